@@ -1,0 +1,66 @@
+import { fileURLToPath } from "node:url";
+
+import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
+import { defineConfig } from "hardhat/config";
+
+import publishTypes from "./scripts/publish-types.js";
+
+/** Two builds side by side (say, tests and coverage) take a folder each. */
+const build = process.env["TALLYSTICK_BUILD"] ?? ".build";
+
+/** A fixed seed: a run that fails, fails again. */
+const seed = "0x74616c6c79737469636b";
+
+export default defineConfig({
+  plugins: [toolbox, publishTypes],
+
+  paths: {
+    sources: "contracts",
+    artifacts: `${build}/artifacts`,
+    cache: `${build}/cache`,
+    tests: { mocha: "test", solidity: "test" },
+    ignition: "deploy",
+  },
+
+  solidity: {
+    version: "0.8.37",
+    // The compiler comes with the other packages instead of from a download.
+    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+    // What is tested is what is deployed: no profile builds differently.
+    settings: {
+      viaIR: true,
+      optimizer: { enabled: true, runs: 1_000_000 },
+      evmVersion: "osaka",
+    },
+  },
+
+  typechain: { outDir: `${build}/typechain` },
+
+  test: {
+    mocha: { forbidOnly: true, timeout: 60_000 },
+    solidity: {
+      profiles: {
+        default: {
+          fuzz: { runs: 256, seed },
+          invariant: { runs: 64, depth: 100, failOnRevert: true },
+        },
+        deep: {
+          fuzz: { runs: 10_000, seed },
+          invariant: { runs: 512, depth: 500, failOnRevert: true },
+        },
+        coverage: {
+          fuzz: { runs: 16, seed },
+          invariant: { runs: 4, depth: 50, failOnRevert: true },
+        },
+      },
+    },
+  },
+
+  networks: {
+    default: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },
+    localhost: { type: "http", chainType: "l1", url: "http://127.0.0.1:8545" },
+  },
+
+  ignition: { requiredConfirmations: 1, blockPollingInterval: 100 },
+});
