@@ -16,8 +16,8 @@ const OLDEST = [22, 13];
 function bringsNode() {
   const platform = process.platform + "-" + process.arch;
   if (platform === "win32-x64") return true;
-  const isGlibc = () => Boolean(process.report.getReport().header.glibcVersionRuntime);
-  return (platform === "linux-x64" || platform === "linux-arm64") && isGlibc();
+  if (platform !== "linux-x64" && platform !== "linux-arm64") return false;
+  return Boolean(process.report.getReport().header.glibcVersionRuntime);
 }
 
 function isNewEnough(version) {
@@ -62,9 +62,9 @@ function install() {
   // NODE_ENV is production; the engines that npm would warn of are those of the Node 24 to come.
   process.stderr.write("Installing the packages of package-lock.json (once) ...\n");
   const args = ["ci", "--include=dev", "--include=optional", "--loglevel=error"];
-  const npm = process.env.npm_execpath;
+  const npm = process.env.npm_execpath || "";
   const options = { cwd: ROOT, stdio: ["ignore", 2, 2] };
-  const result = /npm-cli\.js$/.test(npm || "")
+  const result = npm.endsWith("npm-cli.js")
     ? spawnSync(process.execPath, [npm].concat(args), options)
     : spawnSync("npm", args, Object.assign({ shell: process.platform === "win32" }, options));
   if (result.status !== 0) stop("`npm ci` failed (see above). It needs the npm registry once.");
@@ -77,8 +77,15 @@ function stop(sentence) {
 
 if (!isNewEnough(process.versions.node) && !bringsNode()) {
   stop(
-    "this machine (" + process.platform + " " + process.arch + ") has Node " + process.versions.node +
-      "; Node " + OLDEST.join(".") + " or newer is needed here. Install it from https://nodejs.org and run the command again.",
+    "this machine (" +
+      process.platform +
+      " " +
+      process.arch +
+      ") has Node " +
+      process.versions.node +
+      "; Node " +
+      OLDEST.join(".") +
+      " or newer is needed here. Install it from https://nodejs.org and run the command again.",
   );
 }
 
@@ -87,8 +94,13 @@ if (!isInstalled(lock)) {
   install();
   if (!isInstalled(lock)) {
     stop(
-      "npm installed, but left out what is needed on " + process.platform + " " + process.arch +
-        " (" + EDR.slice("node_modules/".length) + " has no binary for it, or npm skipped it: npm 10 or newer is needed).",
+      "npm installed, but left out what is needed on " +
+        process.platform +
+        " " +
+        process.arch +
+        " (" +
+        EDR.slice("node_modules/".length) +
+        " has no binary for it, or npm skipped it: npm 10 or newer is needed).",
     );
   }
 }

@@ -54,22 +54,16 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 /** Packages whose Linux binary needs glibc, though their manifest does not say so. */
 const NEEDS_GLIBC = /^(node-linux-|@foundry-rs\/anvil-linux-)/;
 
-const OS: Readonly<Record<string, string>> = {
-  ...{ aix: "aix", android: "android", darwin: "darwin", freebsd: "freebsd", linux: "linux" },
-  ...{ netbsd: "netbsd", openbsd: "openbsd", openharmony: "openharmony", sunos: "sunos" },
-  ...{ win: "win32", win32: "win32" },
-};
-const CPU: Readonly<Record<string, string>> = {
-  ...{ amd64: "x64", arm: "arm", arm64: "arm64", ia32: "ia32", loong64: "loong64" },
-  ...{ mips64el: "mips64el", ppc64: "ppc64", riscv64: "riscv64", s390x: "s390x" },
-  ...{ wasm32: "wasm32", x64: "x64" },
-};
+/** Words of package names that are no Node name of an operating system or a processor. */
+const ALIAS: Readonly<Record<string, string>> = { amd64: "x64", win: "win32" };
+const OS = /^(aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)$/;
+const CPU = /^(arm|arm64|ia32|loong64|mips64el|ppc64|riscv64|s390x|wasm32|x64)$/;
 
 /** `@oxlint/binding-linux-x64-musl` → linux, x64, musl; undefined if no platform is named. */
-export function platformOf(name: string): Platform | undefined {
-  const words = name.slice(name.lastIndexOf("/") + 1).split("-");
-  const os = words.map((word) => OS[word]).find((word) => word !== undefined);
-  const cpu = words.map((word) => CPU[word]).find((word) => word !== undefined);
+function platformOf(name: string): Platform | undefined {
+  const words = name.split(/[/-]/).map((word) => ALIAS[word] ?? word);
+  const os = words.find((word) => OS.test(word));
+  const cpu = words.find((word) => CPU.test(word));
   if (cpu === undefined) return undefined;
 
   const libc = words.some((word) => word.startsWith("musl"))
@@ -91,8 +85,7 @@ export function completeLock(lock: Lock): Lock {
 
   for (const entry of Object.values(packages)) delete entry.resolved;
 
-  for (const { parent, name, version } of platformPackages(lock)) {
-    const platform = platformOf(name) as Platform;
+  for (const { parent, name, version, platform } of platformPackages(lock)) {
     const entry = (packages[`node_modules/${name}`] ??= {
       version,
       ...(lock.packages[parent]?.dev === true ? { dev: true } : {}),
@@ -105,7 +98,7 @@ export function completeLock(lock: Lock): Lock {
     if (platform.libc !== undefined && entry.os !== undefined) entry.libc ??= [platform.libc];
   }
 
-  const sorted = Object.entries(packages).sort(([a], [b]) => a.localeCompare(b, "en"));
+  const sorted = Object.entries(packages).toSorted(([a], [b]) => a.localeCompare(b, "en"));
   return { ...lock, packages: Object.fromEntries(sorted) };
 }
 
@@ -117,15 +110,15 @@ export function lockProblems(lock: Lock): string[] {
     problems.push("package-lock.json is not complete: run `npx tsx scripts/lock.ts` and commit it");
   }
 
-  const found = new Map<string, string[]>(Object.keys(FAMILIES).map((family) => [family, []]));
-  for (const { parent, name, version } of platformPackages(lock)) {
+  const found = new Map<string, Platform[]>(Object.keys(FAMILIES).map((family) => [family, []]));
+  for (const { parent, name, version, platform } of platformPackages(lock)) {
     const members = found.get(parent);
     if (members === undefined) {
       problems.push(`${parent} brings native binaries (${name}): list it in scripts/check/lock.ts`);
-      found.set(parent, [name]);
+      found.set(parent, [platform]);
       continue;
     }
-    members.push(name);
+    members.push(platform);
     const locked = lock.packages[`node_modules/${name}`]?.version;
     if (locked !== undefined && locked !== version) {
       problems.push(`${parent} wants ${name} ${version}, the lock has ${locked}`);
@@ -135,7 +128,7 @@ export function lockProblems(lock: Lock): string[] {
   for (const [family, members] of found) {
     const unpublished = FAMILIES[family] ?? [];
     for (const target of TARGETS) {
-      const served = members.some((name) => serves(platformOf(name), target));
+      const served = members.some((platform) => serves(platform, target));
       const listed = unpublished.includes(label(target));
       const who = family === "" ? "the root's Node" : family;
       if (!served && !listed) problems.push(`${who} has no binary for ${label(target)}`);
@@ -150,25 +143,24 @@ export function lockGaps(): string[] {
   return Object.entries(FAMILIES)
     .filter(([, unpublished]) => unpublished.length > 0)
     .map(([family, unpublished]) => {
-      const name = family === "" ? "node (24, for the tools)" : family.slice("node_modules/".length);
+      const name =
+        family === "" ? "node (24, for the tools)" : family.slice("node_modules/".length);
       return `${name}: no binary for ${unpublished.join(", ")}`;
     });
 }
 
-function platformPackages(lock: Lock): { parent: string; name: string; version: string }[] {
-  return Object.entries(lock.packages).flatMap(([parent, entry]) =>
-    Object.entries(entry.optionalDependencies ?? {})
-      .filter(([name]) => platformOf(name) !== undefined)
-      .map(([name, version]) => ({ parent, name, version })),
+/** The optional packages that carry a binary for one platform, and who wants them. */
+function platformPackages(lock: Lock) {
+  return Object.entries(lock.packages).flatMap(([parent, { optionalDependencies }]) =>
+    Object.entries(optionalDependencies ?? {}).flatMap(([name, version]) => {
+      const platform = platformOf(name);
+      return platform === undefined ? [] : [{ parent, name, version, platform }];
+    }),
   );
 }
 
-function serves(offer: Platform | undefined, target: Platform): boolean {
-  return (
-    offer?.os === target.os &&
-    offer?.cpu === target.cpu &&
-    (offer?.libc === undefined || offer.libc === target.libc)
-  );
+function serves({ os, cpu, libc }: Platform, target: Platform): boolean {
+  return os === target.os && cpu === target.cpu && (libc === undefined || libc === target.libc);
 }
 
 function label({ os, cpu, libc }: Platform): string {
