@@ -10,7 +10,7 @@ const PUBLISHED = "typechain-types";
  * into its own folder. Only what differs is touched, so builds that run side by side do not
  * pull files from under each other, and bindings of contracts that are gone are removed.
  */
-async function publish(root: string, generated: string): Promise<void> {
+export async function publish(root: string, generated: string): Promise<void> {
   const published = path.join(root, PUBLISHED);
   const [fresh, old] = await Promise.all([files(generated), files(published)]);
 
