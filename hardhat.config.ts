@@ -27,7 +27,7 @@ export default defineConfig({
     // The compiler comes with the other packages instead of from a download.
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
-    // What is tested is what is deployed: no profile builds differently.
+    // What is tested is what is deployed: deployments take this profile, not Hardhat's production.
     settings: {
       viaIR: true,
       optimizer: { enabled: true, runs: 1_000_000 },
