@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {HeadWord, Slot, SlotWord, StateWord} from "./AccountWords.sol";
+import {Account, Book} from "./FeeBook.sol";
+import {AccountView, IFeeAccounts, Schedule, Status, TrancheView} from "./IFeeAccounts.sol";
+import {Settling} from "./Settling.sol";
+import {Spilling} from "./Spilling.sol";
+import {Tranche, Tranches} from "./Tranches.sol";
+import {Node, TrancheLists} from "./TrancheLists.sol";
+
+/// @title Reading an account
+/// @author The Tallystick authors
+/// @notice FE-4, FE-12, FE-13. Linked, not inlined: it keeps FeeAccounts within the size limit.
+library Reading {
+    using Spilling for Book;
+    using TrancheLists for Account;
+    using TrancheLists for Book;
+    using Tranches for Tranche;
+
+    /// @dev FE-4. What a charge at `now_` would find for a use at `usedAt`: the pending tranches that have started by
+    /// then join in it first.
+    function spendable(
+        Book storage book,
+        address holder,
+        uint256 usedAt,
+        uint256 now_
+    ) public view returns (uint256 total) {
+        Account storage a = book.accounts[holder];
+        if (a.head.has(HeadWord.STOPPED)) return 0;
+        (total, , ) = book.sum(a, usedAt, now_, TrancheLists.UNBOUNDED, TrancheLists.UNBOUNDED);
+        for (uint256 index = a.state.pendingFirst(); index != 0;) {
+            Node memory node = book.load(a, index);
+            if (node.tranche.start > now_) break;
+            total += Spilling.spendable(node, usedAt, now_);
+            index = node.next;
+        }
+    }
+
+    /// @dev FE-12, FE-13. The account at a glance.
+    function glance(
+        Book storage book,
+        address holder
+    ) public view returns (AccountView memory info) {
+        Account storage a = book.accounts[holder];
+        info.available = spendable(book, holder, block.timestamp, block.timestamp);
+        Node[] memory nodes = all(book, a);
+        for (uint256 i = 0; i < nodes.length; ++i) {
+            Tranche memory t = nodes[i].tranche;
+            if (block.timestamp >= t.end) continue;
+            if (block.timestamp < t.start) info.pending += t.principal;
+            if (t.unspent != 0 && t.end > info.runsOutAt) info.runsOutAt = uint32(t.end); // ≤ expiry < 2^32
+        }
+        info.threshold = uint88(a.state.threshold()); // stored in 88 bits
+        info.pausedAt = uint32(a.state.pausedAt()); // stored in 32 bits
+        info.thirdPartyFunding = a.state.has(StateWord.THIRD_PARTY_FUNDING);
+        info.status = _status(a, nodes, info);
+    }
+
+    function _status(
+        Account storage a,
+        Node[] memory nodes,
+        AccountView memory info
+    ) private view returns (Status) {
+        if (a.state.has(StateWord.MOVED)) return Status.Closed;
+        if (a.isUnopened()) return Status.None;
+
+        Status ended = info.pending != 0 || info.available != 0 ? Status.None : _ended(a, nodes);
+        if (ended == Status.Closed) return Status.Closed;
+        if (info.pausedAt != 0) return Status.Paused;
+        if (info.available != 0)
+            return info.available < info.threshold ? Status.Low : Status.Active;
+        return info.pending != 0 ? Status.Pending : ended;
+    }
+
+    /// @dev FE-12. How the account ended: by the tranche that expires last.
+    function _ended(Account storage a, Node[] memory nodes) private view returns (Status ended) {
+        uint256 now_ = Settling.clock(a);
+        if (a.head.index() == 0) ended = a.head.ended();
+        uint256 latest;
+        for (uint256 i = 0; i < nodes.length; ++i) {
+            Tranche memory t = nodes[i].tranche;
+            if (t.expiry >= latest) (latest, ended) = (t.expiry, Settling.endOf(t, now_));
+        }
+    }
+
+    /// @dev FE-13.
+    function page(
+        Book storage book,
+        address holder,
+        uint256 offset,
+        uint256 limit
+    ) public view returns (TrancheView[] memory views) {
+        Account storage a = book.accounts[holder];
+        Node[] memory nodes = all(book, a);
+        if (offset > nodes.length) offset = nodes.length;
+        uint256 count = nodes.length - offset;
+        views = new TrancheView[](limit < count ? limit : count);
+        for (uint256 i = 0; i < views.length; ++i) {
+            views[i] = _view(a.slots[nodes[offset + i].index], nodes[offset + i]);
+        }
+    }
+
+    function _view(Slot slot, Node memory node) private view returns (TrancheView memory) {
+        Tranche memory t = node.tranche;
+        // index ≤ 63; amounts and times were stored in 88 and 32 bits
+        return
+            TrancheView({
+                index: uint8(node.index),
+                plan: uint16(slot.plan()),
+                principal: uint88(t.principal),
+                unspent: uint88(t.unspent),
+                remaining: uint88(t.remaining(block.timestamp)),
+                start: uint32(t.start),
+                expiry: uint32(t.expiry),
+                end: uint32(t.end),
+                schedule: t.cliff ? Schedule.Cliff : Schedule.Even,
+                refundable: slot.has(SlotWord.REFUNDABLE)
+            });
+    }
+
+    /// @dev FE-10. Earned fees that are not settled.
+    function unsettled(Book storage book, address holder) public view returns (uint256) {
+        Account storage a = book.accounts[holder];
+        uint256 now_ = Settling.clock(a);
+        int256 earned = -a.state.settled();
+        Node[] memory nodes = all(book, a);
+        for (uint256 i = 0; i < nodes.length; ++i) {
+            Tranche memory t = nodes[i].tranche;
+            earned += int256(t.principal - t.remaining(now_)); // < 2^88
+        }
+        return uint256(earned); // what was settled is never more than what was earned
+    }
+
+    /// @dev FE-5. index | neighbor << 8 for a deposit; 0 where no place is free.
+    function hint(
+        Book storage book,
+        address holder,
+        uint256 start,
+        uint256 expiry
+    ) public view returns (uint16) {
+        Account storage a = book.accounts[holder];
+        uint256 index = a.freeIndex(TrancheLists.MAX_INDEX);
+        if (index == 0) return 0;
+
+        uint256 neighbor;
+        if (start > block.timestamp) neighbor = book.placeByStart(a, start);
+        else (neighbor, ) = a.placeByExpiry(expiry, TrancheLists.UNBOUNDED);
+        return uint16(index | (neighbor << 8)); // both ≤ 63
+    }
+
+    /// @dev All tranches in the order of the lists, the started ones first.
+    function all(Book storage book, Account storage a) internal view returns (Node[] memory nodes) {
+        nodes = new Node[](TrancheLists.MAX_INDEX);
+        uint256 count;
+        Node memory node = a.first();
+        while (node.index != 0) {
+            nodes[count++] = node;
+            if (node.next == 0) break;
+            node = book.load(a, node.next);
+        }
+        for (uint256 index = a.state.pendingFirst(); index != 0; ++count) {
+            nodes[count] = book.load(a, index);
+            index = nodes[count].next;
+        }
+        assembly ("memory-safe") {
+            mstore(nodes, count) // shortens it: count ≤ 63
+        }
+    }
+}
