@@ -1,35 +1,39 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+import { id } from "ethers";
 
-/** Roles of the AccessManager, as the suite numbers them: 0 is its admin. */
+/** Roles of the AccessManager; 0 is its admin. */
 export const OPERATOR_ROLE = 1n;
 export const COMPLIANCE_ROLE = 2n;
 
-/** Seconds between the request of a move and the earliest approval (FE-9), unless a parameter says otherwise. */
+/** FE-9. Seconds between the request of a move and the earliest approval, unless a parameter says otherwise. */
 const MOVE_DELAY = 2 * 24 * 60 * 60;
 
+const TERMS = "(uint32,uint32,uint32,uint32,uint88,uint88,uint8,bool)";
 const OPERATOR_FUNCTIONS = [
-  "createPlan",
-  "retirePlan",
-  "setExecutor",
-  "withdraw",
-  "correct",
-  "grant",
-  "approveMove",
-] as const;
-const COMPLIANCE_FUNCTIONS = ["pause", "resume"] as const;
+  `createPlan(address,${TERMS})`,
+  "retirePlan(address,uint16)",
+  "setExecutor(address,address,bool,uint88,uint32)",
+  "withdraw(address,address,uint256)",
+  "correct(address,address,uint16,uint256,address,bytes32,uint256,bytes)",
+  "grant(address,address,uint16,uint256)",
+  "approveMove(address,address,address)",
+];
+const COMPLIANCE_FUNCTIONS = ["pause(address,address,bytes32)", "resume(address,address,bytes32)"];
+
+const selectors = (signatures: string[]) => signatures.map((s) => id(s).slice(0, 10));
 
 /**
  * The fees room: FeeAccounts with its libraries under an AccessManager, and the roles of its operator and its
- * compliance officer.
+ * compliance officer. The deployer is the AccessManager's admin until it hands over.
  *
- * Parameters: `admin` (of the AccessManager), `operator`, `compliance`, `moveDelay` (seconds).
+ * Parameters: `operator`, `compliance` (addresses; accounts 1 and 2 by default), `moveDelay` (seconds).
  */
 export default buildModule("fees", (m) => {
-  const admin = m.getParameter("admin", m.getAccount(0));
   const operator = m.getParameter("operator", m.getAccount(1));
   const compliance = m.getParameter("compliance", m.getAccount(2));
+  const moveDelay = m.getParameter("moveDelay", MOVE_DELAY);
 
-  const accessManager = m.contract("AccessManager", [admin]);
+  const accessManager = m.contract("AccessManager", [m.getAccount(0)]);
 
   const Plans = m.library("Plans");
   const Settling = m.library("Settling");
@@ -39,15 +43,19 @@ export default buildModule("fees", (m) => {
   const Closing = m.library("Closing", { libraries: { Settling } });
   const Depositing = m.library("Depositing", { libraries: { Settling } });
   const Crediting = m.library("Crediting", { libraries: { Settling } });
-  const feeAccounts = m.contract(
-    "FeeAccounts",
-    [accessManager, m.getParameter("moveDelay", MOVE_DELAY)],
-    { libraries: { Plans, Settling, Spilling, Reading, Moving, Closing, Depositing, Crediting } },
-  );
+  const feeAccounts = m.contract("FeeAccounts", [accessManager, moveDelay], {
+    libraries: { Plans, Settling, Spilling, Reading, Moving, Closing, Depositing, Crediting },
+  });
 
-  const selectors = (names: readonly string[]) =>
-    names.map((name) => m.staticCall(feeAccounts, name));
-  void selectors;
+  const allow = (role: bigint, name: string, signatures: string[], member: typeof operator) => {
+    m.call(accessManager, "setTargetFunctionRole", [feeAccounts, selectors(signatures), role], {
+      id: `allow_${name}`,
+    });
+    m.call(accessManager, "grantRole", [role, member, 0], { id: `grant_${name}` });
+    m.call(accessManager, "labelRole", [role, name], { id: `label_${name}` });
+  };
+  allow(OPERATOR_ROLE, "OPERATOR", OPERATOR_FUNCTIONS, operator);
+  allow(COMPLIANCE_ROLE, "COMPLIANCE", COMPLIANCE_FUNCTIONS, compliance);
 
   return { accessManager, feeAccounts };
 });
