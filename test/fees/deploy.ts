@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { deploy, type SuccessfulDeploymentResult } from "@nomicfoundation/ignition-core";
+import { expect } from "chai";
+import { FunctionFragment, type Interface, type ParamType, ZeroAddress, ZeroHash } from "ethers";
+import { artifacts } from "hardhat";
+
+import fees, { COMPLIANCE_ROLE, OPERATOR_ROLE } from "../../deploy/modules/fees.js";
+import { createChain } from "../kit/chain.js";
+import { deployFees } from "../kit/fees.js";
+
+const CONTRACTS = [
+  "FeeAccounts",
+  "Plans",
+  "Settling",
+  "Spilling",
+  "Reading",
+  "Moving",
+  "Closing",
+  "Depositing",
+  "Crediting",
+];
+/** EIP-170. */
+const CODE_LIMIT = 24_576;
+
+/** What each role of the module may call, besides what anybody may. */
+const PERMISSIONS = {
+  [String(OPERATOR_ROLE)]: [
+    "approveMove",
+    "correct",
+    "createPlan",
+    "grant",
+    "retirePlan",
+    "setExecutor",
+    "withdraw",
+  ],
+  [String(COMPLIANCE_ROLE)]: ["pause", "resume"],
+};
+
+const chain = await createChain();
+const { ethers, networkHelpers, provider } = chain;
+
+describe("deploying the fees room", () => {
+  describe("its roles", () => {
+    it("guard exactly the functions that the roles are allowed", async () => {
+      const { feeAccounts, actors } = await networkHelpers.loadFixture(deployFees);
+
+      const abi: Interface = feeAccounts.interface;
+      const guarded: string[] = [];
+      for (const fragment of writing(abi)) {
+        const data = abi.encodeFunctionData(fragment, nothing(fragment.inputs));
+        if (await isRefused(actors.stranger.address, data)) guarded.push(fragment.name);
+      }
+
+      // the AccessManager alone may name its successor
+      const expected = [...Object.values(PERMISSIONS).flat(), "setAuthority"];
+      expect(guarded.toSorted()).to.deep.equal(expected.toSorted());
+
+      async function isRefused(from: string, data: string): Promise<boolean> {
+        const error = abi.getError("AccessManagedUnauthorized")!;
+        const to = await feeAccounts.getAddress();
+        return ethers.provider.call({ from, to, data }).then(
+          () => false,
+          (refusal: { data?: string }) => refusal.data?.startsWith(error.selector) ?? false,
+        );
+      }
+    });
+
+    it("may each call their functions at once, and no others", async () => {
+      const { feeAccounts, accessManager, actors } = await networkHelpers.loadFixture(deployFees);
+      const members = {
+        [String(OPERATOR_ROLE)]: actors.operator,
+        [String(COMPLIANCE_ROLE)]: actors.compliance,
+      };
+
+      for (const [role, member] of Object.entries(members)) {
+        const allowed: string[] = [];
+        for (const { name, selector } of writing(feeAccounts.interface)) {
+          const [immediate] = await accessManager.canCall(member, feeAccounts, selector);
+          if (immediate) allowed.push(name);
+        }
+        expect(allowed.toSorted()).to.deep.equal(PERMISSIONS[role]);
+      }
+    });
+
+    it("leave nothing but the guarding of roles to the admin", async () => {
+      const { feeAccounts, accessManager, actors } = await networkHelpers.loadFixture(deployFees);
+
+      expect(await accessManager.hasRole(0n, actors.admin)).to.deep.equal([true, 0n]);
+      for (const role of [OPERATOR_ROLE, COMPLIANCE_ROLE]) {
+        const [isMember] = await accessManager.hasRole(role, actors.admin);
+        expect(isMember).to.equal(false);
+      }
+      await expect(
+        feeAccounts.connect(actors.admin).withdraw(actors.admin, actors.admin, 1n),
+      ).to.be.revertedWithCustomError(feeAccounts, "AccessManagedUnauthorized");
+    });
+  });
+
+  it("takes role members and the delay of moves from its parameters", async () => {
+    const { ethers: other, ignition } = await createChain();
+    const [, , , officer, operator] = await other.getSigners();
+    const parameters = {
+      fees: { operator: operator!.address, compliance: officer!.address, moveDelay: 60 },
+    };
+
+    const deployed = await ignition.deploy(fees, { parameters });
+
+    const manager = await other.getContractAt(
+      "AccessManager",
+      await deployed.accessManager.getAddress(),
+    );
+    expect(await manager.hasRole(OPERATOR_ROLE, operator!)).to.deep.equal([true, 0n]);
+    expect(await manager.hasRole(COMPLIANCE_ROLE, officer!)).to.deep.equal([true, 0n]);
+    const feeAccounts = await other.getContractAt(
+      "FeeAccounts",
+      await deployed.feeAccounts.getAddress(),
+    );
+    expect(await feeAccounts.MOVE_DELAY()).to.equal(60n);
+  });
+
+  describe("a second run", () => {
+    let deploymentDir: string;
+
+    beforeEach(() => {
+      deploymentDir = mkdtempSync(path.join(tmpdir(), "tallystick-deploy-"));
+    });
+
+    afterEach(() => {
+      rmSync(deploymentDir, { recursive: true });
+    });
+
+    it("sends nothing and finds the same addresses", async () => {
+      const first = await run();
+      const height = await ethers.provider.getBlockNumber();
+
+      const second = await run();
+
+      expect(await ethers.provider.getBlockNumber()).to.equal(height);
+      expect(second).to.deep.equal(first);
+      expect(Object.keys(first)).to.include("fees#FeeAccounts");
+    });
+
+    async function run() {
+      const result = await deploy({
+        provider,
+        deploymentDir,
+        ignitionModule: fees,
+        deploymentParameters: {},
+        accounts: (await ethers.getSigners()).map(({ address }) => address),
+        artifactResolver: {
+          loadArtifact: (name) => artifacts.readArtifact(name),
+          getBuildInfo: () => Promise.resolve(undefined),
+        },
+        config: { requiredConfirmations: 1 },
+      });
+      const contracts = Object.values((result as SuccessfulDeploymentResult).contracts);
+      return Object.fromEntries(contracts.map(({ id, address }) => [id, address]));
+    }
+  });
+
+  describe("its bytecode", () => {
+    for (const name of CONTRACTS) {
+      it(`of ${name} fits the size limit of the chain`, async () => {
+        const { deployedBytecode } = await artifacts.readArtifact(name);
+        expect((deployedBytecode.length - 2) / 2).to.be.within(1, CODE_LIMIT);
+      });
+    }
+  });
+});
+
+function writing({ fragments }: Interface): FunctionFragment[] {
+  return fragments
+    .filter((fragment) => FunctionFragment.isFragment(fragment))
+    .filter(({ constant }) => !constant);
+}
+
+/** Zero, empty and false for every parameter. */
+function nothing(params: readonly ParamType[]): unknown[] {
+  return params.map((param) => {
+    if (param.baseType === "tuple") return nothing(param.components ?? []);
+    if (param.baseType === "array") return [];
+    if (param.baseType === "address") return ZeroAddress;
+    if (param.baseType === "bool") return false;
+    if (param.baseType === "bytes") return "0x";
+    return param.baseType === "bytes32" ? ZeroHash : 0;
+  });
+}
