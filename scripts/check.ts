@@ -6,7 +6,9 @@ import { styleText } from "node:util";
 import { borderProblems } from "./check/borders.js";
 import { focusProblems } from "./check/focus.js";
 import { type Lock, lockGaps, lockProblems } from "./check/lock.js";
+import { placeProblems } from "./check/places.js";
 import { ruleProblems } from "./check/rules.js";
+import { trackedSources } from "./check/sources.js";
 import { tool } from "./check/tool.js";
 
 interface Check {
@@ -61,6 +63,12 @@ const CHECKS: readonly Check[] = [
     notes: lockGaps,
   },
   {
+    name: "machines and registries",
+    problems: () => placeProblems(trackedSources(ROOT)),
+    remedy:
+      "Name a file from the root or by os.tmpdir(); `npx tsx scripts/lock.ts` clears the lock.",
+  },
+  {
     name: "focused tests",
     problems: () => focusProblems(ROOT),
     remedy: "Remove it; `hardhat test --grep` picks tests for one run.",
@@ -88,7 +96,7 @@ async function run(check: Check): Promise<boolean> {
 
   const isFine = problems.length === 0;
   const mark = isFine ? styleText("green", "✔") : styleText("red", "✘");
-  console.log(`${mark} ${check.name.padEnd(22)}${seconds} s`);
+  console.log(`${mark} ${check.name.padEnd(24)}${seconds} s`);
   for (const line of isFine ? (check.notes?.() ?? []) : problems) {
     console.log(line.replaceAll(/^/gm, "    "));
   }

@@ -1,7 +1,7 @@
 import { builtinModules } from "node:module";
-import path from "node:path";
 
-import { codeOnly, type Source, sources, withoutComments } from "./sources.js";
+import { solidityImports, typescriptImports } from "./imports.js";
+import { codeOnly, type Source, sources } from "./sources.js";
 
 /** contracts → typechain-types → sdk → services → scripts, web: what each row may import. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
@@ -10,10 +10,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   services: ["services/", "sdk/", "typechain-types/", "deploy/deployments/"],
   web: ["web/", "sdk/", "typechain-types/", "deploy/deployments/"],
 };
-
-const TS_IMPORT =
-  /\b(?:import|export)\b[^"'`;()]*?\bfrom\s*(["'])(.+?)\1|\bimport\s*\(?\s*(["'])(.+?)\3/g;
-const SOL_IMPORT = /\bimport\b[^"';]*(["'])(.+?)\1/g;
 
 /** Names that Node has and a browser has not. */
 const NODE_GLOBAL =
@@ -31,7 +27,7 @@ export function borderProblems(root: string): string[] {
 }
 
 function typescriptProblems(row: string, source: Source): string[] {
-  const imports = importsOf(source, TS_IMPORT);
+  const imports = typescriptImports(source);
   const problems = imports.flatMap(({ name, target }) => {
     if (target === undefined) {
       return row === "sdk" && isNodeModule(name)
@@ -65,7 +61,7 @@ function sdkRoomProblems(file: string, target: string): string[] {
 
 function solidityProblems(source: Source): string[] {
   const from = roomOf(source.file);
-  return importsOf(source, SOL_IMPORT).flatMap(({ target }) => {
+  return solidityImports(source).flatMap(({ target }) => {
     if (target === undefined) return [];
     const to = roomOf(target);
     if (!target.startsWith("contracts/")) {
@@ -84,20 +80,6 @@ function solidityProblems(source: Source): string[] {
 function roomOf(file: string): string | undefined {
   const [row, room, ...rest] = file.split("/");
   return (row === "contracts" || row === "sdk") && rest.length > 0 ? room : undefined;
-}
-
-/** What a file imports: the name as written and, if it is a file of the project, its path. */
-function importsOf({ file, text }: Source, pattern: RegExp) {
-  return [...withoutComments(text).matchAll(pattern)].map((match) => {
-    const name = match[2] ?? match[4] ?? "";
-    const isOfProject = /^(contracts|test)\//.test(name);
-    const target = name.startsWith(".")
-      ? path.posix.normalize(path.posix.join(path.posix.dirname(file), name))
-      : isOfProject
-        ? path.posix.normalize(name)
-        : undefined;
-    return { name, target };
-  });
 }
 
 function isNodeModule(name: string): boolean {

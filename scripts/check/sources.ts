@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
@@ -21,6 +22,15 @@ export function sources(root: string, folder: string, ...endings: string[]): Sou
       file: path.relative(root, file).split(path.sep).join("/"),
       text: readFileSync(file, "utf8"),
     }));
+}
+
+/** All files that git tracks. */
+export function trackedSources(root: string): Source[] {
+  const list = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" });
+  return list
+    .split("\0")
+    .filter((file) => file !== "" && existsSync(path.join(root, file)))
+    .map((file) => ({ file, text: readFileSync(path.join(root, file), "utf8") }));
 }
 
 const COMMENT_OR_STRING =

@@ -7,6 +7,7 @@ import { expect } from "chai";
 import { borderProblems } from "../../scripts/check/borders.js";
 import { focusProblems } from "../../scripts/check/focus.js";
 import { completeLock, type Lock, lockProblems } from "../../scripts/check/lock.js";
+import { placeProblems } from "../../scripts/check/places.js";
 import { ruleProblems } from "../../scripts/check/rules.js";
 
 describe("the checks of the house", () => {
@@ -182,6 +183,31 @@ describe("the checks of the house", () => {
       const files = focusProblems(root).map((problem) => problem.slice(0, problem.indexOf(":")));
 
       expect(files).to.deep.equal(["test/fees/a.ts", "test/fees/b.ts", "test/fees/c.ts"]);
+    });
+  });
+
+  describe("places", () => {
+    const posix = (...names: string[]) => names.join("/");
+    const REGISTRY = ["registry", "example", "org"].join(".");
+
+    it("of one machine, and of a registry, are reported", () => {
+      const files = {
+        "scripts/a.ts": `const file = "${posix("", "tmp", "a.json")}";`,
+        "docs/b.md": `See ${posix("", "home", "ann", "notes")}.`,
+        "scripts/c.cjs": `const file = "${["C:", "Users", "ann"].join("\\")}";`,
+        ".npmrc": `registry=https://${REGISTRY}/`,
+        "web/package-lock.json": '{ "resolved": "an address" }',
+      };
+
+      const problems = placeProblems(Object.entries(files).map(([file, text]) => ({ file, text })));
+
+      expect(problems.map((problem) => problem.split(":")[0])).to.deep.equal(Object.keys(files));
+    });
+
+    it("that every machine has are not", () => {
+      const text = `${posix("sdk", "work", "a.ts")}, ${posix("..", "root", "b")}, the npm registry`;
+
+      expect(placeProblems([{ file: "docs/a.md", text }])).to.deep.equal([]);
     });
   });
 
