@@ -1,7 +1,9 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { id } from "ethers";
 
-/** Roles of the AccessManager; 0 is its admin. */
+import access from "./access.js";
+
+/** Roles of the AccessManager. */
 export const OPERATOR_ROLE = 1n;
 export const COMPLIANCE_ROLE = 2n;
 
@@ -23,8 +25,8 @@ const COMPLIANCE_FUNCTIONS = ["pause(address,address,bytes32)", "resume(address,
 const selectors = (signatures: string[]) => signatures.map((s) => id(s).slice(0, 10));
 
 /**
- * The fees room: FeeAccounts with its libraries under an AccessManager, and the roles of its operator and its
- * compliance officer. The deployer is the AccessManager's admin until it hands over.
+ * The fees room: FeeAccounts with its libraries under the AccessManager, and the roles of its operator and its
+ * compliance officer.
  *
  * Parameters: `operator`, `compliance` (addresses; accounts 1 and 2 by default), `moveDelay` (seconds).
  */
@@ -33,7 +35,7 @@ export default buildModule("fees", (m) => {
   const compliance = m.getParameter("compliance", m.getAccount(2));
   const moveDelay = m.getParameter("moveDelay", MOVE_DELAY);
 
-  const accessManager = m.contract("AccessManager", [m.getAccount(0)]);
+  const { accessManager } = m.useModule(access);
 
   const Plans = m.library("Plans");
   const Settling = m.library("Settling");

@@ -1,0 +1,74 @@
+// npm run deploy [-- --network <name>]: the suite on a network of hardhat.config.ts (localhost, if none is named), with
+// the parameters of deploy/parameters/<name>.json5. Run again, it finishes what was interrupted, or does nothing.
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+
+import type { DeploymentParameters } from "@nomicfoundation/ignition-core";
+import { config } from "hardhat";
+
+import handover from "../deploy/modules/handover.js";
+import suite from "../deploy/modules/suite.js";
+import { connect } from "./connect.js";
+import { deploymentFolder, isLocal, isStale } from "./deploy/journal.js";
+import { checkParameters, readParameters } from "./deploy/parameters.js";
+import { rolesOf } from "./deploy/roles.js";
+import { table } from "./terminal/table.js";
+
+async function run(networkName: string): Promise<void> {
+  const { connection, chainId } = await connect(networkName);
+  const { ethers, ignition, provider } = connection;
+  const [deployer, ...others] = (await ethers.getSigners()).map(({ address }) => address);
+  if (deployer === undefined)
+    throw new Error(`The network ${networkName} has no account to deploy from.`);
+
+  const parameters = await readParameters(
+    path.join(config.paths.ignition, "parameters"),
+    networkName,
+  );
+  checkParameters(parameters, chainId, deployer);
+
+  const folder = deploymentFolder(chainId);
+  if (isLocal(chainId) && (await isStale(folder, provider))) {
+    console.log("The node was started anew since the last deployment: beginning anew, too.");
+    await rm(folder, { recursive: true });
+  }
+
+  const before = await ethers.provider.getTransactionCount(deployer);
+  const { accessManager, feeAccounts } = await ignition.deploy(suite, { parameters });
+  if ("handover" in parameters) await ignition.deploy(handover, { parameters });
+  const sent = (await ethers.provider.getTransactionCount(deployer)) - before;
+
+  const manager = await ethers.getContractAt("AccessManager", await accessManager.getAddress());
+  const contracts = [
+    ["AccessManager", await manager.getAddress(), "who may do what"],
+    ["FeeAccounts", await feeAccounts.getAddress(), "prepaid fee accounts"],
+  ];
+  const candidates = [deployer, ...addressesIn(parameters), ...others.slice(0, 2)];
+  console.log(
+    [
+      sent === 0
+        ? `The suite stands on chain ${chainId} (${networkName}) already: nothing was sent.`
+        : `The suite stands on chain ${chainId} (${networkName}): ${sent} transactions.`,
+      table(["Contract", "Address", "What it is for"], contracts),
+      table(["Role", "Held by", "May"], await rolesOf(manager, candidates)),
+      `Scripts and frontends find the addresses, those of the linked libraries too, in\n${path.relative(process.cwd(), path.join(folder, "deployed_addresses.json"))}`,
+    ].join("\n\n"),
+  );
+  await connection.close();
+}
+
+const addressesIn = (parameters: DeploymentParameters) =>
+  Object.values(parameters)
+    .flatMap((values) => Object.values(values))
+    .filter((value) => typeof value === "string");
+
+const { values } = parseArgs({
+  options: { network: { type: "string", default: "localhost" } },
+});
+try {
+  await run(values.network);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { HardhatArtifactResolver } from "@nomicfoundation/hardhat-ignition/helpers";
+import { deploy } from "@nomicfoundation/ignition-core";
+import { expect } from "chai";
+import { artifacts } from "hardhat";
+
+import access, { ADMIN_ROLE } from "../../deploy/modules/access.js";
+import handover from "../../deploy/modules/handover.js";
+import suite from "../../deploy/modules/suite.js";
+import { isStale } from "../../scripts/deploy/journal.js";
+import { checkParameters } from "../../scripts/deploy/parameters.js";
+import { type Chain, createChain } from "../kit/chain.js";
+
+const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
+const MULTISIG = "0x00000000000000000000000000000000000000A1";
+
+describe("deploying the suite", () => {
+  it("puts every room under one AccessManager", async () => {
+    const { ethers, ignition } = await createChain();
+
+    const { accessManager, feeAccounts } = await ignition.deploy(suite);
+
+    const fees = await ethers.getContractAt("FeeAccounts", await feeAccounts.getAddress());
+    expect(await fees.authority()).to.equal(await accessManager.getAddress());
+  });
+
+  describe("handing the admin role over", () => {
+    it("leaves it with the new admin alone", async () => {
+      const { ethers, ignition } = await createChain();
+
+      const deployed = await ignition.deploy(handover, {
+        parameters: { handover: { admin: MULTISIG } },
+      });
+
+      const manager = await ethers.getContractAt(
+        "AccessManager",
+        await deployed.accessManager.getAddress(),
+      );
+      const granted = await manager.queryFilter(manager.filters.RoleGranted(ADMIN_ROLE));
+      const members = granted.map(({ args }) => args.account);
+      expect(members).to.deep.equal([DEPLOYER, MULTISIG]);
+      expect((await manager.hasRole(ADMIN_ROLE, DEPLOYER)).isMember).to.equal(false);
+      expect((await manager.hasRole(ADMIN_ROLE, MULTISIG)).isMember).to.equal(true);
+    });
+
+    it("comes after everything that needs the deployer as admin", async () => {
+      const { ethers, ignition } = await createChain();
+
+      const deployed = await ignition.deploy(handover, {
+        parameters: { handover: { admin: MULTISIG } },
+      });
+
+      const manager = await ethers.getContractAt(
+        "AccessManager",
+        await deployed.accessManager.getAddress(),
+      );
+      const [renounced] = await manager.queryFilter(manager.filters.RoleRevoked(ADMIN_ROLE));
+      const all = await manager.queryFilter(manager.filters.TargetFunctionRoleUpdated());
+      expect(all).to.not.have.length(0);
+      expect(renounced!.blockNumber).to.equal(await ethers.provider.getBlockNumber());
+    });
+  });
+
+  describe("a local journal", () => {
+    let folder: string;
+
+    beforeEach(() => {
+      folder = mkdtempSync(path.join(tmpdir(), "tallystick-journal-"));
+    });
+
+    afterEach(() => {
+      rmSync(folder, { recursive: true });
+    });
+
+    it("is stale on a chain that began anew, even with other code at the same addresses", async () => {
+      const first = await createChain();
+      await deployTo(first);
+      const second = await createChain();
+      await second.ethers.deployContract("PaymentToken", [6]);
+
+      expect(await isStale(folder, first.provider)).to.equal(false);
+      expect(await isStale(folder, second.provider)).to.equal(true);
+    });
+
+    it("is not stale where there is none", async () => {
+      const { provider } = await createChain();
+
+      expect(await isStale(folder, provider)).to.equal(false);
+    });
+
+    async function deployTo({ ethers, provider }: Chain): Promise<void> {
+      await deploy({
+        provider,
+        deploymentDir: folder,
+        ignitionModule: access,
+        deploymentParameters: {},
+        accounts: (await ethers.getSigners()).map(({ address }) => address),
+        artifactResolver: new HardhatArtifactResolver(artifacts),
+        config: { requiredConfirmations: 1 },
+      });
+    }
+  });
+
+  describe("its parameters", () => {
+    const LOCAL = 31_337;
+    const PUBLIC = 11_155_111;
+    const fees = { operator: MULTISIG, compliance: MULTISIG };
+
+    it("need no address on a local chain, and all of them on a public one", () => {
+      expect(() => checkParameters({ fees: { moveDelay: 60 } }, LOCAL, DEPLOYER)).not.to.throw();
+      expect(() => checkParameters({ fees }, PUBLIC, DEPLOYER)).not.to.throw();
+      expect(() => checkParameters({ fees: {} }, PUBLIC, DEPLOYER)).to.throw("fees.operator");
+    });
+
+    const slips: Record<string, [parameters: Parameters<typeof checkParameters>[0], part: string]> =
+      {
+        "a name is misspelled": [{ fees: { ...fees, operater: MULTISIG } }, "fees.operater"],
+        "an address is left zero": [
+          { fees: { ...fees, compliance: "0x0000000000000000000000000000000000000000" } },
+          "fees.compliance",
+        ],
+        "an address is none": [{ fees: { ...fees, operator: 7 } }, "fees.operator"],
+        "a handover names nobody": [{ fees, handover: {} }, "handover.admin"],
+        "the deployer hands over to itself": [
+          { fees, handover: { admin: DEPLOYER.toLowerCase() } },
+          "the deployer",
+        ],
+      };
+    for (const [when, [parameters, part]] of Object.entries(slips)) {
+      it(`are refused when ${when}`, () => {
+        expect(() => checkParameters(parameters, PUBLIC, DEPLOYER)).to.throw(part);
+      });
+    }
+  });
+});
