@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Status} from "./IFeeAccounts.sol";
 import {Plan, Plans} from "./Plans.sol";
-import {Tranche} from "./Tranches.sol";
+import {Tranche, Tranches} from "./Tranches.sol";
 
 /// @dev The account's hot word: the first tranche in the order of expiry, unpacked from its slot, and the flags that a
 /// charge asks for, so that a charge reads and writes one slot. Bits, lowest first:
@@ -63,6 +63,8 @@ library HeadWord {
     uint256 internal constant STOPPED = 1 << 253;
     uint256 internal constant CAPPED = 1 << 254;
     uint256 internal constant PENDING = 1 << 255;
+    /// @dev What a charge of the first tranche alone must look into.
+    uint256 internal constant INVOLVED = CLOSING | STOPPED | CAPPED | PENDING;
     /// @dev Flags of the account, not of its first tranche.
     uint256 internal constant ACCOUNT_FLAGS = STOPPED | CAPPED | PENDING;
 
@@ -128,6 +130,44 @@ library HeadWord {
 
     function spend(Head self, uint256 unspent_) internal pure returns (Head) {
         return Head.wrap(withUnspent(Head.unwrap(self), unspent_));
+    }
+
+    /// @dev FE-7. The head after a charge that the first tranche alone can pay, as `Tranches.charge` would leave it.
+    /// @param involved Bits that must not be set: INVOLVED, or all for an executor with a cap.
+    /// @return 0 where it cannot, or where more must be looked into: a flag, the future, the grace.
+    function charge(
+        Head self,
+        uint256 amount,
+        uint256 usedAt,
+        uint256 involved
+    ) internal view returns (Head) {
+        uint256 word = Head.unwrap(self);
+        if (word & involved != 0) return Head.wrap(0);
+        unchecked {
+            // a use in the future wraps to an age beyond any grace
+            if (block.timestamp - usedAt > ((word >> 244) & 127) * 1 hours) return Head.wrap(0);
+            uint256 left = ((word >> 176) & 0xffffffff) - usedAt;
+            uint256 duration = ((word >> 208) & 0xffffff) * 1 minutes;
+            // no time left wraps to more than any duration, a use after the expiry has already
+            if (left - 1 >= duration) return Head.wrap(0);
+
+            uint256 there = Tranches.ceilingOf(
+                (word >> 88) & MAX_AMOUNT,
+                left,
+                duration,
+                word & CLIFF != 0
+            );
+            uint256 unspent_ = word & MAX_AMOUNT;
+            if (unspent_ < there) there = unspent_;
+            // an amount of 0 wraps to more than there can be
+            if (amount - 1 >= there) return Head.wrap(0);
+
+            return Head.wrap((word ^ unspent_) | (there - amount)); // unspent are the lowest bits
+        }
+    }
+
+    function isNone(Head self) internal pure returns (bool) {
+        return Head.unwrap(self) == 0;
     }
 
     /// @dev The account's flags without a tranche, and how the last one ended.

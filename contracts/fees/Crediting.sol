@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {Funding, MAX_AMOUNT} from "./AccountWords.sol";
-import {Account, Book} from "./FeeBook.sol";
+import {Account, Book, ENABLED} from "./FeeBook.sol";
 import {IFeeAccounts} from "./IFeeAccounts.sol";
 import {Entry, Opening} from "./Opening.sol";
 import {Plan} from "./Plans.sol";
@@ -37,7 +37,7 @@ library Crediting {
         bytes calldata signature
     ) public returns (uint8 tranche) {
         bool attested =
-            book.executors[c.executor].enabled &&
+            book.executors[c.executor].flags & ENABLED != 0 &&
                 SignatureChecker.isValidSignatureNow(c.executor, c.digest, signature);
         if (!attested) revert IFeeAccounts.FeeAccounts_BadSignature(c.executor);
         bytes32 receipt = keccak256(abi.encode(c.executor, c.holder, c.ref));

@@ -4,13 +4,16 @@ pragma solidity 0.8.37;
 import {Head, Slot, State} from "./AccountWords.sol";
 import {Plan} from "./Plans.sol";
 
-/// @notice An executor's permission in one slot: flag, cap per account and window, number of the last batch.
+/// @notice An executor's permission in one slot. Flags: ENABLED and, where the operator caps it, CAPPED.
 struct Executor {
-    bool enabled;
+    uint8 flags;
     uint88 cap;
     uint32 window;
     uint64 lastBatch;
 }
+
+uint8 constant ENABLED = 1;
+uint8 constant CAPPED = 2;
 
 /// @notice What an executor has charged an account in a window, in one slot.
 /// @param cap The holder's cap; unused where the operator's cap counts, which stands in `Executor`.

@@ -1,24 +1,23 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {MAX_AMOUNT} from "./AccountWords.sol";
-import {Bill, Charging} from "./Charging.sol";
-import {Account, Book, Executor} from "./FeeBook.sol";
+import {Head, HeadWord, MAX_AMOUNT, packCharge} from "./AccountWords.sol";
+import {Account, Book, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
-import {ChargeItem, IFeeAccounts} from "./IFeeAccounts.sol";
-import {TrancheLists} from "./TrancheLists.sol";
+import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {Bill, Spilling} from "./Spilling.sol";
 
 /// @title Charges
 /// @author The Tallystick authors
-/// @notice FE-7, FE-8. No token moves here, so nothing here calls out.
+/// @notice FE-7, FE-8. Here the first tranche pays an executor without a cap; `Spilling` does all the rest. No token
+/// moves, so nothing here calls out.
 abstract contract FeeCharges is FeeAccountsBase {
-    using Charging for Book;
-    using TrancheLists for Account;
+    using Spilling for Book;
 
     /// @notice FE-8. Most items of a batch.
     uint256 public constant MAX_BATCH = 1000;
-    /// @dev FE-8. Most tranches that an item may read.
-    uint256 private constant ITEM_STEPS = 4;
+    /// @dev FE-8. Bytes of an item: holder 20, usedAt 4, amount 11.
+    uint256 private constant ROW = 35;
 
     /// @inheritdoc IFeeAccounts
     function charge(
@@ -28,7 +27,25 @@ abstract contract FeeCharges is FeeAccountsBase {
         uint256 usedAt,
         bytes32 ref
     ) external {
-        _chargeSingly(token, holder, amount, usedAt, ref);
+        Book storage book = _books[token];
+        uint8 flags = book.executors[msg.sender].flags;
+        if (flags & ENABLED == 0) revert FeeAccounts_NotExecutor(token, msg.sender);
+        if (usedAt == 0) usedAt = block.timestamp;
+        Account storage a = book.accounts[holder];
+        Head head = a.head;
+        Head next = head.charge(
+            amount,
+            usedAt,
+            flags == ENABLED ? HeadWord.INVOLVED : type(uint256).max
+        );
+        if (next.isNone()) {
+            book.chargeSingly(Bill(token, holder, msg.sender, ref, 0, amount, usedAt, false));
+            return;
+        }
+
+        a.head = next;
+
+        emit Charged(token, holder, ref, msg.sender, packCharge(amount, usedAt, head.index()));
     }
 
     /// @inheritdoc IFeeAccounts
@@ -39,45 +56,20 @@ abstract contract FeeCharges is FeeAccountsBase {
         uint256 usedAt,
         bytes32 ref
     ) external returns (uint256 shortfall) {
-        return amount - _chargeSingly(token, holder, amount, usedAt, ref);
-    }
-
-    function _chargeSingly(
-        address token,
-        address holder,
-        uint256 amount,
-        uint256 usedAt,
-        bytes32 ref
-    ) private returns (uint256 charged) {
         Book storage book = _books[token];
-        Executor memory permission = _requireExecutor(book, token);
-        if (amount == 0) revert FeeAccounts_ZeroAmount();
-        if (amount > MAX_AMOUNT) revert FeeAccounts_OutOfRange(amount, MAX_AMOUNT);
-        if (usedAt == 0) usedAt = block.timestamp;
-        else if (usedAt > block.timestamp) revert FeeAccounts_UsedInFuture(usedAt, block.timestamp);
+        if (book.executors[msg.sender].flags & ENABLED == 0)
+            revert FeeAccounts_NotExecutor(token, msg.sender);
 
-        Bill memory bill = Bill({
-            token: token,
-            holder: holder,
-            executor: msg.sender,
-            ref: ref,
-            batch: 0,
-            amount: amount,
-            usedAt: usedAt,
-            steps: TrancheLists.UNBOUNDED,
-            upTo: msg.sig == this.chargeUpTo.selector, // an argument would double the code
-            capped: permission.cap != 0
-        });
-        bytes4 reason;
-        (reason, charged) = book.charge(bill);
-        if (reason != 0) _raise(bill, reason, charged);
+        return
+            amount -
+            book.chargeSingly(Bill(token, holder, msg.sender, ref, 0, amount, usedAt, true));
     }
 
     /// @inheritdoc IFeeAccounts
     function chargeBatch(
         address token,
         uint64 number,
-        ChargeItem[] calldata items,
+        bytes calldata rows,
         bytes32[] calldata refs
     ) external returns (uint256 total) {
         Book storage book = _books[token];
@@ -88,91 +80,90 @@ abstract contract FeeCharges is FeeAccountsBase {
                 revert FeeAccounts_BatchConflict(number);
             return 0;
         }
-        if (!permission.enabled) revert FeeAccounts_NotExecutor(token, msg.sender);
+        if (permission.flags & ENABLED == 0) revert FeeAccounts_NotExecutor(token, msg.sender);
         if (number != permission.lastBatch + 1)
             revert FeeAccounts_BatchNumber(number, permission.lastBatch + 1);
-        if (items.length == 0 || items.length > MAX_BATCH)
-            revert FeeAccounts_BatchSize(items.length, MAX_BATCH);
-        if (refs.length != 0 && refs.length != items.length) {
-            revert FeeAccounts_ReferenceCount(refs.length, items.length);
+        uint256 count = rows.length / ROW;
+        if (count == 0 || count > MAX_BATCH || rows.length % ROW != 0) {
+            revert FeeAccounts_BatchSize(rows.length, ROW, MAX_BATCH);
         }
+        if (refs.length != 0 && refs.length != count)
+            revert FeeAccounts_ReferenceCount(refs.length, count);
 
         book.executors[msg.sender].lastBatch = number;
         book.batches[msg.sender][number] = content;
+        Bill memory bill;
+        (bill.token, bill.executor, bill.batch) = (token, msg.sender, uint256(number) << 144);
+        uint256 involved = permission.flags == ENABLED ? HeadWord.INVOLVED : type(uint256).max;
         uint256 skipped;
-        (total, skipped) = _chargeItems(book, token, number, items, refs, permission.cap != 0);
+        (total, skipped) = _chargeRows(book, bill, rows, refs, involved);
 
         emit BatchCharged(token, msg.sender, number, total, skipped);
     }
 
-    function _chargeItems(
+    /// @param bill What all items share; the rest is filled in where `Spilling` takes over.
+    function _chargeRows(
         Book storage book,
-        address token,
-        uint64 number,
-        ChargeItem[] calldata items,
+        Bill memory bill,
+        bytes calldata rows,
         bytes32[] calldata refs,
-        bool capped
+        uint256 involved
     ) private returns (uint256 total, uint256 skipped) {
-        Bill memory bill;
-        bill.token = token;
-        bill.executor = msg.sender;
-        bill.steps = ITEM_STEPS;
-        bill.capped = capped;
-        address last;
-        for (uint256 i = 0; i < items.length; ++i) {
-            ChargeItem calldata item = items[i];
-            bill.holder = item.holder;
-            bill.amount = item.amount;
-            bill.usedAt = item.usedAt == 0 ? block.timestamp : item.usedAt;
-            bill.batch = (i << 128) | (uint256(number) << 144); // i < 1,000
-            if (refs.length != 0) bill.ref = refs[i];
-            if (bill.holder <= last) revert FeeAccounts_BatchOrder(i, bill.holder);
-            last = bill.holder;
+        uint256 name = bill.batch; // number and index
+        uint256 last;
+        uint256 tally; // units < 1,000·2^88, skipped << 128
+        (uint256 row, uint256 end) = _bounds(rows);
+        unchecked {
+            for (; row < end; row += ROW) {
+                (uint256 holder, uint256 terms) = _read(row);
+                if (holder <= last)
+                    revert FeeAccounts_BatchOrder(_index(name), address(uint160(holder)));
+                last = holder;
 
-            (bytes4 reason, uint256 figure) = _chargeItem(book, bill);
-            if (reason == 0) {
-                total += figure;
-            } else {
-                ++skipped;
-                // i < 1,000; figures that matter here are amounts below 2^96, shown up to the field's maximum
-                emit BatchItemSkipped(bill.holder, number, uint16(i), item.amount, figure, reason);
+                Account storage a = book.accounts[address(uint160(holder))];
+                Head head = a.head;
+                Head next = head.charge(terms & MAX_AMOUNT, terms >> 88, involved);
+                if (!next.isNone()) {
+                    a.head = next;
+                    tally += terms & MAX_AMOUNT;
+                    terms |= (head.index() << 120) | name; // now the line
+                    if (refs.length == 0) emit BatchItemCharged(address(uint160(holder)), terms);
+                    else
+                        emit BatchItemChargedFor(
+                            address(uint160(holder)),
+                            refs[_index(name)],
+                            terms
+                        );
+                } else {
+                    (bill.holder, bill.batch) = (address(uint160(holder)), name);
+                    (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
+                    if (refs.length != 0) bill.ref = refs[_index(name)];
+                    uint256 charged = book.chargeItem(bill);
+                    tally += charged == 0 ? 1 << 128 : charged;
+                }
+                name += 1 << 128;
             }
+            return (uint128(tally), tally >> 128);
         }
     }
 
-    function _chargeItem(
-        Book storage book,
-        Bill memory bill
-    ) private returns (bytes4 reason, uint256 figure) {
-        if (bill.amount == 0) return (FeeAccounts_ZeroAmount.selector, 0);
-        if (bill.usedAt > block.timestamp)
-            return (FeeAccounts_UsedInFuture.selector, block.timestamp);
-        return book.charge(bill);
+    function _bounds(bytes calldata rows) private pure returns (uint256 row, uint256 end) {
+        assembly ("memory-safe") {
+            row := rows.offset
+            end := add(rows.offset, rows.length)
+        }
     }
 
-    function _requireExecutor(
-        Book storage book,
-        address token
-    ) private view returns (Executor memory permission) {
-        permission = book.executors[msg.sender];
-        if (!permission.enabled) revert FeeAccounts_NotExecutor(token, msg.sender);
+    /// @return holder 20 bytes.
+    /// @return terms 15 bytes: usedAt << 88 | amount, the low bits of a `ChargeWord`.
+    function _read(uint256 row) private pure returns (uint256 holder, uint256 terms) {
+        assembly ("memory-safe") {
+            holder := shr(96, calldataload(row))
+            terms := shr(136, calldataload(add(row, 20)))
+        }
     }
 
-    function _raise(Bill memory bill, bytes4 reason, uint256 figure) private view {
-        if (reason == FeeAccounts_InsufficientFees.selector) {
-            revert FeeAccounts_InsufficientFees(bill.token, bill.holder, bill.amount, figure);
-        }
-        if (reason == FeeAccounts_CapExceeded.selector) {
-            revert FeeAccounts_CapExceeded(
-                bill.token,
-                bill.holder,
-                bill.executor,
-                bill.amount,
-                figure
-            );
-        }
-        if (reason == FeeAccounts_UsedTooLongAgo.selector)
-            revert FeeAccounts_UsedTooLongAgo(bill.usedAt, figure);
-        _books[bill.token].accounts[bill.holder].requireRunning(bill.token, bill.holder);
+    function _index(uint256 name) private pure returns (uint256) {
+        return (name >> 128) & 0xffff;
     }
 }

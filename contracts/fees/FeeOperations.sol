@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {HeadWord} from "./AccountWords.sol";
 import {Correction, Crediting} from "./Crediting.sol";
-import {Account, Book, Executor} from "./FeeBook.sol";
+import {Account, Book, CAPPED, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeHolders} from "./FeeHolders.sol";
 import {PlanTerms, IFeeAccounts} from "./IFeeAccounts.sol";
 import {Moving} from "./Moving.sol";
@@ -61,7 +61,8 @@ abstract contract FeeOperations is FeeHolders {
         if ((cap == 0) != (window == 0)) revert FeeAccounts_ZeroAmount();
 
         Executor storage permission = _books[token].executors[executor];
-        (permission.enabled, permission.cap, permission.window) = (enabled, cap, window);
+        permission.flags = (enabled ? ENABLED : 0) | (cap == 0 ? 0 : CAPPED);
+        (permission.cap, permission.window) = (cap, window);
 
         emit ExecutorSet(token, executor, enabled, cap, window);
     }

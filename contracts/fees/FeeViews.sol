@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, Executor} from "./FeeBook.sol";
+import {Book, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
 import {
     AccountView,
@@ -105,7 +105,7 @@ abstract contract FeeViews is FeeAccountsBase {
         Executor memory permission = _books[token].executors[executor];
         return
             ExecutorView(
-                permission.enabled,
+                permission.flags & ENABLED != 0,
                 permission.cap,
                 permission.window,
                 permission.lastBatch

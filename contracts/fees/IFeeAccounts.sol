@@ -54,16 +54,6 @@ struct DepositOrder {
     uint16 hint;
 }
 
-/// @notice One item of a batch of charges.
-/// @param holder Account to charge. The holders of a batch strictly ascend.
-/// @param amount Units to charge, at least 1.
-/// @param usedAt Second of the use, 0 for the block's.
-struct ChargeItem {
-    address holder;
-    uint88 amount;
-    uint32 usedAt;
-}
-
 /// @notice A tranche as the views return it.
 /// @param index Its place in the account, 1 to 63, its own until it is over; then another deposit may take it.
 /// @param end When it stops being chargeable: `expiry`, or the end of its closing notice where that is earlier.
@@ -167,8 +157,8 @@ interface IFeeAccounts {
     error FeeAccounts_UsedTooLongAgo(uint256 usedAt, uint256 oldest);
     /// @notice A batch item would walk over more than 4 tranches: charge it singly, or settle the account first.
     error FeeAccounts_TooManySteps(address token, address holder);
-    /// @notice A batch needs 1 to 1,000 items.
-    error FeeAccounts_BatchSize(uint256 size, uint256 max);
+    /// @notice A batch needs 1 to `max` rows of `row` bytes each.
+    error FeeAccounts_BatchSize(uint256 length, uint256 row, uint256 max);
     /// @notice References are given for every item of a batch or for none.
     error FeeAccounts_ReferenceCount(uint256 references, uint256 items);
     /// @notice The holders of a batch must strictly ascend: this one is out of order or there twice.
@@ -393,13 +383,14 @@ interface IFeeAccounts {
     /// @notice FE-8. Charges many accounts under a number. The same call again is a success without effect; another
     /// content under a used number is an error. Items that cannot be charged are skipped and reported.
     /// @param number The executor's last batch number in this token plus 1.
-    /// @param items 1 to 1,000, holders strictly ascending.
+    /// @param rows 1 to 1,000 items of 35 bytes, packed: holder (20), second of the use (4), units to charge (11).
+    /// The holders strictly ascend.
     /// @param refs One for each item, or none: an item is then named by number and index.
     /// @return total Units charged by this call; 0 for a repetition.
     function chargeBatch(
         address token,
         uint64 number,
-        ChargeItem[] calldata items,
+        bytes calldata rows,
         bytes32[] calldata refs
     ) external returns (uint256 total);
 

@@ -3,19 +3,36 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {HeadWord} from "./AccountWords.sol";
-import {Bill, Charging} from "./Charging.sol";
-import {Account, Book, Executor, Meter} from "./FeeBook.sol";
+import {HeadWord, MAX_AMOUNT, packCharge} from "./AccountWords.sol";
+import {Account, Book, CAPPED, Executor, Meter} from "./FeeBook.sol";
 import {IFeeAccounts} from "./IFeeAccounts.sol";
 import {Settling} from "./Settling.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
 import {Node, TrancheLists} from "./TrancheLists.sol";
+
+/// @notice A charge: whom, by whom, how much, and the name under which its lines appear in the log.
+/// @param usedAt Second of the use; 0 for now where it is single.
+/// @param batch A batch item's bits of the `ChargeWord`: index << 128 | number << 144; 0 for a single charge.
+/// @param upTo Whether to take what there is instead of all or nothing.
+struct Bill {
+    address token;
+    address holder;
+    address executor;
+    bytes32 ref;
+    uint256 batch;
+    uint256 amount;
+    uint256 usedAt;
+    bool upTo;
+}
 
 /// @title Charges that one tranche cannot pay
 /// @author The Tallystick authors
 /// @notice FE-4, FE-5, FE-7. Caps, joining, spilling over. Linked, not inlined: it keeps FeeAccounts within the size
 /// limit.
 library Spilling {
+    /// @dev FE-8. Most tranches that an item of a batch may read.
+    uint256 private constant ITEM_STEPS = 4;
+
     using Tranches for Tranche;
     using TrancheLists for Account;
     using TrancheLists for Book;
@@ -53,11 +70,43 @@ library Spilling {
         }
     }
 
-    /// @dev FE-7. As `Charging.charge`.
-    function charge(
-        Book storage book,
-        Bill memory bill
-    ) public returns (bytes4 reason, uint256 figure) {
+    /// @dev FE-7. Charges singly: reverts where it cannot.
+    /// @return charged Units: the bill's amount, or, with `upTo`, at most that.
+    function chargeSingly(Book storage book, Bill memory bill) public returns (uint256 charged) {
+        if (bill.usedAt == 0) bill.usedAt = block.timestamp;
+        bytes4 reason;
+        (reason, charged) = _charge(book, bill, TrancheLists.UNBOUNDED);
+        if (reason != 0) _raise(book, bill, reason, charged);
+    }
+
+    /// @dev FE-8. Charges an item of a batch, or reports why not.
+    /// @return charged Units; 0 if it was skipped.
+    function chargeItem(Book storage book, Bill memory bill) public returns (uint256 charged) {
+        bytes4 reason;
+        (reason, charged) = _charge(book, bill, ITEM_STEPS);
+        if (reason == 0) return charged;
+
+        // index < 1,000, number < 2^64, amount < 2^88
+        emit IFeeAccounts.BatchItemSkipped(
+            bill.holder,
+            uint64(bill.batch >> 144),
+            uint16(bill.batch >> 128),
+            uint88(bill.amount),
+            charged,
+            reason
+        );
+        return 0;
+    }
+
+    /// @return reason 0, or the selector of the error that hinders it; then no tranche was charged.
+    /// @return figure What was charged; with a reason, the figure that belongs to the error.
+    function _charge(Book storage book, Bill memory bill, uint256 maxSteps)
+        private
+        returns (bytes4 reason, uint256 figure)
+    {
+        if (bill.amount == 0) return (IFeeAccounts.FeeAccounts_ZeroAmount.selector, 0);
+        if (bill.amount > MAX_AMOUNT) return (IFeeAccounts.FeeAccounts_OutOfRange.selector, MAX_AMOUNT);
+        if (bill.usedAt > block.timestamp) return (IFeeAccounts.FeeAccounts_UsedInFuture.selector, block.timestamp);
         Account storage a = book.accounts[bill.holder];
         if (a.head.has(HeadWord.STOPPED)) return (IFeeAccounts.FeeAccounts_Paused.selector, 0);
 
@@ -69,7 +118,7 @@ library Spilling {
             amount = left;
         }
 
-        if (!book.join(a, block.timestamp, bill.steps))
+        if (!book.join(a, block.timestamp, maxSteps))
             return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
         (uint256 total, uint256 grace, bool cut) = sum(
             book,
@@ -77,7 +126,7 @@ library Spilling {
             bill.usedAt,
             block.timestamp,
             amount,
-            bill.steps
+            maxSteps
         );
         if (total < amount) {
             if (cut) return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
@@ -126,7 +175,41 @@ library Spilling {
 
         node.tranche.charge(taken, bill.usedAt);
 
-        Charging.log(bill, node.index, taken);
+        _log(bill, node.index, taken);
+    }
+
+    /// @dev One line of the log: which event depends on how the bill came.
+    function _log(Bill memory bill, uint256 index, uint256 amount) private {
+        uint256 line = packCharge(amount, bill.usedAt, index) | bill.batch;
+        if (bill.batch == 0) {
+            emit IFeeAccounts.Charged(bill.token, bill.holder, bill.ref, bill.executor, line);
+        } else if (bill.ref == 0) {
+            emit IFeeAccounts.BatchItemCharged(bill.holder, line);
+        } else {
+            emit IFeeAccounts.BatchItemChargedFor(bill.holder, bill.ref, line);
+        }
+    }
+
+    function _raise(Book storage book, Bill memory bill, bytes4 reason, uint256 figure) private view {
+        if (reason == IFeeAccounts.FeeAccounts_InsufficientFees.selector) {
+            revert IFeeAccounts.FeeAccounts_InsufficientFees(bill.token, bill.holder, bill.amount, figure);
+        }
+        if (reason == IFeeAccounts.FeeAccounts_CapExceeded.selector) {
+            revert IFeeAccounts.FeeAccounts_CapExceeded(
+                bill.token, bill.holder, bill.executor, bill.amount, figure
+            );
+        }
+        if (reason == IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector) {
+            revert IFeeAccounts.FeeAccounts_UsedTooLongAgo(bill.usedAt, figure);
+        }
+        if (reason == IFeeAccounts.FeeAccounts_UsedInFuture.selector) {
+            revert IFeeAccounts.FeeAccounts_UsedInFuture(bill.usedAt, figure);
+        }
+        if (reason == IFeeAccounts.FeeAccounts_OutOfRange.selector) {
+            revert IFeeAccounts.FeeAccounts_OutOfRange(bill.amount, figure);
+        }
+        if (reason == IFeeAccounts.FeeAccounts_ZeroAmount.selector) revert IFeeAccounts.FeeAccounts_ZeroAmount();
+        book.accounts[bill.holder].requireRunning(bill.token, bill.holder);
     }
 
     // ---------------------------------------------------------------- caps
@@ -137,8 +220,8 @@ library Spilling {
         bool byHolder
     ) private view returns (uint256 left) {
         left = type(uint256).max;
-        if (bill.capped) {
-            Executor memory permission = book.executors[bill.executor];
+        Executor memory permission = book.executors[bill.executor];
+        if (permission.flags & CAPPED != 0) {
             left = _left(
                 book.operatorMeters[bill.executor][bill.holder],
                 permission.cap,
@@ -156,7 +239,7 @@ library Spilling {
     }
 
     function _meter(Book storage book, Bill memory bill, uint256 amount, bool byHolder) private {
-        if (bill.capped) {
+        if (book.executors[bill.executor].flags & CAPPED != 0) {
             _count(
                 book.operatorMeters[bill.executor][bill.holder],
                 book.executors[bill.executor].window,

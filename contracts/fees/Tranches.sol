@@ -21,15 +21,21 @@ struct Tranche {
 /// @author The Tallystick authors
 /// @notice FE-1 to FE-3 as pure functions. Nothing here reads storage or the clock.
 library Tranches {
-    /// @dev FE-2, FE-3. The most that can remain at a second: P·(e−t)/(e−s), floored; P before the start and, on a
-    /// cliff, until the expiry; 0 from the expiry on.
+    /// @dev FE-2, FE-3. The most that can remain of `principal` when `left` of `duration` seconds are to come:
+    /// P·left/duration, floored; P on a cliff. Views, charges and settling all come down to this line.
+    /// @param principal Below 2^88.
+    /// @param left 1 to `duration`, below 2^32.
+    function ceilingOf(uint256 principal, uint256 left, uint256 duration, bool cliff) internal pure returns (uint256) {
+        unchecked {
+            return cliff ? principal : (principal * left) / duration; // the product is below 2^120
+        }
+    }
+
+    /// @dev FE-2, FE-3. The most that can remain at a second: P up to the start, 0 from the expiry on.
     function ceiling(Tranche memory self, uint256 time) internal pure returns (uint256) {
         if (time >= self.expiry) return 0;
-        if (self.cliff || time <= self.start) return self.principal;
-        unchecked {
-            // P < 2^88 and e − t < 2^32: the product is below 2^120; s < t < e
-            return (self.principal * (self.expiry - time)) / (self.expiry - self.start);
-        }
+        if (time <= self.start) return self.principal;
+        return ceilingOf(self.principal, self.expiry - time, self.expiry - self.start, self.cliff);
     }
 
     /// @dev FE-1, FE-2, FE-11. What the tranche holds at a second: what was left, under the ceiling. From the end of
