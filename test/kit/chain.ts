@@ -11,7 +11,7 @@ export const DAY = 24 * HOUR;
 export type Chain = NetworkConnection<"l1">;
 
 /** An isolated chain in this process; `config` overrides what hardhat.config.ts says of the default network. */
-export const createChain = (config: { chainId?: number; mining?: { auto: boolean } } = {}) =>
+export const createChain = (config: { chainId?: number } = {}) =>
   network.create({
     network: "default",
     chainType: "l1",

@@ -1,13 +1,14 @@
 import type { AddressLike, BaseContract, BigNumberish, BytesLike, ContractRunner } from "ethers";
 
 import type { TypedContractMethod } from "../../typechain-types/common.js";
+import type { FeeAccounts } from "../../typechain-types/index.js";
 import type { Chain } from "./chain.js";
 
 type Reading<Inputs extends unknown[], Output> = TypedContractMethod<Inputs, [Output], "view">;
 type Writing<Inputs extends unknown[]> = TypedContractMethod<Inputs, [void], "nonpayable">;
 
 /** test/mocks/PaymentToken.sol: mocks have no generated bindings. */
-export interface PaymentToken extends BaseContract {
+export interface PaymentToken extends BaseContract, Pick<FeeAccounts, "eip712Domain"> {
   connect(runner: ContractRunner | null): PaymentToken;
   allowance: Reading<[owner: AddressLike, spender: AddressLike], bigint>;
   balanceOf: Reading<[account: AddressLike], bigint>;
