@@ -1,4 +1,7 @@
 import { network } from "hardhat";
+import type { NetworkConnection } from "hardhat/types/network";
+
+export type Connection = NetworkConnection<"l1">;
 
 /** Connects to a network of hardhat.config.ts, or says in a sentence why that is not possible. */
 export async function connect(networkName: string) {

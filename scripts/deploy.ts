@@ -11,16 +11,16 @@ import handover from "../deploy/modules/handover.js";
 import suite from "../deploy/modules/suite.js";
 import { connect } from "./connect.js";
 import { deploymentFolder, isLocal, isStale } from "./deploy/journal.js";
+import { ignite } from "./deploy/ignite.js";
 import { checkParameters, readParameters } from "./deploy/parameters.js";
 import { rolesOf } from "./deploy/roles.js";
 import { table } from "./terminal/table.js";
 
 async function run(networkName: string): Promise<void> {
   const { connection, chainId } = await connect(networkName);
-  const { ethers, ignition, provider } = connection;
+  const { ethers, provider } = connection;
   const [deployer, ...others] = (await ethers.getSigners()).map(({ address }) => address);
-  if (deployer === undefined)
-    throw new Error(`The network ${networkName} has no account to deploy from.`);
+  if (deployer === undefined) throw new Error(`${networkName} has no account to deploy from.`);
 
   const parameters = await readParameters(
     path.join(config.paths.ignition, "parameters"),
@@ -35,29 +35,29 @@ async function run(networkName: string): Promise<void> {
   }
 
   const before = await ethers.provider.getTransactionCount(deployer);
-  const { accessManager, feeAccounts } = await ignition.deploy(suite, { parameters });
-  if ("handover" in parameters) await ignition.deploy(handover, { parameters });
+  const { accessManager, feeAccounts } = await ignite(connection, suite, { parameters, folder });
+  if ("handover" in parameters) await ignite(connection, handover, { parameters, folder });
   const sent = (await ethers.provider.getTransactionCount(deployer)) - before;
 
-  const manager = await ethers.getContractAt("AccessManager", await accessManager.getAddress());
-  const contracts = [
-    ["AccessManager", await manager.getAddress(), "who may do what"],
-    ["FeeAccounts", await feeAccounts.getAddress(), "prepaid fee accounts"],
-  ];
-  const candidates = [deployer, ...addressesIn(parameters), ...others.slice(0, 2)];
   console.log(
-    [
-      sent === 0
-        ? `The suite stands on chain ${chainId} (${networkName}) already: nothing was sent.`
-        : `The suite stands on chain ${chainId} (${networkName}): ${sent} transactions.`,
-      table(["Contract", "Address", "What it is for"], contracts),
-      table(["Role", "Held by", "May"], await rolesOf(manager, candidates)),
-      `Scripts and frontends find the addresses, those of the linked libraries too, in\n${path.relative(process.cwd(), path.join(folder, "deployed_addresses.json"))}`,
-    ].join("\n\n"),
+    sent === 0
+      ? `The suite stands on chain ${chainId} (${networkName}) already: nothing was sent.\n`
+      : `The suite stands on chain ${chainId} (${networkName}): ${sent} transactions.\n`,
   );
+  const contracts = [
+    ["AccessManager", accessManager, "who may do what"],
+    ["FeeAccounts", feeAccounts, "prepaid fee accounts"],
+  ];
+  console.log(`${table(["Contract", "Address", "What it is for"], contracts)}\n`);
+  const manager = await ethers.getContractAt("AccessManager", accessManager);
+  const candidates = [deployer, ...addressesIn(parameters), ...others.slice(0, 2)];
+  console.log(`${table(["Role", "Held by", "May"], await rolesOf(manager, candidates))}\n`);
+  const book = path.relative(process.cwd(), path.join(folder, "deployed_addresses.json"));
+  console.log(`Scripts and frontends find the addresses, those of libraries too, in\n${book}`);
   await connection.close();
 }
 
+/** The addresses among the parameters. */
 const addressesIn = (parameters: DeploymentParameters) =>
   Object.values(parameters)
     .flatMap((values) => Object.values(values))

@@ -19,11 +19,7 @@ export async function rolesOf(accessManager: AccessManager, candidates: readonly
     for (const candidate of new Set(candidates)) {
       if ((await accessManager.hasRole(id, candidate)).isMember) holders.push(candidate);
     }
-    rows.push([
-      name,
-      holders.join("\n") || "none of the addresses above or in the parameters",
-      may,
-    ]);
+    rows.push([name, holders.join("\n") || "none of the addresses in the parameters", may]);
   }
   return rows;
 }

@@ -2,17 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-import { HardhatArtifactResolver } from "@nomicfoundation/hardhat-ignition/helpers";
-import { deploy } from "@nomicfoundation/ignition-core";
 import { expect } from "chai";
-import { artifacts } from "hardhat";
 
 import access, { ADMIN_ROLE } from "../../deploy/modules/access.js";
+import { OPERATOR_ROLE } from "../../deploy/modules/fees.js";
 import handover from "../../deploy/modules/handover.js";
 import suite from "../../deploy/modules/suite.js";
+import { ignite } from "../../scripts/deploy/ignite.js";
 import { isStale } from "../../scripts/deploy/journal.js";
 import { checkParameters } from "../../scripts/deploy/parameters.js";
-import { type Chain, createChain } from "../kit/chain.js";
+import { createChain } from "../kit/chain.js";
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const MULTISIG = "0x00000000000000000000000000000000000000A1";
@@ -25,6 +24,22 @@ describe("deploying the suite", () => {
 
     const fees = await ethers.getContractAt("FeeAccounts", await feeAccounts.getAddress());
     expect(await fees.authority()).to.equal(await accessManager.getAddress());
+  });
+
+  it("needs one account where parameters name the others", async () => {
+    const chain = await createChain();
+    const provider = Object.create(chain.provider, {
+      request: {
+        value: (call: { method: string }) =>
+          call.method === "eth_accounts" ? [DEPLOYER] : chain.provider.request(call),
+      },
+    }) as typeof chain.provider;
+    const parameters = { fees: { operator: MULTISIG, compliance: MULTISIG } };
+
+    const { accessManager } = await ignite({ ...chain, provider }, suite, { parameters });
+
+    const manager = await chain.ethers.getContractAt("AccessManager", accessManager);
+    expect((await manager.hasRole(OPERATOR_ROLE, MULTISIG)).isMember).to.equal(true);
   });
 
   describe("handing the admin role over", () => {
@@ -77,7 +92,7 @@ describe("deploying the suite", () => {
 
     it("is stale on a chain that began anew, even with other code at the same addresses", async () => {
       const first = await createChain();
-      await deployTo(first);
+      await ignite(first, access, { folder });
       const second = await createChain();
       await second.ethers.deployContract("PaymentToken", [6]);
 
@@ -90,18 +105,6 @@ describe("deploying the suite", () => {
 
       expect(await isStale(folder, provider)).to.equal(false);
     });
-
-    async function deployTo({ ethers, provider }: Chain): Promise<void> {
-      await deploy({
-        provider,
-        deploymentDir: folder,
-        ignitionModule: access,
-        deploymentParameters: {},
-        accounts: (await ethers.getSigners()).map(({ address }) => address),
-        artifactResolver: new HardhatArtifactResolver(artifacts),
-        config: { requiredConfirmations: 1 },
-      });
-    }
   });
 
   describe("its parameters", () => {
