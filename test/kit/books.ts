@@ -3,7 +3,7 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 
 import { type Fees, NATIVE } from "./fees.js";
 
-/** FE-10. The contract holds to the unit what it owes: remaining, revenue and claims of all `holders`. */
+/** FE-10. The contract holds to the unit what it owes: remaining, revenue and claims of all `holders`, none paused. */
 export async function expectBalanced(
   { feeAccounts, token, tokenAddress, chain }: Fees,
   holders: readonly HardhatEthersSigner[],

@@ -1,8 +1,8 @@
-import type { ContractTransactionReceipt } from "ethers";
+import { concat, type ContractTransactionReceipt, toBeHex } from "ethers";
 
 import type { FeeAccounts } from "../../typechain-types/index.js";
 
-/** An item of a batch of charges; `usedAt` 0 is the second of the block. */
+/** An item of a batch of charges. */
 export interface Item {
   holder: string;
   amount: bigint;
@@ -18,7 +18,11 @@ export interface Outcome {
 }
 
 /** Items for holders, in the order that a batch asks for. */
-export function items(holders: readonly { address: string }[], amount: bigint, usedAt = 0): Item[] {
+export function items(
+  holders: readonly { address: string }[],
+  amount: bigint,
+  usedAt: number,
+): Item[] {
   return holders
     .map(({ address }) => ({ holder: address, amount, usedAt }))
     .toSorted((a, b) => (BigInt(a.holder) < BigInt(b.holder) ? -1 : 1));
@@ -30,7 +34,19 @@ export const batchOf = (
   number: number,
   list: readonly Item[],
   refs: string[] = [],
-): Parameters<FeeAccounts["chargeBatch"]["staticCall"]> => [token, number, [...list], refs];
+): Parameters<FeeAccounts["chargeBatch"]["staticCall"]> => [
+  token,
+  number,
+  concat(list.flatMap(packRow)),
+  refs,
+];
+
+/** 35 bytes. */
+const packRow = ({ holder, usedAt, amount }: Item) => [
+  holder,
+  toBeHex(usedAt, 4),
+  toBeHex(amount, 11),
+];
 
 /** Sum of the batch's charges by holder, and the skipped items, in the order of their events. */
 export function outcomes(feeAccounts: FeeAccounts, receipt: ContractTransactionReceipt): Outcome[] {

@@ -18,7 +18,7 @@ async function deployFunded() {
   const { alice, bob, carol } = fees.actors;
   const holders = [alice, bob, carol];
   for (const holder of holders) await fees.fund(holder, usd("100"), { plan: PLAN.credits });
-  return { fees, holders };
+  return { fees, holders, usedAt: await networkHelpers.time.latest() };
 }
 
 const send = (
@@ -47,10 +47,10 @@ async function expectCharged(fees: Fees, total: bigint): Promise<void> {
 describe("FE-8 sending a numbered batch", () => {
   describe("five times", () => {
     it("in one block charges once, and every transaction succeeds", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
       const { feeAccounts, actors, tokenAddress } = fees;
       const batch = await feeAccounts.chargeBatch.populateTransaction(
-        ...batchOf(tokenAddress, 1, items(holders, FEE)),
+        ...batchOf(tokenAddress, 1, items(holders, FEE, usedAt)),
       );
       const nonce = await actors.executor.getNonce();
       await chain.provider.request({ method: "evm_setAutomine", params: [false] });
@@ -72,8 +72,7 @@ describe("FE-8 sending a numbered batch", () => {
     });
 
     it("in blocks days apart charges once", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
-      const usedAt = await networkHelpers.time.latest();
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
 
       for (let i = 0; i < 5; i += 1) {
         await send(fees, 1, items(holders, FEE, usedAt));
@@ -85,10 +84,10 @@ describe("FE-8 sending a numbered batch", () => {
     });
 
     it("among later ones charges each once", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
 
       for (const number of [1, 1, 2, 1, 2, 3, 3, 2, 1]) {
-        await send(fees, number, items(holders, BigInt(number)));
+        await send(fees, number, items(holders, BigInt(number), usedAt));
       }
 
       await expectCharged(fees, 3n * (1n + 2n + 3n));
@@ -98,8 +97,8 @@ describe("FE-8 sending a numbered batch", () => {
 
   describe("by an executor that was killed after sending", () => {
     it("is a repetition when the transaction was mined", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
-      const journal = { number: (await batchesOf(fees)) + 1, list: items(holders, FEE) };
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
+      const journal = { number: (await batchesOf(fees)) + 1, list: items(holders, FEE, usedAt) };
       await send(fees, journal.number, journal.list);
 
       const resent = await send(fees, journal.number, journal.list);
@@ -109,8 +108,8 @@ describe("FE-8 sending a numbered batch", () => {
     });
 
     it("is the first when the transaction was lost", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
-      const journal = { number: (await batchesOf(fees)) + 1, list: items(holders, FEE) };
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
+      const journal = { number: (await batchesOf(fees)) + 1, list: items(holders, FEE, usedAt) };
       await chain.provider.request({ method: "evm_setAutomine", params: [false] });
       const lost = await send(fees, journal.number, journal.list);
       await networkHelpers.dropTransaction(lost.hash);
@@ -122,15 +121,15 @@ describe("FE-8 sending a numbered batch", () => {
     });
 
     it("is a repetition even after it was disabled", async () => {
-      const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
+      const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
       const { feeAccounts, actors, tokenAddress } = fees;
-      await send(fees, 1, items(holders, FEE));
+      await send(fees, 1, items(holders, FEE, usedAt));
       await feeAccounts
         .connect(actors.operator)
         .setExecutor(tokenAddress, actors.executor, false, 0, 0);
 
-      await send(fees, 1, items(holders, FEE));
-      await expect(send(fees, 2, items(holders, FEE)))
+      await send(fees, 1, items(holders, FEE, usedAt));
+      await expect(send(fees, 2, items(holders, FEE, usedAt)))
         .to.be.revertedWithCustomError(feeAccounts, "FeeAccounts_NotExecutor")
         .withArgs(tokenAddress, actors.executor);
 
@@ -147,8 +146,8 @@ describe("FE-8 sending a numbered batch", () => {
     };
     for (const [what, change] of Object.entries(OTHERS)) {
       it(what, async () => {
-        const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
-        const list = items(holders, FEE);
+        const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
+        const list = items(holders, FEE, usedAt);
         await send(fees, 1, list);
 
         await expect(send(fees, 1, ...change(list)))
@@ -161,32 +160,32 @@ describe("FE-8 sending a numbered batch", () => {
   });
 
   it("under a number that is not the next one is an error", async () => {
-    const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
+    const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
 
     for (const number of [0, 2, 7]) {
-      await expect(send(fees, number, items(holders, FEE)))
+      await expect(send(fees, number, items(holders, FEE, usedAt)))
         .to.be.revertedWithCustomError(fees.feeAccounts, "FeeAccounts_BatchNumber")
         .withArgs(number, 1);
     }
   });
 
   it("is numbered by each executor and in each token for itself", async () => {
-    const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
+    const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
     const { feeAccounts, actors, tokenAddress } = fees;
     const second = actors.stranger;
     await feeAccounts.connect(actors.operator).setExecutor(tokenAddress, second, true, 0, 0);
 
-    await send(fees, 1, items(holders, FEE));
+    await send(fees, 1, items(holders, FEE, usedAt));
     await feeAccounts
       .connect(second)
-      .chargeBatch(...batchOf(tokenAddress, 1, items(holders, FEE + 1n)));
+      .chargeBatch(...batchOf(tokenAddress, 1, items(holders, FEE + 1n, usedAt)));
 
     await expectCharged(fees, 3n * FEE + 3n * (FEE + 1n));
   });
 
   it("tells what each item was charged, with its own reference if it has one", async () => {
-    const { fees, holders } = await networkHelpers.loadFixture(deployFunded);
-    const list = items(holders, FEE);
+    const { fees, holders, usedAt } = await networkHelpers.loadFixture(deployFunded);
+    const list = items(holders, FEE, usedAt);
     const refs = list.map(({ holder }) => id(`bill for ${holder}`));
 
     const receipt = (await (await send(fees, 1, list, refs)).wait())!;
