@@ -9,6 +9,6 @@ const ROOT = path.join(import.meta.dirname, "..");
 const DIST = path.join(ROOT, "dist");
 
 await assemble(ROOT, DIST);
-const file = tarball(DIST, ROOT);
+const file = await tarball(DIST, ROOT);
 const kilobytes = Math.round(statSync(file).size / 1024);
 console.log(`${path.relative(ROOT, DIST)}/ and ${path.relative(ROOT, file)} (${kilobytes} kB)`);

@@ -5,13 +5,40 @@ type Artifact = Awaited<ReturnType<typeof built.readArtifact>>;
 /** What of an artifact somebody else can use: without the pointer to this machine's build info. */
 type ShippedArtifact = Omit<Artifact, "buildInfoId">;
 
+interface Shipped {
+  /** Everything that can be called: contracts and interfaces. */
+  abis: ReadonlyMap<string, ShippedArtifact["abi"]>;
+  /** Everything that can be deployed: contracts, and the libraries that they are linked with. */
+  artifacts: ReadonlyMap<string, ShippedArtifact>;
+}
+
 const NO_CODE = "0x";
 
-/**
- * The artifacts of `contracts/` and of the packages' contracts that a deployment needs, by name; mocks stay here.
- * Names are unique, as they are in the flat index of the bindings.
- */
-export async function shippedArtifacts(): Promise<ReadonlyMap<string, ShippedArtifact>> {
+/** What `contracts/` and the packages' contracts that a deployment needs were compiled to; mocks stay here. */
+export async function shipped(): Promise<Shipped> {
+  const all = await artifactsByName();
+  const coded = [...all.values()].filter(({ bytecode }) => bytecode !== NO_CODE);
+  const libraries = new Set(coded.flatMap(linkedLibraries));
+
+  const callable = [...all.values()].filter(
+    ({ abi, contractName }) => abi.length > 0 && !libraries.has(contractName),
+  );
+  const deployable = coded.filter(
+    (artifact) => libraries.has(artifact.contractName) || callable.includes(artifact),
+  );
+  return {
+    abis: new Map(callable.map(({ contractName, abi }) => [contractName, abi])),
+    artifacts: new Map(
+      deployable.map((artifact) => [
+        artifact.contractName,
+        libraries.has(artifact.contractName) ? withoutFunctions(artifact) : artifact,
+      ]),
+    ),
+  };
+}
+
+/** Names are unique, as they are in the flat index of the bindings. */
+async function artifactsByName(): Promise<Map<string, ShippedArtifact>> {
   const names = [...(await built.getAllFullyQualifiedNames())].toSorted();
   const artifacts = new Map<string, ShippedArtifact>();
   for (const name of names.filter((qualified) => !qualified.startsWith("test/"))) {
@@ -24,16 +51,11 @@ export async function shippedArtifacts(): Promise<ReadonlyMap<string, ShippedArt
   return artifacts;
 }
 
-/** Whether anybody can call it or read its events: a library of internal functions has no ABI. */
-export function hasAbi({ abi }: ShippedArtifact): boolean {
-  return abi.length > 0;
+function linkedLibraries({ linkReferences }: ShippedArtifact): string[] {
+  return Object.values(linkReferences).flatMap((libraries) => Object.keys(libraries));
 }
 
-/** The names of what can be deployed: contracts, and the libraries that they are linked with. */
-export function deployable(artifacts: ReadonlyMap<string, ShippedArtifact>): ReadonlySet<string> {
-  const coded = [...artifacts.values()].filter(({ bytecode }) => bytecode !== NO_CODE);
-  const linked = coded.flatMap(({ linkReferences }) =>
-    Object.values(linkReferences ?? {}).flatMap((libraries) => Object.keys(libraries)),
-  );
-  return new Set([...coded.filter(hasAbi).map(({ contractName }) => contractName), ...linked]);
+/** A library's functions are encoded in a way of their own (enums by name), which ethers warns of. */
+function withoutFunctions(artifact: ShippedArtifact): ShippedArtifact {
+  return { ...artifact, abi: artifact.abi.filter(({ type }) => type !== "function") };
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { tool } from "../check/tool.js";
 import { addressBook } from "./addresses.js";
-import { deployable, hasAbi, shippedArtifacts } from "./artifacts.js";
+import { shipped } from "./artifacts.js";
 import { manifest, type RootManifest } from "./manifest.js";
 
 /**
@@ -32,11 +32,10 @@ async function compile(folder: string): Promise<void> {
 }
 
 async function writeArtifacts(folder: string): Promise<void> {
-  const artifacts = await shippedArtifacts();
-  const withCode = deployable(artifacts);
+  const { abis, artifacts } = await shipped();
+  for (const [name, abi] of abis) writeJson(path.join(folder, "abi", `${name}.json`), abi);
   for (const [name, artifact] of artifacts) {
-    if (hasAbi(artifact)) writeJson(path.join(folder, "abi", `${name}.json`), artifact.abi);
-    if (withCode.has(name)) writeJson(path.join(folder, "artifacts", `${name}.json`), artifact);
+    writeJson(path.join(folder, "artifacts", `${name}.json`), artifact);
   }
 }
 

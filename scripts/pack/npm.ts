@@ -1,15 +1,30 @@
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 
-/** Runs npm in a folder, by this Node, quietly; returns what it printed, and throws that when it fails. */
-export function npm(folder: string, ...args: string[]): string {
-  // The npm that runs this script; npx and Hardhat set it too.
+/**
+ * Runs npm in a folder, by this Node, quietly; resolves to what it printed, and rejects with that if it fails.
+ *
+ * @param env Variables besides those of this process.
+ */
+export async function npm(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  ...args: string[]
+): Promise<string> {
+  // The npm that runs this script; without one, the one on the path.
   const cli = process.env["npm_execpath"];
-  const [command, first] = cli === undefined ? ["npm", []] : [process.execPath, [cli]];
-  const { status, stdout, stderr, error } = spawnSync(command, [...first, ...args], {
+  const [command, first] = cli?.endsWith("npm-cli.js") ? [process.execPath, [cli]] : ["npm", []];
+  const child = spawn(command, [...first, ...args], {
     cwd: folder,
-    encoding: "utf8",
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  if (error !== undefined) throw error;
-  if (status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${stdout}${stderr}`);
-  return stdout;
+  const exit = new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+
+  const [code, output, errors] = await Promise.all([exit, text(child.stdout), text(child.stderr)]);
+  if (code !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${output}${errors}`);
+  return output;
 }

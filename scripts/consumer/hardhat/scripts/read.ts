@@ -1,0 +1,50 @@
+// Deploys FeeAccounts, opens an account, and reads it in three ways. Prints what the page needs, as JSON.
+import assert from "node:assert/strict";
+
+import { network } from "hardhat";
+import { FeeAccounts__factory } from "tallystick/bindings";
+
+import { deploy } from "./deploy.js";
+
+const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
+const DAY = 24 * 60 * 60;
+const DEPOSIT = 1200n;
+
+const { ethers } = await network.create();
+const [operator, holder] = await ethers.getSigners();
+assert(operator !== undefined && holder !== undefined);
+
+const authority = await deploy(ethers, "AccessManager", [operator.address]);
+const address = await deploy(ethers, "FeeAccounts", [authority, 0]);
+
+const accounts = FeeAccounts__factory.connect(address, operator);
+const plan = await accounts.createPlan(NATIVE, {
+  validity: 12 * DAY,
+  grace: 0,
+  notice: 0,
+  maxPause: DAY,
+  minDeposit: 1,
+  maxDeposit: DEPOSIT,
+  schedule: 1,
+  refundable: false,
+});
+await plan.wait();
+const order = { token: NATIVE, holder, plan: 1, amount: DEPOSIT, start: 0, hint: 0 };
+const deposit = await accounts.connect(holder).deposit(order, { value: DEPOSIT });
+await deposit.wait();
+
+const available = await accounts.available(NATIVE, holder);
+assert.equal(available, DEPOSIT);
+
+const door = await ethers.deployContract("Door", [address]);
+assert.equal(await door["mayEnter"]?.(NATIVE, holder, DEPOSIT), true);
+assert.equal(await door["mayEnter"]?.(NATIVE, holder, DEPOSIT + 1n), false);
+
+console.log(
+  JSON.stringify({
+    accounts: address,
+    token: NATIVE,
+    holder: holder.address,
+    available: available.toString(),
+  }),
+);
