@@ -32,7 +32,7 @@ library Depositing {
         if (order.token != NATIVE) {
             IERC20(order.token).safeTransferFrom(msg.sender, address(this), order.amount);
         }
-        return _credit(book, order, msg.sender, before);
+        return credit(book, order, msg.sender, before);
     }
 
     /// @dev Tokens of `payer` by ERC-3009, whose nonce binds holder, plan and start.
@@ -59,27 +59,20 @@ library Depositing {
             r,
             s
         );
-        return _credit(book, order, payer, before);
+        return credit(book, order, payer, before);
     }
 
     /// @dev FE-14. Credits what arrived since the balance was `before`.
-    function _credit(
+    function credit(
         Book storage book,
         DepositOrder calldata order,
         address payer,
         uint256 before
-    ) private returns (uint8 tranche) {
+    ) public returns (uint8 tranche) {
         uint256 received = _balance(order.token) - before;
-        if (received == 0) revert IFeeAccounts.FeeAccounts_ZeroAmount();
         if (order.holder == address(0)) revert IFeeAccounts.FeeAccounts_ZeroAddress();
         Plan memory plan = Opening.requireOpen(book, order.token, order.plan);
-        if (received < plan.minDeposit || received > plan.maxDeposit) {
-            revert IFeeAccounts.FeeAccounts_DepositOutOfBounds(
-                received,
-                plan.minDeposit,
-                plan.maxDeposit
-            );
-        }
+        Opening.requireWithin(plan, received);
         if (order.start != 0 && order.start < block.timestamp) {
             revert IFeeAccounts.FeeAccounts_TimePassed(order.start, block.timestamp);
         }

@@ -1,24 +1,90 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
+import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
-import {Depositing} from "./Depositing.sol";
-import {Book} from "./FeeBook.sol";
+import {Funding, Head, HeadWord, SlotWord} from "./AccountWords.sol";
+import {Depositing, NATIVE} from "./Depositing.sol";
+import {Account, Book} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
 import {DepositOrder, IFeeAccounts} from "./IFeeAccounts.sol";
+import {Opening} from "./Opening.sol";
+import {Plan, Plans} from "./Plans.sol";
+import {TrancheLists} from "./TrancheLists.sol";
 
 /// @title Deposits
 /// @author The Tallystick authors
-/// @notice FE-1, FE-14. The transient guard keeps the other doors shut while tokens move.
+/// @notice FE-1, FE-14. Here a holder renews; `Depositing` does all the rest. The transient guard keeps the other doors shut while tokens move.
 abstract contract FeeDeposits is FeeAccountsBase {
     using Depositing for Book;
+    using Opening for Book;
+    using Opening for Plan;
+    using SafeERC20 for IERC20;
+    using TrancheLists for Account;
 
     /// @inheritdoc IFeeAccounts
     function deposit(
         DepositOrder calldata order
     ) external payable nonReentrant returns (uint8 tranche) {
-        return _books[order.token].pull(order);
+        address token = order.token;
+        Book storage book = _books[token];
+        if (token == NATIVE || msg.value != 0) return book.pull(order);
+
+        uint256 before = IERC20(token).balanceOf(address(this));
+        IERC20(token).safeTransferFrom(msg.sender, address(this), order.amount);
+        Account storage a = book.accounts[msg.sender];
+        Head head = a.head;
+        uint256 index = order.hint & 0xff;
+        if (!_isRenewal(a, head, order, index)) return book.credit(order, msg.sender, before);
+
+        uint256 received = IERC20(token).balanceOf(address(this)) - before;
+        Plan memory plan = book.requireOpen(token, order.plan);
+        plan.requireWithin(received);
+        uint256 expiry = plan.expiryOf(block.timestamp);
+        if (expiry < head.expiry()) revert FeeAccounts_WrongHint(order.hint);
+
+        bool refundable = plan.has(Plans.REFUNDABLE);
+        a.insertSecond(
+            SlotWord.pack(received, expiry, order.plan, Funding.Holder, refundable),
+            index,
+            head
+        );
+
+        // index ≤ 63, received ≤ the plan's maximum, start < expiry < 2^32
+        tranche = uint8(index);
+        (uint32 start, uint32 end) = (uint32(block.timestamp), uint32(expiry));
+        emit Deposited(
+            token,
+            msg.sender,
+            msg.sender,
+            tranche,
+            order.plan,
+            uint88(received),
+            start,
+            end
+        );
+    }
+
+    /// @dev Whether a holder adds a tranche that starts now behind the account's only one, into a free place. Asked
+    /// after the tokens moved: their callbacks may charge or settle.
+    function _isRenewal(
+        Account storage a,
+        Head head,
+        DepositOrder calldata order,
+        uint256 index
+    ) private view returns (bool) {
+        return
+            order.hint >> 8 == head.index() &&
+            head.index() != 0 &&
+            head.next() == 0 &&
+            !head.has(HeadWord.STOPPED) &&
+            order.holder == msg.sender &&
+            order.start == 0 &&
+            index != 0 &&
+            index <= TrancheLists.MAX_INDEX &&
+            a.isFree(index);
     }
 
     /// @inheritdoc IFeeAccounts

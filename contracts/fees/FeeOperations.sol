@@ -7,15 +7,14 @@ import {Account, Book, CAPPED, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeHolders} from "./FeeHolders.sol";
 import {PlanTerms, IFeeAccounts} from "./IFeeAccounts.sol";
 import {Moving} from "./Moving.sol";
-import {Opening} from "./Opening.sol";
-import {Plan, Plans} from "./Plans.sol";
+import {Planning} from "./Planning.sol";
 
 /// @title What operator and compliance do
 /// @author The Tallystick authors
 /// @notice Rare administration, by the roles of the AccessManager: FE-9, FE-10, FE-12, FE-17.
 abstract contract FeeOperations is FeeHolders {
     using Crediting for Book;
-    using Opening for Book;
+    using Planning for Book;
     using Moving for Book;
 
     bytes32 private constant RECEIPT_TYPEHASH = keccak256(
@@ -30,22 +29,12 @@ abstract contract FeeOperations is FeeHolders {
         PlanTerms calldata terms
     ) external restricted returns (uint16 plan) {
         _requireAddress(token);
-        Plan memory packed = Plans.pack(terms);
-
-        Book storage book = _books[token];
-        plan = ++book.planCount;
-        book.plans[plan] = packed;
-
-        emit PlanCreated(token, plan, terms);
+        return _books[token].create(token, terms);
     }
 
     /// @inheritdoc IFeeAccounts
     function retirePlan(address token, uint16 plan) external restricted {
-        Plan memory packed = _books[token].requireOpen(token, plan);
-
-        _books[token].plans[plan].flags = packed.flags & ~Plans.OPEN;
-
-        emit PlanRetired(token, plan);
+        _books[token].retire(token, plan);
     }
 
     /// @inheritdoc IFeeAccounts

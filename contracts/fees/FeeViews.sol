@@ -12,7 +12,8 @@ import {
     TrancheView
 } from "./IFeeAccounts.sol";
 import {Opening} from "./Opening.sol";
-import {Plan, Plans} from "./Plans.sol";
+import {Planning} from "./Planning.sol";
+import {Plan} from "./Plans.sol";
 import {Reading} from "./Reading.sol";
 
 /// @title Views
@@ -20,6 +21,7 @@ import {Reading} from "./Reading.sol";
 /// @notice FE-4, FE-12, FE-13.
 abstract contract FeeViews is FeeAccountsBase {
     using Opening for Book;
+    using Planning for Book;
     using Reading for Book;
 
     /// @inheritdoc IFeeAccounts
@@ -87,9 +89,7 @@ abstract contract FeeViews is FeeAccountsBase {
         address token,
         uint16 plan
     ) external view returns (PlanTerms memory terms, bool open) {
-        Plan memory packed = _books[token].plans[plan];
-        if (packed.validityMinutes == 0) revert FeeAccounts_UnknownPlan(token, plan);
-        return (packed.unpack(), packed.has(Plans.OPEN));
+        return _books[token].termsOf(token, plan);
     }
 
     /// @inheritdoc IFeeAccounts

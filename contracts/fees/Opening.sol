@@ -40,6 +40,24 @@ library Opening {
         if (!plan.has(Plans.OPEN)) revert IFeeAccounts.FeeAccounts_PlanRetired(token, number);
     }
 
+    /// @dev FE-14. Refuses amounts outside the plan's limits, none among them.
+    function requireWithin(Plan memory plan, uint256 received) internal pure {
+        if (received < plan.minDeposit || received > plan.maxDeposit) {
+            revert IFeeAccounts.FeeAccounts_DepositOutOfBounds(
+                received,
+                plan.minDeposit,
+                plan.maxDeposit
+            );
+        }
+    }
+
+    /// @dev FE-1. When a tranche that starts at `start` expires.
+    function expiryOf(Plan memory plan, uint256 start) internal pure returns (uint256 expiry) {
+        expiry = start + plan.validity();
+        if (expiry > type(uint32).max)
+            revert IFeeAccounts.FeeAccounts_OutOfRange(expiry, type(uint32).max);
+    }
+
     /// @dev FE-1. Amount and plan are checked.
     function open(
         Book storage book,
@@ -48,9 +66,7 @@ library Opening {
     ) internal returns (uint8 tranche) {
         Account storage a = book.accounts[entry.holder];
         uint256 start = entry.start == 0 ? block.timestamp : entry.start;
-        uint256 expiry = start + plan.validity();
-        if (expiry > type(uint32).max)
-            revert IFeeAccounts.FeeAccounts_OutOfRange(expiry, type(uint32).max);
+        uint256 expiry = expiryOf(plan, start);
 
         uint256 index = _place(book, a, entry);
         bool refundable = entry.funding == Funding.Holder && plan.has(Plans.REFUNDABLE);

@@ -100,13 +100,16 @@ library Spilling {
 
     /// @return reason 0, or the selector of the error that hinders it; then no tranche was charged.
     /// @return figure What was charged; with a reason, the figure that belongs to the error.
-    function _charge(Book storage book, Bill memory bill, uint256 maxSteps)
-        private
-        returns (bytes4 reason, uint256 figure)
-    {
+    function _charge(
+        Book storage book,
+        Bill memory bill,
+        uint256 maxSteps
+    ) private returns (bytes4 reason, uint256 figure) {
         if (bill.amount == 0) return (IFeeAccounts.FeeAccounts_ZeroAmount.selector, 0);
-        if (bill.amount > MAX_AMOUNT) return (IFeeAccounts.FeeAccounts_OutOfRange.selector, MAX_AMOUNT);
-        if (bill.usedAt > block.timestamp) return (IFeeAccounts.FeeAccounts_UsedInFuture.selector, block.timestamp);
+        if (bill.amount > MAX_AMOUNT)
+            return (IFeeAccounts.FeeAccounts_OutOfRange.selector, MAX_AMOUNT);
+        if (bill.usedAt > block.timestamp)
+            return (IFeeAccounts.FeeAccounts_UsedInFuture.selector, block.timestamp);
         Account storage a = book.accounts[bill.holder];
         if (a.head.has(HeadWord.STOPPED)) return (IFeeAccounts.FeeAccounts_Paused.selector, 0);
 
@@ -190,13 +193,27 @@ library Spilling {
         }
     }
 
-    function _raise(Book storage book, Bill memory bill, bytes4 reason, uint256 figure) private view {
+    function _raise(
+        Book storage book,
+        Bill memory bill,
+        bytes4 reason,
+        uint256 figure
+    ) private view {
         if (reason == IFeeAccounts.FeeAccounts_InsufficientFees.selector) {
-            revert IFeeAccounts.FeeAccounts_InsufficientFees(bill.token, bill.holder, bill.amount, figure);
+            revert IFeeAccounts.FeeAccounts_InsufficientFees(
+                bill.token,
+                bill.holder,
+                bill.amount,
+                figure
+            );
         }
         if (reason == IFeeAccounts.FeeAccounts_CapExceeded.selector) {
             revert IFeeAccounts.FeeAccounts_CapExceeded(
-                bill.token, bill.holder, bill.executor, bill.amount, figure
+                bill.token,
+                bill.holder,
+                bill.executor,
+                bill.amount,
+                figure
             );
         }
         if (reason == IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector) {
@@ -208,7 +225,8 @@ library Spilling {
         if (reason == IFeeAccounts.FeeAccounts_OutOfRange.selector) {
             revert IFeeAccounts.FeeAccounts_OutOfRange(bill.amount, figure);
         }
-        if (reason == IFeeAccounts.FeeAccounts_ZeroAmount.selector) revert IFeeAccounts.FeeAccounts_ZeroAmount();
+        if (reason == IFeeAccounts.FeeAccounts_ZeroAmount.selector)
+            revert IFeeAccounts.FeeAccounts_ZeroAmount();
         book.accounts[bill.holder].requireRunning(bill.token, bill.holder);
     }
 

@@ -137,12 +137,16 @@ library TrancheLists {
     ) internal view returns (bool) {
         Head head = a.head;
         if (neighbor == 0) return head.index() == 0 || expiry < head.expiry();
-        if (neighbor > MAX_INDEX) return false;
-
-        bool isFirst = neighbor == head.index();
-        Slot slot = a.slots[neighbor];
-        if (slot.place() != Place.Started || expiry < slot.expiry()) return false;
-        uint256 next = isFirst ? head.next() : slot.next();
+        uint256 next;
+        if (neighbor == head.index()) {
+            if (expiry < head.expiry()) return false;
+            next = head.next();
+        } else {
+            if (neighbor > MAX_INDEX) return false;
+            Slot slot = a.slots[neighbor];
+            if (slot.place() != Place.Started || expiry < slot.expiry()) return false;
+            next = slot.next();
+        }
         return next == 0 || expiry < a.slots[next].expiry();
     }
 
@@ -160,12 +164,17 @@ library TrancheLists {
             a.slots[index] = slot;
             a.head = _headOf(book, a, index, head.index());
         } else if (neighbor == head.index()) {
-            a.slots[index] = slot.withNext(head.next());
-            a.head = head.withNext(index);
+            insertSecond(a, slot, index, head);
         } else {
             a.slots[index] = slot.withNext(a.slots[neighbor].next());
             a.slots[neighbor] = a.slots[neighbor].withNext(index);
         }
+    }
+
+    /// @dev Right after the first tranche.
+    function insertSecond(Account storage a, Slot slot, uint256 index, Head head) internal {
+        a.slots[index] = slot.placed(Place.Started).withNext(head.next());
+        a.head = head.withNext(index);
     }
 
     /// @dev Takes a started tranche out of its list and frees its place.

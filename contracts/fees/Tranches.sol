@@ -25,7 +25,12 @@ library Tranches {
     /// P·left/duration, floored; P on a cliff. Views, charges and settling all come down to this line.
     /// @param principal Below 2^88.
     /// @param left 1 to `duration`, below 2^32.
-    function ceilingOf(uint256 principal, uint256 left, uint256 duration, bool cliff) internal pure returns (uint256) {
+    function ceilingOf(
+        uint256 principal,
+        uint256 left,
+        uint256 duration,
+        bool cliff
+    ) internal pure returns (uint256) {
         unchecked {
             return cliff ? principal : (principal * left) / duration; // the product is below 2^120
         }

@@ -37,7 +37,7 @@ export default buildModule("fees", (m) => {
 
   const { accessManager } = m.useModule(access);
 
-  const Plans = m.library("Plans");
+  const Planning = m.library("Planning");
   const Settling = m.library("Settling");
   const Spilling = m.library("Spilling");
   const Reading = m.library("Reading");
@@ -46,7 +46,7 @@ export default buildModule("fees", (m) => {
   const Depositing = m.library("Depositing", { libraries: { Settling } });
   const Crediting = m.library("Crediting", { libraries: { Settling } });
   const feeAccounts = m.contract("FeeAccounts", [accessManager, moveDelay], {
-    libraries: { Plans, Settling, Spilling, Reading, Moving, Closing, Depositing, Crediting },
+    libraries: { Planning, Settling, Spilling, Reading, Moving, Closing, Depositing, Crediting },
   });
 
   const allow = (role: bigint, name: string, signatures: string[], member: typeof operator) => {
