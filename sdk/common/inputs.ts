@@ -1,0 +1,42 @@
+/**
+ * Checks of what a caller hands in, before anything is sent.
+ * @module
+ */
+import { getAddress, isAddress, isHexString, ZeroAddress } from "ethers";
+
+/** An input that cannot be right; nothing was sent. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** An amount in units of a token, or a time in seconds. */
+export type Integer = bigint | number;
+
+export const MAX_UINT32 = 2n ** 32n - 1n;
+export const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** The address with its checksum. @throws InputError for anything else, and for zero. */
+export function requireAddress(name: string, value: string): string {
+  if (!isAddress(value)) throw new InputError(`${name} is no address: ${value}`);
+  const address = getAddress(value);
+  if (address === ZeroAddress) throw new InputError(`${name} is the zero address`);
+  return address;
+}
+
+/** The integer as a bigint. @throws InputError if it is none or lies outside `[min, max]`. */
+export function requireInteger(name: string, value: Integer, min: bigint, max: bigint): bigint {
+  if (typeof value === "number" && !Number.isSafeInteger(value)) {
+    throw new InputError(`${name} is no whole number: ${value}`);
+  }
+  const integer = BigInt(value);
+  if (integer < min || integer > max) {
+    throw new InputError(`${name} must be ${min} to ${max}, not ${integer}`);
+  }
+  return integer;
+}
+
+/** 32 bytes in hex. @throws InputError for anything else. */
+export function requireBytes32(name: string, value: string): string {
+  if (!isHexString(value, 32)) throw new InputError(`${name} is not 32 bytes in hex: ${value}`);
+  return value;
+}

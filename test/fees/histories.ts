@@ -1,0 +1,274 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { encodeBytes32String, id, isError, MaxUint256 } from "ethers";
+import * as fc from "fast-check";
+
+import { type ChargeItem, packItems } from "../../sdk/fees/packing.js";
+import { feesDomain, signMove, signReceipt } from "../../sdk/fees/signatures.js";
+import { type Chain, DAY, HOUR } from "../kit/chain.js";
+import { deployFees, Schedule } from "../kit/fees.js";
+
+/** The plans of a history by number: those of the fixture, then short ones at the edges of their ranges. */
+const PLAN_COUNT = 7;
+const KEYS = 5;
+/** Only these are paid into; the other keys come into accounts by moves. */
+const HOLDERS = 3;
+
+const percent = fc.integer({ min: 0, max: 100 });
+const holder = fc.integer({ min: 0, max: HOLDERS - 1 });
+const account = fc.integer({ min: 0, max: KEYS - 1 });
+const amount = fc.oneof(
+  fc.bigInt({ min: 1n, max: 40n }),
+  fc.bigInt({ min: 1n, max: 10n ** 12n }),
+  fc.constant(2n ** 88n - 1n),
+);
+
+/** What may happen; `of` names an account. Shares are percents of what there is. */
+const ACTIONS = {
+  deposit: fc.record({
+    of: holder,
+    by: holder,
+    plan: fc.integer({ min: 1, max: PLAN_COUNT }),
+    amount,
+    delay: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 * DAY })),
+  }),
+  charge: fc.record({ of: account, share: percent, ago: fc.integer({ min: 0, max: 6 * DAY }) }),
+  chargeNow: fc.record({ of: account, share: percent }),
+  chargeUpTo: fc.record({ of: account, amount }),
+  batch: fc.record({
+    shares: fc.array(percent, { minLength: 1, maxLength: 3 }),
+    named: fc.boolean(),
+  }),
+  close: fc.record({ of: account, which: fc.nat(5) }),
+  settle: fc.record({ of: fc.uniqueArray(account, { minLength: 1 }) }),
+  claim: fc.record({ of: account }),
+  pause: fc.record({ of: account }),
+  resume: fc.record({ of: account }),
+  closePaused: fc.record({ of: account }),
+  requestMove: fc.record({ of: account, to: fc.integer({ min: HOLDERS, max: KEYS - 1 }) }),
+  approveMove: fc.record({ which: fc.nat(3) }),
+  withdraw: fc.record({ share: percent }),
+  grant: fc.record({ of: account, plan: fc.integer({ min: 1, max: PLAN_COUNT }), share: percent }),
+  correct: fc.record({
+    of: account,
+    plan: fc.integer({ min: 1, max: PLAN_COUNT }),
+    share: percent,
+  }),
+  threshold: fc.record({ of: account, threshold: amount }),
+  funding: fc.record({ of: account, allowed: fc.boolean() }),
+  wait: fc.record({
+    seconds: fc.oneof(fc.integer({ min: 1, max: DAY }), fc.integer({ min: 1, max: 50 * DAY })),
+  }),
+} satisfies Record<string, fc.Arbitrary<unknown>>;
+
+export type Kind = keyof typeof ACTIONS;
+type Given<K extends Kind> = (typeof ACTIONS)[K] extends fc.Arbitrary<infer T> ? T : never;
+export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
+
+export const KINDS = Object.keys(ACTIONS) as Kind[];
+
+const WEIGHTS: Partial<Record<Kind, number>> = {
+  deposit: 5,
+  charge: 3,
+  chargeNow: 3,
+  batch: 2,
+  wait: 4,
+};
+
+/** A random history: a deposit, then whatever. */
+export const histories = (length: number): fc.Arbitrary<Action[]> => {
+  const action = (kind: Kind) => ACTIONS[kind].map((given) => ({ kind, given }) as Action);
+  const any = fc.oneof(
+    ...KINDS.map((kind) => ({ weight: WEIGHTS[kind] ?? 1, arbitrary: action(kind) })),
+  );
+  return fc
+    .tuple(action("deposit"), fc.array(any, { minLength: length / 2, maxLength: length }))
+    .map(([first, rest]) => [first, ...rest]);
+};
+
+/** The fees room with five keys that can hold accounts. A fixture for `loadFixture`. */
+export async function deployWorld(chain: Chain) {
+  const fees = await deployFees(chain);
+  const { actors, feeAccounts, token, tokenAddress } = fees;
+  const [, , , , , , , , dave, erin] = await chain.ethers.getSigners();
+  const keys: HardhatEthersSigner[] = [actors.alice, actors.bob, actors.carol, dave!, erin!];
+  for (const key of keys) {
+    await token.mint(key, 2n ** 100n);
+    await token.connect(key).approve(feeAccounts, MaxUint256);
+    await feeAccounts.connect(key).setThirdPartyFunding(tokenAddress, true);
+  }
+  const short = { maxPause: HOUR, notice: 127 * HOUR, grace: 127 * HOUR };
+  await fees.openPlan({ ...short, validity: 7 * DAY });
+  await fees.openPlan({
+    ...short,
+    validity: 10 * DAY,
+    schedule: Schedule.Cliff,
+    grace: 0,
+    notice: 0,
+  });
+  await fees.openPlan({ ...short, validity: 60, notice: 0, grace: 0 });
+  const { chainId } = await chain.ethers.provider.getNetwork();
+  const domain = feesDomain(await feeAccounts.getAddress(), chainId);
+  return { ...fees, keys, domain };
+}
+
+/** A world in which a history runs, with the moves asked for so far. */
+export type World = Awaited<ReturnType<typeof deployWorld>> & {
+  requests: [HardhatEthersSigner, HardhatEthersSigner][];
+};
+
+/** Carries out an action; where the contract refuses it, nothing happens. */
+export async function carryOut(world: World, action: Action): Promise<boolean> {
+  try {
+    await (DEEDS[action.kind] as Deed<Kind>)(world, action.given);
+    return true;
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return false;
+  }
+}
+
+type Deed<K extends Kind> = (world: World, given: Given<K>) => Promise<void>;
+
+const DEEDS: { [K in Kind]: Deed<K> } = {
+  async deposit({ feeAccounts, tokenAddress, keys, chain }, given) {
+    const start = given.delay === 0 ? 0 : (await chain.networkHelpers.time.latest()) + given.delay;
+    const order = { token: tokenAddress, holder: keys[given.of]!, start, hint: 0 };
+    const { plan, amount: units } = given;
+    await feeAccounts.connect(keys[given.by]!).deposit({ ...order, plan, amount: units });
+  },
+
+  async charge(world, { of, share, ago }) {
+    const { feeAccounts, tokenAddress, keys, chain } = world;
+    const usedAt = (await chain.networkHelpers.time.latest()) - ago;
+    const there = await feeAccounts.chargeable(tokenAddress, keys[of]!, usedAt);
+    await world.charge(keys[of]!, part(there, share), usedAt);
+  },
+
+  async chargeNow(world, { of, share }) {
+    const key = world.keys[of]!;
+    await world.charge(key, part(await world.available(key), share));
+  },
+
+  async chargeUpTo({ feeAccounts, tokenAddress, keys, actors }, { of, amount: units }) {
+    await feeAccounts
+      .connect(actors.executor)
+      .chargeUpTo(tokenAddress, keys[of]!, units, 0, id("up to"));
+  },
+
+  async batch(world, { shares, named }) {
+    const { feeAccounts, tokenAddress, actors } = world;
+    const items: ChargeItem[] = [];
+    for (const [of, share] of shares.entries()) {
+      const { address: holder } = world.keys[of]!;
+      const there = await feeAccounts.available(tokenAddress, holder);
+      items.push({ holder, amount: part(there, share), usedAt: 0n });
+    }
+    items.sort((a, b) => (BigInt(a.holder) < BigInt(b.holder) ? -1 : 1));
+    const { lastBatch } = await feeAccounts.executorOf(tokenAddress, actors.executor);
+    const refs = named ? items.map(({ holder }) => id(holder)) : [];
+    await feeAccounts
+      .connect(actors.executor)
+      .chargeBatch(tokenAddress, lastBatch + 1n, packItems(items), refs);
+  },
+
+  async close({ feeAccounts, tokenAddress, keys }, { of, which }) {
+    const tranches = await feeAccounts.tranches(tokenAddress, keys[of]!, 0, 63);
+    const index = which < tranches.length ? tranches[which]!.index : 0n;
+    await feeAccounts.connect(keys[of]!).close(tokenAddress, index);
+  },
+
+  async settle({ feeAccounts, tokenAddress, keys }, { of }) {
+    await feeAccounts.settle(
+      tokenAddress,
+      of.map((index) => keys[index]!),
+    );
+  },
+
+  async claim({ feeAccounts, tokenAddress, keys }, { of }) {
+    await feeAccounts.connect(keys[of]!).claim(tokenAddress, keys[of]!);
+  },
+
+  async pause({ feeAccounts, tokenAddress, keys, actors }, { of }) {
+    const reason = encodeBytes32String("inquiry");
+    await feeAccounts.connect(actors.compliance).pause(tokenAddress, keys[of]!, reason);
+  },
+
+  async resume(world, { of }) {
+    const { feeAccounts, tokenAddress, actors } = world;
+    const reason = encodeBytes32String("settled");
+    const key = await pausedKey(world, of);
+    await feeAccounts.connect(actors.compliance).resume(tokenAddress, key, reason);
+  },
+
+  async closePaused(world, { of }) {
+    const { feeAccounts, tokenAddress } = world;
+    await feeAccounts.connect(await pausedKey(world, of)).closePaused(tokenAddress);
+  },
+
+  async requestMove({ feeAccounts, tokenAddress, keys, domain, requests }, { of, to }) {
+    const [old, fresh] = [keys[of]!, keys[to]!];
+    const signature = await signMove(fresh, domain, {
+      ...{ token: tokenAddress, holder: old.address, newHolder: fresh.address },
+      ...{ nonce: await feeAccounts.nonces(fresh), deadline: MaxUint256 },
+    });
+    await feeAccounts.connect(old).requestMove(tokenAddress, fresh, MaxUint256, signature);
+    requests.push([old, fresh]);
+  },
+
+  async approveMove({ feeAccounts, tokenAddress, actors, requests }, { which }) {
+    const [old, fresh] = requests[which] ?? [actors.alice, actors.bob];
+    await feeAccounts.connect(actors.operator).approveMove(tokenAddress, old, fresh);
+  },
+
+  async withdraw({ feeAccounts, tokenAddress, actors }, { share }) {
+    const units = part(await feeAccounts.revenue(tokenAddress), share);
+    await feeAccounts.connect(actors.operator).withdraw(tokenAddress, actors.operator, units);
+  },
+
+  async grant({ feeAccounts, tokenAddress, keys, actors }, { of, plan, share }) {
+    const units = part(await feeAccounts.revenue(tokenAddress), share);
+    await feeAccounts.connect(actors.operator).grant(tokenAddress, keys[of]!, plan, units);
+  },
+
+  async correct({ feeAccounts, tokenAddress, keys, actors, chain, domain }, { of, plan, share }) {
+    const units = part(await feeAccounts.revenue(tokenAddress), share);
+    const [key, ref] = [keys[of]!, id(`${await chain.networkHelpers.time.latest()}`)];
+    const receipt = { token: tokenAddress, holder: key.address, ref, charged: units };
+    const signature = await signReceipt(actors.executor, domain, receipt);
+    await feeAccounts
+      .connect(actors.operator)
+      .correct(tokenAddress, key, plan, units, actors.executor, ref, units, signature);
+  },
+
+  async threshold({ feeAccounts, tokenAddress, keys }, { of, threshold }) {
+    await feeAccounts.connect(keys[of]!).setThreshold(tokenAddress, threshold);
+  },
+
+  async funding({ feeAccounts, tokenAddress, keys }, { of, allowed }) {
+    await feeAccounts.connect(keys[of]!).setThirdPartyFunding(tokenAddress, allowed);
+  },
+
+  async wait({ chain }, { seconds }) {
+    await chain.networkHelpers.time.increase(seconds);
+  },
+};
+
+/** The first paused key from `of` on; that one where none is paused. */
+async function pausedKey({ feeAccounts, tokenAddress, keys }: World, of: number) {
+  for (let i = 0; i < KEYS; ++i) {
+    const key = keys[(of + i) % KEYS]!;
+    const { pausedAt } = await feeAccounts.account(tokenAddress, key);
+    if (pausedAt !== 0n) return key;
+  }
+  return keys[of]!;
+}
+
+/** A percentage of an amount; above 0 where there is anything. */
+function part(there: bigint, share: number): bigint {
+  const units = (there * BigInt(share)) / 100n;
+  return units === 0n ? 1n : units;
+}
+
+function isRefusal(error: unknown): boolean {
+  return isError(error, "CALL_EXCEPTION") || /reverted/.test(String(error));
+}
