@@ -18,12 +18,18 @@ library Closing {
 
     /// @dev FE-11. Begins the notice of the caller's tranche; the same again changes nothing.
     /// @return end When the notice ends.
-    function close(Book storage book, address token, uint8 tranche) public returns (uint32 end) {
+    function close(
+        Book storage book,
+        address token,
+        uint8 tranche,
+        uint32 expiry
+    ) public returns (uint32 end) {
         Account storage a = book.accounts[msg.sender];
         a.requireRunning(token, msg.sender);
         Slot slot = a.slots[tranche > TrancheLists.MAX_INDEX ? 0 : tranche];
-        if (slot.place() == Place.Free)
+        if (slot.place() == Place.Free || slot.expiry() != expiry) {
             revert IFeeAccounts.FeeAccounts_UnknownTranche(token, msg.sender, tranche);
+        }
         if (!slot.has(SlotWord.REFUNDABLE)) {
             revert IFeeAccounts.FeeAccounts_NotRefundable(token, msg.sender, tranche);
         }

@@ -25,6 +25,7 @@ library Depositing {
 
     /// @dev Native coin came with the call, tokens are pulled from the caller.
     function pull(Book storage book, DepositOrder calldata order) public returns (uint8 tranche) {
+        Opening.requireOpen(book, order.token, order.plan);
         uint256 expected = order.token == NATIVE ? order.amount : 0;
         if (msg.value != expected) revert IFeeAccounts.FeeAccounts_WrongValue(msg.value, expected);
 
@@ -47,6 +48,9 @@ library Depositing {
         bytes32 r,
         bytes32 s
     ) public returns (uint8 tranche) {
+        Opening.requireOpen(book, order.token, order.plan);
+        if (order.token == NATIVE) revert IFeeAccounts.FeeAccounts_WrongValue(0, order.amount);
+
         uint256 before = _balance(order.token);
         IReceiveWithAuthorization(order.token).receiveWithAuthorization(
             payer,

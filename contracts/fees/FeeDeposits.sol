@@ -32,6 +32,7 @@ abstract contract FeeDeposits is FeeAccountsBase {
         Book storage book = _books[token];
         if (token == NATIVE || msg.value != 0) return book.pull(order);
 
+        Plan memory plan = book.requireOpen(token, order.plan);
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), order.amount);
         Account storage a = book.accounts[msg.sender];
@@ -40,7 +41,6 @@ abstract contract FeeDeposits is FeeAccountsBase {
         if (!_isRenewal(a, head, order, index)) return book.credit(order, msg.sender, before);
 
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
-        Plan memory plan = book.requireOpen(token, order.plan);
         plan.requireWithin(received);
         uint256 expiry = plan.expiryOf(block.timestamp);
         if (expiry < head.expiry()) revert FeeAccounts_WrongHint(order.hint);
@@ -95,6 +95,10 @@ abstract contract FeeDeposits is FeeAccountsBase {
         bytes32 r,
         bytes32 s
     ) external nonReentrant returns (uint8 tranche) {
+        Book storage book = _books[order.token];
+        book.requireOpen(order.token, order.plan);
+        if (order.token == NATIVE) revert FeeAccounts_WrongValue(0, order.amount);
+
         // a failed permit may have been used by a front-runner: the allowance decides
         try
             IERC20Permit(order.token).permit(
@@ -107,7 +111,7 @@ abstract contract FeeDeposits is FeeAccountsBase {
                 s
             )
         {} catch {}
-        return _books[order.token].pull(order);
+        return book.pull(order);
     }
 
     /// @inheritdoc IFeeAccounts

@@ -31,8 +31,8 @@ abstract contract FeeHolders is FeeAccountsBase, Nonces {
     }
 
     /// @inheritdoc IFeeAccounts
-    function close(address token, uint8 tranche) external returns (uint32 end) {
-        return _books[token].close(token, tranche);
+    function close(address token, uint8 tranche, uint32 expiry) external returns (uint32 end) {
+        return _books[token].close(token, tranche, expiry);
     }
 
     /// @inheritdoc IFeeAccounts
@@ -84,7 +84,7 @@ abstract contract FeeHolders is FeeAccountsBase, Nonces {
     /// @inheritdoc IFeeAccounts
     function capExecutor(address token, address executor, uint88 cap, uint32 window) external {
         _requireAddress(executor);
-        if (cap != 0 && window == 0) revert FeeAccounts_ZeroAmount();
+        if ((cap == 0) != (window == 0)) revert FeeAccounts_BadCap(cap, window);
         Account storage a = _requireNotMoved(token);
         a.head = a.head.with(HeadWord.CAPPED);
         Meter storage meter = _books[token].holderMeters[executor][msg.sender];

@@ -28,7 +28,6 @@ abstract contract FeeOperations is FeeHolders {
         address token,
         PlanTerms calldata terms
     ) external restricted returns (uint16 plan) {
-        _requireAddress(token);
         return _books[token].create(token, terms);
     }
 
@@ -47,7 +46,7 @@ abstract contract FeeOperations is FeeHolders {
     ) external restricted {
         _requireAddress(token);
         _requireAddress(executor);
-        if ((cap == 0) != (window == 0)) revert FeeAccounts_ZeroAmount();
+        if ((cap == 0) != (window == 0)) revert FeeAccounts_BadCap(cap, window);
 
         Executor storage permission = _books[token].executors[executor];
         permission.flags = (enabled ? ENABLED : 0) | (cap == 0 ? 0 : CAPPED);

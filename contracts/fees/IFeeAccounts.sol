@@ -118,6 +118,10 @@ interface IFeeAccounts {
     error FeeAccounts_OutOfRange(uint256 value, uint256 max);
     /// @notice A plan's terms are outside the ranges of `PlanTerms`.
     error FeeAccounts_BadTerms(PlanTerms terms);
+    /// @notice Neither `NATIVE` nor a contract.
+    error FeeAccounts_NotToken(address token);
+    /// @notice A cap needs a window, and a window a cap.
+    error FeeAccounts_BadCap(uint88 cap, uint32 window);
     /// @notice The token has no plan of this number.
     error FeeAccounts_UnknownPlan(address token, uint16 plan);
     /// @notice The plan takes no new deposits.
@@ -175,7 +179,7 @@ interface IFeeAccounts {
     error FeeAccounts_UnknownAccount(address token, address holder);
     /// @notice The account was moved to another key.
     error FeeAccounts_Moved(address token, address holder);
-    /// @notice The account has no tranche at this index.
+    /// @notice The account has no tranche with this index and expiry.
     error FeeAccounts_UnknownTranche(address token, address holder, uint8 index);
     /// @notice The tranche's plan or its funding does not let the holder close it.
     error FeeAccounts_NotRefundable(address token, address holder, uint8 index);
@@ -398,8 +402,9 @@ interface IFeeAccounts {
 
     /// @notice FE-11. Begins the closing notice of a tranche that the caller funded under a refundable plan. Charges
     /// go on until its end. Again: a success without effect.
+    /// @param expiry The tranche's: so that a late repetition cannot meet another one at the same index.
     /// @return end End of the notice, never after the expiry.
-    function close(address token, uint8 tranche) external returns (uint32 end);
+    function close(address token, uint8 tranche, uint32 expiry) external returns (uint32 end);
 
     /// @notice FE-12. Closes every tranche of the caller's paused account whose plan's `maxPause` has passed, at the
     /// remaining of the first paused second. What others funded is owed to them, what was granted stays revenue.
@@ -487,7 +492,8 @@ interface IFeeAccounts {
 
     // ---------------------------------------------------------------- compliance
 
-    /// @notice FE-12. Stops charges, deposits, closings and payouts of an account. Compliance only.
+    /// @notice FE-12. Stops charges, deposits and closings of an account, and the time that makes its fees earned or
+    /// owed. What was owed before stays claimable. Compliance only.
     function pause(address token, address holder, bytes32 reason) external;
 
     /// @notice FE-12. Ends a pause. Time has run on: what expired meanwhile has expired. Compliance only.

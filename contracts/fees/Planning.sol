@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {NATIVE} from "./Depositing.sol";
 import {Book} from "./FeeBook.sol";
 import {IFeeAccounts, PlanTerms, Schedule} from "./IFeeAccounts.sol";
 import {Opening} from "./Opening.sol";
@@ -19,6 +20,8 @@ library Planning {
         address token,
         PlanTerms calldata terms
     ) public returns (uint16 number) {
+        if (token != NATIVE && token.code.length == 0)
+            revert IFeeAccounts.FeeAccounts_NotToken(token);
         Plan memory plan = _pack(terms);
 
         number = ++book.planCount;

@@ -84,7 +84,7 @@ library Reading {
         }
     }
 
-    /// @dev FE-13.
+    /// @dev FE-13. Without those that are over: whether they are cleared makes no difference.
     function page(
         Book storage book,
         address holder,
@@ -93,11 +93,15 @@ library Reading {
     ) public view returns (TrancheView[] memory views) {
         Account storage a = book.accounts[holder];
         Node[] memory nodes = all(book, a);
-        if (offset > nodes.length) offset = nodes.length;
-        uint256 count = nodes.length - offset;
-        views = new TrancheView[](limit < count ? limit : count);
-        for (uint256 i = 0; i < views.length; ++i) {
-            views[i] = _view(a.slots[nodes[offset + i].index], nodes[offset + i]);
+        views = new TrancheView[](nodes.length);
+        uint256 count;
+        for (uint256 i = 0; i < nodes.length && count < limit; ++i) {
+            if (Settling.isOver(nodes[i], Settling.clock(a))) continue;
+            if (offset == 0) views[count++] = _view(a.slots[nodes[i].index], nodes[i]);
+            else --offset;
+        }
+        assembly ("memory-safe") {
+            mstore(views, count) // shortens it
         }
     }
 
