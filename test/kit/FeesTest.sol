@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+
+import {
+    AccountView,
+    DepositOrder,
+    IFeeAccounts,
+    PlanTerms,
+    Schedule,
+    Status,
+    TrancheView
+} from "../../contracts/fees/IFeeAccounts.sol";
+import {PaymentToken} from "../mocks/PaymentToken.sol";
+import {Assertions} from "./Assertions.sol";
+import {BatchItem, Batches} from "./Batches.sol";
+import {Deploys} from "./Deploys.sol";
+import {VM} from "./IVm.sol";
+
+/// @title The fees room, deployed, with the people in it
+/// @author The Tallystick authors
+/// @notice Roles as in deploy/modules/fees.ts. The clock stands at `T0`; ALICE and BOB hold tokens and have allowed
+/// FeeAccounts to take them.
+abstract contract FeesTest is Assertions, Deploys {
+    uint64 private constant OPERATOR_ROLE = 1;
+    uint64 private constant COMPLIANCE_ROLE = 2;
+
+    /// @notice 1 January 2027, 00:00 UTC.
+    uint256 internal constant T0 = 1_798_761_600;
+    uint64 internal constant MOVE_DELAY = 2 days;
+    address internal constant NATIVE = 0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE;
+    uint88 internal constant MAX_AMOUNT = type(uint88).max;
+
+    address internal constant OPERATOR = address(0xA0);
+    address internal constant COMPLIANCE = address(0xA1);
+    address internal constant EXECUTOR = address(0xA2);
+    address internal constant STRANGER = address(0xA3);
+    uint256 internal constant ALICE_KEY = 0xA11CE;
+    uint256 internal constant BOB_KEY = 0xB0B;
+    bytes32 internal constant REF = "ref";
+    bytes32 internal constant REASON = "reason";
+
+    // solhint-disable-next-line var-name-mixedcase
+    address internal ALICE;
+    // solhint-disable-next-line var-name-mixedcase
+    address internal BOB;
+
+    IFeeAccounts internal fees;
+    PaymentToken internal token;
+
+    function setUp() public virtual {
+        VM.warp(T0);
+        (ALICE, BOB) = (VM.addr(ALICE_KEY), VM.addr(BOB_KEY));
+
+        AccessManager manager = AccessManager(
+            _deploy("AccessManager.sol:AccessManager", abi.encode(address(this)))
+        );
+        fees = IFeeAccounts(
+            _deploy("FeeAccounts.sol:FeeAccounts", abi.encode(manager, MOVE_DELAY))
+        );
+        _allow(manager, OPERATOR_ROLE, OPERATOR, _operatorFunctions());
+        _allow(manager, COMPLIANCE_ROLE, COMPLIANCE, _complianceFunctions());
+
+        token = _token(6);
+        _supply(ALICE);
+        _supply(BOB);
+        _setExecutor(EXECUTOR, 0, 0);
+    }
+
+    // ---------------------------------------------------------------- set-up
+
+    function _operatorFunctions() private pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](7);
+        selectors[0] = IFeeAccounts.createPlan.selector;
+        selectors[1] = IFeeAccounts.retirePlan.selector;
+        selectors[2] = IFeeAccounts.setExecutor.selector;
+        selectors[3] = IFeeAccounts.withdraw.selector;
+        selectors[4] = IFeeAccounts.correct.selector;
+        selectors[5] = IFeeAccounts.grant.selector;
+        selectors[6] = IFeeAccounts.approveMove.selector;
+    }
+
+    function _complianceFunctions() private pure returns (bytes4[] memory selectors) {
+        selectors = new bytes4[](2);
+        selectors[0] = IFeeAccounts.pause.selector;
+        selectors[1] = IFeeAccounts.resume.selector;
+    }
+
+    function _allow(
+        AccessManager manager,
+        uint64 role,
+        address member,
+        bytes4[] memory selectors
+    ) private {
+        manager.setTargetFunctionRole(address(fees), selectors, role);
+        manager.grantRole(role, member, 0);
+    }
+
+    function _token(uint8 decimals) internal returns (PaymentToken) {
+        return PaymentToken(_deploy("PaymentToken.sol:PaymentToken", abi.encode(decimals)));
+    }
+
+    /// @dev Tokens without end, and the allowance for them.
+    function _supply(address account) internal {
+        token.mint(account, 2 ** 100);
+        VM.prank(account);
+        token.approve(address(fees), type(uint256).max);
+    }
+
+    // ---------------------------------------------------------------- time
+
+    function _now() internal view returns (uint256) {
+        return VM.getBlockTimestamp();
+    }
+
+    function _wait(uint256 duration) internal {
+        VM.warp(_now() + duration);
+    }
+
+    // ---------------------------------------------------------------- the operator
+
+    /// @dev 12 days, evenly; refundable with a notice of a day, bills up to a day late.
+    function _terms() internal pure returns (PlanTerms memory) {
+        return
+            PlanTerms({
+                validity: 12 days,
+                grace: 1 days,
+                notice: 1 days,
+                maxPause: 7 days,
+                minDeposit: 1,
+                maxDeposit: MAX_AMOUNT,
+                schedule: Schedule.Even,
+                refundable: true
+            });
+    }
+
+    function _plan() internal returns (uint16) {
+        return _plan(_terms());
+    }
+
+    function _plan(PlanTerms memory terms) internal returns (uint16) {
+        VM.prank(OPERATOR);
+        return fees.createPlan(address(token), terms);
+    }
+
+    /// @dev The usual terms with another validity.
+    function _planOf(uint32 validity) internal returns (uint16) {
+        PlanTerms memory terms = _terms();
+        terms.validity = validity;
+        return _plan(terms);
+    }
+
+    function _setExecutor(address executor, uint88 cap, uint32 window) internal {
+        VM.prank(OPERATOR);
+        fees.setExecutor(address(token), executor, true, cap, window);
+    }
+
+    function _withdrawAll() internal returns (uint256 amount) {
+        amount = fees.revenue(address(token));
+        VM.prank(OPERATOR);
+        fees.withdraw(address(token), OPERATOR, amount);
+    }
+
+    function _pause(address holder) internal {
+        VM.prank(COMPLIANCE);
+        fees.pause(address(token), holder, REASON);
+    }
+
+    function _resume(address holder) internal {
+        VM.prank(COMPLIANCE);
+        fees.resume(address(token), holder, REASON);
+    }
+
+    // ---------------------------------------------------------------- the holder
+
+    function _order(
+        address holder,
+        uint16 plan,
+        uint256 amount
+    ) internal view returns (DepositOrder memory) {
+        return DepositOrder(address(token), holder, plan, amount, 0, 0);
+    }
+
+    function _deposit(address holder, uint16 plan, uint256 amount) internal returns (uint8) {
+        VM.prank(holder);
+        return fees.deposit(_order(holder, plan, amount));
+    }
+
+    function _depositFrom(
+        address holder,
+        uint16 plan,
+        uint256 amount,
+        uint256 start
+    ) internal returns (uint8) {
+        DepositOrder memory order = _order(holder, plan, amount);
+        order.start = uint32(start);
+        VM.prank(holder);
+        return fees.deposit(order);
+    }
+
+    function _allowFunding(address holder) internal {
+        VM.prank(holder);
+        fees.setThirdPartyFunding(address(token), true);
+    }
+
+    /// @dev `funder` pays into the account of `holder`.
+    function _fund(
+        address funder,
+        address holder,
+        uint16 plan,
+        uint256 amount
+    ) internal returns (uint8) {
+        VM.prank(funder);
+        return fees.deposit(_order(holder, plan, amount));
+    }
+
+    function _close(address holder, uint8 tranche) internal returns (uint32) {
+        VM.prank(holder);
+        return fees.close(address(token), tranche);
+    }
+
+    function _claim(address holder) internal returns (uint256) {
+        VM.prank(holder);
+        return fees.claim(address(token), holder);
+    }
+
+    // ---------------------------------------------------------------- the executor
+
+    function _charge(address holder, uint256 amount) internal {
+        _chargeAt(holder, amount, 0);
+    }
+
+    function _chargeAt(address holder, uint256 amount, uint256 usedAt) internal {
+        VM.prank(EXECUTOR);
+        fees.charge(address(token), holder, amount, usedAt, REF);
+    }
+
+    function _chargeUpTo(address holder, uint256 amount) internal returns (uint256 shortfall) {
+        VM.prank(EXECUTOR);
+        return fees.chargeUpTo(address(token), holder, amount, 0, REF);
+    }
+
+    /// @dev A batch without references.
+    function _batch(uint64 number, BatchItem[] memory items) internal returns (uint256 total) {
+        VM.prank(EXECUTOR);
+        return fees.chargeBatch(address(token), number, Batches.rows(items), new bytes32[](0));
+    }
+
+    // ---------------------------------------------------------------- anybody
+
+    function _settle(address holder) internal returns (uint256) {
+        address[] memory holders = new address[](1);
+        holders[0] = holder;
+        VM.prank(STRANGER);
+        return fees.settle(address(token), holders);
+    }
+
+    // ---------------------------------------------------------------- views
+
+    function _available(address holder) internal view returns (uint256) {
+        return fees.available(address(token), holder);
+    }
+
+    function _status(address holder) internal view returns (Status) {
+        return fees.status(address(token), holder);
+    }
+
+    function _glance(address holder) internal view returns (AccountView memory) {
+        return fees.account(address(token), holder);
+    }
+
+    function _tranches(address holder) internal view returns (TrancheView[] memory) {
+        return fees.tranches(address(token), holder, 0, 63);
+    }
+
+    function _remaining(address holder, uint8 index) internal view returns (uint256) {
+        TrancheView[] memory all = _tranches(holder);
+        for (uint256 i = 0; i < all.length; ++i) {
+            if (all[i].index == index) return all[i].remaining;
+        }
+        return 0;
+    }
+
+    /// @dev Indexes of the tranches in the order in which they are charged.
+    function _indexes(address holder) internal view returns (bytes memory indexes) {
+        TrancheView[] memory all = _tranches(holder);
+        for (uint256 i = 0; i < all.length; ++i) {
+            indexes = bytes.concat(indexes, bytes1(all[i].index));
+        }
+    }
+
+    // ---------------------------------------------------------------- refusals
+
+    /// @dev The call by `by` fails with exactly this error, and nothing that can be read has changed.
+    function _refused(address by, bytes memory call, bytes memory error_) internal {
+        _refused(by, 0, call, error_);
+    }
+
+    function _refused(address by, uint256 value, bytes memory call, bytes memory error_) internal {
+        bytes32 before = _fingerprint();
+        VM.deal(by, value);
+        VM.prank(by);
+        (bool success, bytes memory reason) = address(fees).call{value: value}(call);
+
+        assertFalse(success, "it should have been refused");
+        assertEq(reason, error_, "error");
+        assertEq(_fingerprint(), before, "nothing changed");
+    }
+
+    /// @dev What the views tell of the token, of ALICE and of BOB.
+    function _fingerprint() internal view returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    token.balanceOf(address(fees)),
+                    address(fees).balance,
+                    fees.revenue(address(token)),
+                    fees.planCount(address(token)),
+                    fees.executorOf(address(token), EXECUTOR),
+                    _fingerprintOf(ALICE),
+                    _fingerprintOf(BOB)
+                )
+            );
+    }
+
+    function _fingerprintOf(address holder) internal view returns (bytes32) {
+        return
+            keccak256(
+                abi.encode(
+                    _glance(holder),
+                    _tranches(holder),
+                    fees.unsettled(address(token), holder),
+                    fees.owed(address(token), holder)
+                )
+            );
+    }
+
+    function _insufficient(
+        address holder,
+        uint256 asked,
+        uint256 available
+    ) internal view returns (bytes memory) {
+        return
+            abi.encodeWithSelector(
+                IFeeAccounts.FeeAccounts_InsufficientFees.selector,
+                address(token),
+                holder,
+                asked,
+                available
+            );
+    }
+}
