@@ -28,6 +28,8 @@ interface Opened {
   accounts: string;
   token: string;
   holder: string;
+  /** A second to come, at which both are asked what the account can pay then. */
+  time: string;
   available: string;
 }
 
@@ -73,6 +75,7 @@ async function inVite(project: string, file: string, rpc: string, opened: Opened
         VITE_ACCOUNTS: opened.accounts,
         VITE_TOKEN: opened.token,
         VITE_HOLDER: opened.holder,
+        VITE_TIME: opened.time,
       },
       "run",
       "build",
@@ -90,7 +93,8 @@ try {
 
   const opened = await inHardhat(path.join(folder, "hardhat"), file, rpc);
   const shown = await inVite(path.join(folder, "vite"), file, rpc, opened);
-  assert.equal(shown, `available: ${opened.available}`);
+  const { available } = opened;
+  assert.equal(shown, `available: ${available} by the contract, ${available} by its events`);
   console.log(shown);
 } finally {
   await server.close();

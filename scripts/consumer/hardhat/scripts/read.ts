@@ -1,9 +1,10 @@
-// Deploys FeeAccounts, opens an account, and reads it in three ways. Prints what the page needs, as JSON.
+// Deploys FeeAccounts, opens an account, and reads it by a contract, bindings and sdk. Prints what the page needs, as JSON.
 import assert from "node:assert/strict";
 
 import { network } from "hardhat";
 import { FeeAccounts__factory } from "tallystick/bindings";
 
+import { read } from "../shared/read.js";
 import { deploy } from "./deploy.js";
 
 const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
@@ -25,7 +26,7 @@ const plan = await accounts.createPlan(NATIVE, {
   maxPause: DAY,
   minDeposit: 1,
   maxDeposit: DEPOSIT,
-  schedule: 1,
+  schedule: 0,
   refundable: false,
 });
 await plan.wait();
@@ -33,18 +34,23 @@ const order = { token: NATIVE, holder, plan: 1, amount: DEPOSIT, start: 0, hint:
 const deposit = await accounts.connect(holder).deposit(order, { value: DEPOSIT });
 await deposit.wait();
 
-const available = await accounts.available(NATIVE, holder);
-assert.equal(available, DEPOSIT);
-
 const door = await ethers.deployContract("Door", [address]);
-assert.equal(await door["mayEnter"]?.(NATIVE, holder, DEPOSIT), true);
+assert.equal(await door["mayEnter"]?.(NATIVE, holder, DEPOSIT / 2n), true);
 assert.equal(await door["mayEnter"]?.(NATIVE, holder, DEPOSIT + 1n), false);
+
+const [tranche] = await accounts.tranches(NATIVE, holder, 0, 1);
+assert(tranche !== undefined);
+const time = tranche.start + BigInt(3 * DAY);
+const { viewed, replayed } = await read(ethers.provider, address, NATIVE, holder.address, time);
+assert.equal(viewed, 900n);
+assert.equal(replayed, 900n);
 
 console.log(
   JSON.stringify({
     accounts: address,
     token: NATIVE,
     holder: holder.address,
-    available: available.toString(),
+    time: time.toString(),
+    available: viewed.toString(),
   }),
 );

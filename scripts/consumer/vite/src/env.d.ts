@@ -3,4 +3,5 @@ interface ImportMetaEnv {
   readonly VITE_ACCOUNTS: string;
   readonly VITE_TOKEN: string;
   readonly VITE_HOLDER: string;
+  readonly VITE_TIME: string;
 }
