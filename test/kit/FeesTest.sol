@@ -216,8 +216,18 @@ abstract contract FeesTest is Assertions, Deploys {
     }
 
     function _close(address holder, uint8 tranche) internal returns (uint32) {
+        uint32 expiry = _expiryOf(holder, tranche);
         VM.prank(holder);
-        return fees.close(address(token), tranche);
+        return fees.close(address(token), tranche, expiry);
+    }
+
+    /// @return 0 if the account has no such tranche.
+    function _expiryOf(address holder, uint8 tranche) internal view returns (uint32) {
+        TrancheView[] memory page = fees.tranches(address(token), holder, 0, 63);
+        for (uint256 i = 0; i < page.length; ++i) {
+            if (page[i].index == tranche) return page[i].expiry;
+        }
+        return 0;
     }
 
     function _claim(address holder) internal returns (uint256) {
