@@ -154,6 +154,10 @@ export async function deployFees(chain: Chain) {
   const charge = (holder: HardhatEthersSigner, amount: bigint, usedAt = 0, ref = ethers.ZeroHash) =>
     feeAccounts.connect(executor).charge(tokenAddress, holder, amount, usedAt, ref);
 
+  /** Begins the closing notice of a tranche that the holder funded. */
+  const close = (holder: HardhatEthersSigner, { tranche, expiry }: Opened, of = tokenAddress) =>
+    feeAccounts.connect(holder).close(of, tranche, expiry);
+
   /** What can be charged to `holder` in the fixture's token. */
   const available = (holder: HardhatEthersSigner) => feeAccounts.available(tokenAddress, holder);
 
@@ -169,6 +173,7 @@ export async function deployFees(chain: Chain) {
     fund,
     openedBy,
     charge,
+    close,
     available,
   };
 }

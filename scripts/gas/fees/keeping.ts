@@ -1,6 +1,7 @@
 import { id, MaxUint256, type Wallet, ZeroHash } from "ethers";
 
 import { feesDomain, signMove } from "../../../sdk/fees/signatures.js";
+import type { TrancheViewStructOutput } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
 import type { Figures } from "../figures.js";
 import { DAY, deposit, HOUR, type Stage } from "../stage.js";
 
@@ -37,11 +38,14 @@ async function closing(stage: Stage): Promise<Figures> {
   const { feeAccounts, token } = stage;
   const holder = await stage.enroll("leaver");
   for (let i = 0; i < 2; i += 1) await deposit(stage, holder);
-  const close = (tranche: number) =>
-    stage.gasOf(holder, feeAccounts.close.populateTransaction(token, tranche));
+  const tranches = await feeAccounts.tranches(token, holder, 0, 2);
+  const close = (place: number) => {
+    const { index, expiry } = tranches[place] as TrancheViewStructOutput;
+    return stage.gasOf(holder, feeAccounts.close.populateTransaction(token, index, expiry));
+  };
 
-  const first = await close(1);
-  const later = await close(2);
+  const first = await close(0);
+  const later = await close(1);
   stage.pass(72 * HOUR);
   return {
     "close the first tranche": first,

@@ -2,7 +2,7 @@ import { expect } from "chai";
 
 import { expectBalanced } from "../../kit/books.js";
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
-import { deployFees, usd } from "../../kit/fees.js";
+import { deployFees, PLAN, usd } from "../../kit/fees.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;
@@ -12,10 +12,10 @@ describe("a holder who closes just before the bill", () => {
   it("is charged for it during the notice (FE-11)", async () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, tokenAddress, actors } = fees;
-    const { tranche } = await fees.fund(actors.alice, usd("100"));
+    const opened = await fees.fund(actors.alice, usd("100"));
     const usedAt = (await time.latest()) + HOUR;
     await time.setNextBlockTimestamp(usedAt + 1);
-    await feeAccounts.connect(actors.alice).close(tokenAddress, tranche);
+    await fees.close(actors.alice, opened);
 
     await time.setNextBlockTimestamp(usedAt + 48 * HOUR);
     await fees.charge(actors.alice, usd("99"), usedAt);
@@ -30,7 +30,7 @@ describe("a holder who closes just before the bill", () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, token, tokenAddress, actors } = fees;
     const opened = await fees.fund(actors.alice, usd("720"));
-    await feeAccounts.connect(actors.alice).close(tokenAddress, opened.tranche);
+    await fees.close(actors.alice, opened);
     const [closing] = await feeAccounts.tranches(tokenAddress, actors.alice, 0, 1);
     const left = BigInt(opened.expiry) - closing!.end;
     const atEnd = (usd("720") * left) / BigInt(30 * DAY);
@@ -48,8 +48,8 @@ describe("a holder who closes just before the bill", () => {
   it("neither prolongs nor shortens the notice by closing again (FE-11)", async () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, tokenAddress, actors } = fees;
-    const { tranche } = await fees.fund(actors.alice, usd("100"));
-    const close = () => feeAccounts.connect(actors.alice).close(tokenAddress, tranche);
+    const opened = await fees.fund(actors.alice, usd("100"));
+    const close = () => fees.close(actors.alice, opened);
     await close();
     const [before] = await feeAccounts.tranches(tokenAddress, actors.alice, 0, 1);
     await time.increase(DAY);
@@ -60,14 +60,28 @@ describe("a holder who closes just before the bill", () => {
     expect(after!.end).to.equal(before!.end);
   });
 
+  it("meets no other tranche with a closing that comes too late (FE-11)", async () => {
+    const fees = await networkHelpers.loadFixture(deployFees);
+    const { feeAccounts, tokenAddress, actors } = fees;
+    const gone = await fees.fund(actors.alice, usd("100"), { plan: PLAN.daily });
+    await time.increase(2 * DAY);
+    await feeAccounts.settle(tokenAddress, [actors.alice]);
+    const successor = await fees.fund(actors.alice, usd("100"));
+    expect(successor.tranche).to.equal(gone.tranche);
+
+    await expect(fees.close(actors.alice, gone))
+      .to.be.revertedWithCustomError(feeAccounts, "FeeAccounts_UnknownTranche")
+      .withArgs(tokenAddress, actors.alice, gone.tranche);
+  });
+
   it("cannot have back what another paid (FE-11)", async () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, tokenAddress, actors } = fees;
     await feeAccounts.connect(actors.alice).setThirdPartyFunding(tokenAddress, true);
-    const { tranche } = await fees.fund(actors.alice, usd("100"), { payer: actors.bob });
+    const opened = await fees.fund(actors.alice, usd("100"), { payer: actors.bob });
 
-    await expect(feeAccounts.connect(actors.alice).close(tokenAddress, tranche))
+    await expect(fees.close(actors.alice, opened))
       .to.be.revertedWithCustomError(feeAccounts, "FeeAccounts_NotRefundable")
-      .withArgs(tokenAddress, actors.alice, tranche);
+      .withArgs(tokenAddress, actors.alice, opened.tranche);
   });
 });

@@ -15,10 +15,10 @@ const DELAY = 2 * DAY;
 const FAR = 4_000_000_000n;
 
 /** Alice has an account, and Carol's key shall take it over. */
-async function deployFunded(): Promise<Fees> {
+async function deployFunded() {
   const fees = await deployFees(chain);
-  await fees.fund(fees.actors.alice, usd("100"));
-  return fees;
+  const opened = await fees.fund(fees.actors.alice, usd("100"));
+  return { ...fees, opened };
 }
 
 interface Consent {
@@ -115,12 +115,12 @@ describe("FE-9 moving an account to a new key", () => {
 
     await moved(fees.charge(alice, 1n));
     await moved(fees.fund(alice, usd("1")));
-    await moved(feeAccounts.connect(alice).close(tokenAddress, 1));
+    await moved(fees.close(alice, fees.opened));
     await moved(feeAccounts.connect(alice).setThreshold(tokenAddress, 1n));
     await moved(request(fees, await agree(fees, { by: actors.bob }), { to: actors.bob }));
 
     await fees.charge(carol, 1n);
-    await feeAccounts.connect(carol).close(tokenAddress, 1);
+    await fees.close(carol, fees.opened);
     await time.increase(3 * DAY);
     await feeAccounts.connect(carol).claim(tokenAddress, carol);
     expect(await feeAccounts.status(tokenAddress, carol)).to.equal(Status.Closed);

@@ -23,7 +23,7 @@ describe("FE-14 fees in native coin", () => {
   it("are deposited, charged, refunded and withdrawn to the wei", async () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, actors } = fees;
-    const { tranche } = await fees.fund(actors.alice, AMOUNT, { token: NATIVE });
+    const opened = await fees.fund(actors.alice, AMOUNT, { token: NATIVE });
     await fees.fund(actors.bob, AMOUNT, { token: NATIVE, plan: PLAN.credits });
     await feeAccounts
       .connect(actors.executor)
@@ -46,7 +46,7 @@ describe("FE-14 fees in native coin", () => {
     await expectBalanced(fees, [actors.alice, actors.bob], NATIVE);
 
     async function closeNow() {
-      await feeAccounts.connect(actors.alice).close(NATIVE, tranche);
+      await fees.close(actors.alice, opened, NATIVE);
       const [view] = await feeAccounts.tranches(NATIVE, actors.alice, 0, 1);
       return view!;
     }
@@ -103,11 +103,11 @@ describe("FE-14 fees in native coin", () => {
     const fees = await networkHelpers.loadFixture(deployFees);
     const { feeAccounts, actors } = fees;
     const refuser = await ethers.deployContract("OwnedWallet", [actors.alice]);
-    const { tranche } = await fees.fund(actors.alice, AMOUNT, {
+    const opened = await fees.fund(actors.alice, AMOUNT, {
       token: NATIVE,
       plan: PLAN.daily,
     });
-    await feeAccounts.connect(actors.alice).close(NATIVE, tranche);
+    await fees.close(actors.alice, opened, NATIVE);
     await feeAccounts.settle(NATIVE, [actors.alice]);
     const owed = await feeAccounts.owed(NATIVE, actors.alice);
 
