@@ -13,7 +13,6 @@ import {
 } from "./IFeeAccounts.sol";
 import {Opening} from "./Opening.sol";
 import {Planning} from "./Planning.sol";
-import {Plan} from "./Plans.sol";
 import {Reading} from "./Reading.sol";
 
 /// @title Views

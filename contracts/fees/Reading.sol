@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {HeadWord, Slot, SlotWord, StateWord} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
-import {AccountView, IFeeAccounts, Schedule, Status, TrancheView} from "./IFeeAccounts.sol";
+import {AccountView, Schedule, Status, TrancheView} from "./IFeeAccounts.sol";
 import {Settling} from "./Settling.sol";
 import {Spilling} from "./Spilling.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
