@@ -47,8 +47,9 @@ function writeDeployments(root: string, folder: string): void {
   write(path.join(target, "index.js"), `${reader}export const deployments = ${book};\n`);
   write(
     path.join(target, "index.d.ts"),
-    `${reader}/** The public deployments: addresses by chain id and by Ignition's name of the contract. */
-export declare const deployments: Readonly<Record<string, Readonly<Record<string, string>>>>;\n`,
+    `import type { AddressBook } from "../sdk/common/deployment.js";
+${reader}/** The public deployments, by chain id. */
+export declare const deployments: Readonly<Record<string, AddressBook>>;\n`,
   );
 }
 

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 
 import { network } from "hardhat";
 import { FeeAccounts__factory } from "tallystick/bindings";
+import { deployments, readDeployment } from "tallystick/deployments";
 
 import { read } from "../shared/read.js";
 import { deploy } from "./deploy.js";
@@ -17,6 +18,11 @@ assert(operator !== undefined && holder !== undefined);
 
 const authority = await deploy(ethers, "AccessManager", [operator.address]);
 const address = await deploy(ethers, "FeeAccounts", [authority, 0]);
+
+const { chainId } = await ethers.provider.getNetwork();
+assert.equal(deployments[`${chainId}`], undefined, "The package knows no local deployment");
+const book = { "fees#AccessManager": authority, "fees#FeeAccounts": address };
+assert.equal(readDeployment(book).feeAccounts, address);
 
 const accounts = FeeAccounts__factory.connect(address, operator);
 const plan = await accounts.createPlan(NATIVE, {
