@@ -17,7 +17,7 @@ export const MAX_UINT64 = 2n ** 64n - 1n;
 
 /** The address with its checksum. @throws InputError for anything else, and for zero. */
 export function requireAddress(name: string, value: string): string {
-  if (!isAddress(value)) throw new InputError(`${name} is no address: ${value}`);
+  if (!isAddress(value)) throw new InputError(`${name} is no address: ${String(value)}`);
   const address = getAddress(value);
   if (address === ZeroAddress) throw new InputError(`${name} is the zero address`);
   return address;

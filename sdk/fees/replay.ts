@@ -108,7 +108,12 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
   PlanCreated(book, { plan, terms }) {
     const { schedule, validity, grace, notice, maxPause, minDeposit, maxDeposit } = terms;
     book.plans.set(Number(plan), {
-      ...{ validity, grace, notice, maxPause, minDeposit, maxDeposit },
+      validity,
+      grace,
+      notice,
+      maxPause,
+      minDeposit,
+      maxDeposit,
       cliff: schedule === 1n,
       refundable: terms.refundable,
       isOpen: true,
@@ -207,10 +212,22 @@ function open(
   change(book, holder, (before) => {
     const account = hasPlaceFor(before, index) ? before : tidy(before, clock(before, time));
     const opened: HeldTranche = {
-      ...{ index, age: account.tranches.length, plan: Number(plan), payer, funding },
+      index,
+      age: account.tranches.length,
+      plan: Number(plan),
+      payer,
+      funding,
       refundable: refundable && funding === "holder",
-      ...{ principal: amount, unspent: amount, start, expiry, end: expiry, cliff, grace },
-      ...{ charged: 0n, refunded: undefined, isHeld: true },
+      principal: amount,
+      unspent: amount,
+      start,
+      expiry,
+      end: expiry,
+      cliff,
+      grace,
+      charged: 0n,
+      refunded: undefined,
+      isHeld: true,
     };
     return { ...account, tranches: [...account.tranches, opened] };
   });

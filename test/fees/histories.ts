@@ -9,52 +9,53 @@ import { deployFees, Schedule } from "../kit/fees.js";
 
 /** The plans of a history by number: those of the fixture, then short ones at the edges of their ranges. */
 const PLAN_COUNT = 7;
+const MAX_AMOUNT = 2n ** 88n - 1n;
 const KEYS = 5;
 /** Only these are paid into; the other keys come into accounts by moves. */
 const HOLDERS = 3;
 
 const percent = fc.integer({ min: 0, max: 100 });
-const holder = fc.integer({ min: 0, max: HOLDERS - 1 });
-const account = fc.integer({ min: 0, max: KEYS - 1 });
+const funded = fc.integer({ min: 0, max: HOLDERS - 1 });
+const anyKey = fc.integer({ min: 0, max: KEYS - 1 });
 const amount = fc.oneof(
   fc.bigInt({ min: 1n, max: 40n }),
   fc.bigInt({ min: 1n, max: 10n ** 12n }),
-  fc.constant(2n ** 88n - 1n),
+  fc.constant(MAX_AMOUNT),
 );
 
 /** What may happen; `of` names an account. Shares are percents of what there is. */
 const ACTIONS = {
   deposit: fc.record({
-    of: holder,
-    by: holder,
+    of: funded,
+    by: funded,
     plan: fc.integer({ min: 1, max: PLAN_COUNT }),
     amount,
     delay: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 * DAY })),
   }),
-  charge: fc.record({ of: account, share: percent, ago: fc.integer({ min: 0, max: 6 * DAY }) }),
-  chargeNow: fc.record({ of: account, share: percent }),
-  chargeUpTo: fc.record({ of: account, amount }),
+  charge: fc.record({ of: anyKey, share: percent, ago: fc.integer({ min: 0, max: 6 * DAY }) }),
+  chargeNow: fc.record({ of: anyKey, share: percent }),
+  chargeUpTo: fc.record({ of: anyKey, amount }),
   batch: fc.record({
     shares: fc.array(percent, { minLength: 1, maxLength: 3 }),
     named: fc.boolean(),
   }),
-  close: fc.record({ of: account, which: fc.nat(5) }),
-  settle: fc.record({ of: fc.uniqueArray(account, { minLength: 1 }) }),
-  claim: fc.record({ of: account }),
-  pause: fc.record({ of: account }),
-  resume: fc.record({ of: account }),
-  closePaused: fc.record({ of: account }),
-  requestMove: fc.record({ of: account, to: fc.integer({ min: HOLDERS, max: KEYS - 1 }) }),
+  close: fc.record({ of: anyKey, which: fc.nat(5) }),
+  settle: fc.record({ of: fc.uniqueArray(anyKey, { minLength: 1 }) }),
+  claim: fc.record({ of: anyKey }),
+  pause: fc.record({ of: anyKey }),
+  resume: fc.record({ of: anyKey }),
+  closePaused: fc.record({ of: anyKey }),
+  requestMove: fc.record({ of: anyKey, to: fc.integer({ min: HOLDERS, max: KEYS - 1 }) }),
   approveMove: fc.record({ which: fc.nat(3) }),
   withdraw: fc.record({ share: percent }),
-  grant: fc.record({ of: account, plan: fc.integer({ min: 1, max: PLAN_COUNT }), share: percent }),
+  grant: fc.record({ of: anyKey, plan: fc.integer({ min: 1, max: PLAN_COUNT }), share: percent }),
   correct: fc.record({
-    of: account,
+    of: anyKey,
     plan: fc.integer({ min: 1, max: PLAN_COUNT }),
     share: percent,
   }),
-  threshold: fc.record({ of: account, threshold: amount }),
-  funding: fc.record({ of: account, allowed: fc.boolean() }),
+  threshold: fc.record({ of: anyKey, threshold: amount }),
+  funding: fc.record({ of: anyKey, allowed: fc.boolean() }),
   wait: fc.record({
     seconds: fc.oneof(fc.integer({ min: 1, max: DAY }), fc.integer({ min: 1, max: 50 * DAY })),
   }),
@@ -82,7 +83,7 @@ export const histories = (length: number): fc.Arbitrary<Action[]> => {
   );
   return fc
     .tuple(action("deposit"), fc.array(any, { minLength: length / 2, maxLength: length }))
-    .map(([first, rest]) => [first, ...rest]);
+    .map(([first, rest]) => rest.toSpliced(0, 0, first));
 };
 
 /** The fees room with five keys that can hold accounts. A fixture for `loadFixture`. */
@@ -108,7 +109,9 @@ export async function deployWorld(chain: Chain) {
   await fees.openPlan({ ...short, validity: 60, notice: 0, grace: 0 });
   const { chainId } = await chain.ethers.provider.getNetwork();
   const domain = feesDomain(await feeAccounts.getAddress(), chainId);
-  return { ...fees, keys, domain };
+  /** One of the keys, by its number. */
+  const key = (of: number) => keys[of] ?? actors.stranger;
+  return { ...fees, keys, key, domain };
 }
 
 /** A world in which a history runs, with the moves asked for so far. */
@@ -130,36 +133,36 @@ export async function carryOut(world: World, action: Action): Promise<boolean> {
 type Deed<K extends Kind> = (world: World, given: Given<K>) => Promise<void>;
 
 const DEEDS: { [K in Kind]: Deed<K> } = {
-  async deposit({ feeAccounts, tokenAddress, keys, chain }, given) {
+  async deposit({ feeAccounts, tokenAddress, key, chain }, given) {
     const start = given.delay === 0 ? 0 : (await chain.networkHelpers.time.latest()) + given.delay;
-    const order = { token: tokenAddress, holder: keys[given.of]!, start, hint: 0 };
+    const order = { token: tokenAddress, holder: key(given.of), start, hint: 0 };
     const { plan, amount: units } = given;
-    await feeAccounts.connect(keys[given.by]!).deposit({ ...order, plan, amount: units });
+    await feeAccounts.connect(key(given.by)).deposit({ ...order, plan, amount: units });
   },
 
   async charge(world, { of, share, ago }) {
-    const { feeAccounts, tokenAddress, keys, chain } = world;
+    const { feeAccounts, tokenAddress, key, chain } = world;
     const usedAt = (await chain.networkHelpers.time.latest()) - ago;
-    const there = await feeAccounts.chargeable(tokenAddress, keys[of]!, usedAt);
-    await world.charge(keys[of]!, part(there, share), usedAt);
+    const there = await feeAccounts.chargeable(tokenAddress, key(of), usedAt);
+    await world.charge(key(of), part(there, share), usedAt);
   },
 
   async chargeNow(world, { of, share }) {
-    const key = world.keys[of]!;
+    const key = world.key(of);
     await world.charge(key, part(await world.available(key), share));
   },
 
-  async chargeUpTo({ feeAccounts, tokenAddress, keys, actors }, { of, amount: units }) {
+  async chargeUpTo({ feeAccounts, tokenAddress, key, actors }, { of, amount: units }) {
     await feeAccounts
       .connect(actors.executor)
-      .chargeUpTo(tokenAddress, keys[of]!, units, 0, id("up to"));
+      .chargeUpTo(tokenAddress, key(of), units, 0, id("up to"));
   },
 
   async batch(world, { shares, named }) {
     const { feeAccounts, tokenAddress, actors } = world;
     const items: ChargeItem[] = [];
     for (const [of, share] of shares.entries()) {
-      const { address: holder } = world.keys[of]!;
+      const { address: holder } = world.key(of);
       const there = await feeAccounts.available(tokenAddress, holder);
       items.push({ holder, amount: part(there, share), usedAt: 0n });
     }
@@ -171,26 +174,27 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
       .chargeBatch(tokenAddress, lastBatch + 1n, packItems(items), refs);
   },
 
-  async close({ feeAccounts, tokenAddress, keys }, { of, which }) {
-    const tranches = await feeAccounts.tranches(tokenAddress, keys[of]!, 0, 63);
-    const index = which < tranches.length ? tranches[which]!.index : 0n;
-    await feeAccounts.connect(keys[of]!).close(tokenAddress, index);
+  async close({ feeAccounts, tokenAddress, key }, { of, which }) {
+    const tranches = await feeAccounts.tranches(tokenAddress, key(of), 0, 63);
+    const { index, expiry } =
+      which < tranches.length ? tranches[which]! : { index: 0n, expiry: 0n };
+    await feeAccounts.connect(key(of)).close(tokenAddress, index, expiry);
   },
 
-  async settle({ feeAccounts, tokenAddress, keys }, { of }) {
+  async settle({ feeAccounts, tokenAddress, key }, { of }) {
     await feeAccounts.settle(
       tokenAddress,
-      of.map((index) => keys[index]!),
+      of.map((each) => key(each)),
     );
   },
 
-  async claim({ feeAccounts, tokenAddress, keys }, { of }) {
-    await feeAccounts.connect(keys[of]!).claim(tokenAddress, keys[of]!);
+  async claim({ feeAccounts, tokenAddress, key }, { of }) {
+    await feeAccounts.connect(key(of)).claim(tokenAddress, key(of));
   },
 
-  async pause({ feeAccounts, tokenAddress, keys, actors }, { of }) {
+  async pause({ feeAccounts, tokenAddress, key, actors }, { of }) {
     const reason = encodeBytes32String("inquiry");
-    await feeAccounts.connect(actors.compliance).pause(tokenAddress, keys[of]!, reason);
+    await feeAccounts.connect(actors.compliance).pause(tokenAddress, key(of), reason);
   },
 
   async resume(world, { of }) {
@@ -205,11 +209,14 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     await feeAccounts.connect(await pausedKey(world, of)).closePaused(tokenAddress);
   },
 
-  async requestMove({ feeAccounts, tokenAddress, keys, domain, requests }, { of, to }) {
-    const [old, fresh] = [keys[of]!, keys[to]!];
+  async requestMove({ feeAccounts, tokenAddress, key, domain, requests }, { of, to }) {
+    const [old, fresh] = [key(of), key(to)];
     const signature = await signMove(fresh, domain, {
-      ...{ token: tokenAddress, holder: old.address, newHolder: fresh.address },
-      ...{ nonce: await feeAccounts.nonces(fresh), deadline: MaxUint256 },
+      token: tokenAddress,
+      holder: old.address,
+      newHolder: fresh.address,
+      nonce: await feeAccounts.nonces(fresh),
+      deadline: MaxUint256,
     });
     await feeAccounts.connect(old).requestMove(tokenAddress, fresh, MaxUint256, signature);
     requests.push([old, fresh]);
@@ -225,27 +232,27 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     await feeAccounts.connect(actors.operator).withdraw(tokenAddress, actors.operator, units);
   },
 
-  async grant({ feeAccounts, tokenAddress, keys, actors }, { of, plan, share }) {
+  async grant({ feeAccounts, tokenAddress, key, actors }, { of, plan, share }) {
     const units = part(await feeAccounts.revenue(tokenAddress), share);
-    await feeAccounts.connect(actors.operator).grant(tokenAddress, keys[of]!, plan, units);
+    await feeAccounts.connect(actors.operator).grant(tokenAddress, key(of), plan, units);
   },
 
-  async correct({ feeAccounts, tokenAddress, keys, actors, chain, domain }, { of, plan, share }) {
+  async correct({ feeAccounts, tokenAddress, key, actors, chain, domain }, { of, plan, share }) {
     const units = part(await feeAccounts.revenue(tokenAddress), share);
-    const [key, ref] = [keys[of]!, id(`${await chain.networkHelpers.time.latest()}`)];
-    const receipt = { token: tokenAddress, holder: key.address, ref, charged: units };
+    const [holder, ref] = [key(of), id(`${await chain.networkHelpers.time.latest()}`)];
+    const receipt = { token: tokenAddress, holder: holder.address, ref, charged: units };
     const signature = await signReceipt(actors.executor, domain, receipt);
     await feeAccounts
       .connect(actors.operator)
-      .correct(tokenAddress, key, plan, units, actors.executor, ref, units, signature);
+      .correct(tokenAddress, holder, plan, units, actors.executor, ref, units, signature);
   },
 
-  async threshold({ feeAccounts, tokenAddress, keys }, { of, threshold }) {
-    await feeAccounts.connect(keys[of]!).setThreshold(tokenAddress, threshold);
+  async threshold({ feeAccounts, tokenAddress, key }, { of, threshold }) {
+    await feeAccounts.connect(key(of)).setThreshold(tokenAddress, threshold);
   },
 
-  async funding({ feeAccounts, tokenAddress, keys }, { of, allowed }) {
-    await feeAccounts.connect(keys[of]!).setThirdPartyFunding(tokenAddress, allowed);
+  async funding({ feeAccounts, tokenAddress, key }, { of, allowed }) {
+    await feeAccounts.connect(key(of)).setThirdPartyFunding(tokenAddress, allowed);
   },
 
   async wait({ chain }, { seconds }) {
@@ -254,19 +261,19 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
 };
 
 /** The first paused key from `of` on; that one where none is paused. */
-async function pausedKey({ feeAccounts, tokenAddress, keys }: World, of: number) {
-  for (let i = 0; i < KEYS; ++i) {
-    const key = keys[(of + i) % KEYS]!;
-    const { pausedAt } = await feeAccounts.account(tokenAddress, key);
-    if (pausedAt !== 0n) return key;
+async function pausedKey({ feeAccounts, tokenAddress, keys, key }: World, of: number) {
+  for (const candidate of keys.slice(of)) {
+    const { pausedAt } = await feeAccounts.account(tokenAddress, candidate);
+    if (pausedAt !== 0n) return candidate;
   }
-  return keys[of]!;
+  return key(of);
 }
 
-/** A percentage of an amount; above 0 where there is anything. */
+/** A percentage of an amount: above 0, and no more than a single charge takes. */
 function part(there: bigint, share: number): bigint {
   const units = (there * BigInt(share)) / 100n;
-  return units === 0n ? 1n : units;
+  if (units === 0n) return 1n;
+  return units < MAX_AMOUNT ? units : MAX_AMOUNT;
 }
 
 function isRefusal(error: unknown): boolean {

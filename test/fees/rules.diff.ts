@@ -104,8 +104,12 @@ describe("the arithmetic of a tranche in the sdk", () => {
   it("FE-2 follows the example of the rule to the unit", () => {
     const DAY = 86_400n;
     const idle: Tranche = {
-      ...{ principal: 1200n, unspent: 1200n, cliff: false },
-      ...{ start: 0n, expiry: 12n * DAY, end: 12n * DAY },
+      principal: 1200n,
+      unspent: 1200n,
+      cliff: false,
+      start: 0n,
+      expiry: 12n * DAY,
+      end: 12n * DAY,
     };
 
     const used = charge(idle, 300n, 3n * DAY);
