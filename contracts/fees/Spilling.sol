@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {HeadWord, MAX_AMOUNT, packCharge} from "./AccountWords.sol";
+import {Head, HeadWord, MAX_AMOUNT, packCharge} from "./AccountWords.sol";
 import {Account, Book, CAPPED, Executor, Meter} from "./FeeBook.sol";
 import {IFeeAccounts} from "./IFeeAccounts.sol";
 import {Settling} from "./Settling.sol";
@@ -123,6 +123,14 @@ library Spilling {
 
         if (!book.join(a, block.timestamp, maxSteps))
             return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        Head next = a.head.charge(amount, bill.usedAt, HeadWord.CLOSING);
+        if (!next.isNone()) {
+            _meter(book, bill, amount, cappedByHolder);
+            a.head = next;
+            _log(bill, next.index(), amount);
+            return (0, amount);
+        }
+
         (uint256 total, uint256 grace, bool cut) = sum(
             book,
             a,
@@ -145,7 +153,8 @@ library Spilling {
         return (0, amount);
     }
 
-    /// @dev FE-5. Takes `amount`, which is there, tranche by tranche. A first tranche that is over makes way.
+    /// @dev FE-5. Takes `amount`, which is there, tranche by tranche. A first tranche that is over makes way to the
+    /// next where that is needed: not before, so that an item never clears more than it read.
     function _spend(
         Book storage book,
         Account storage a,
@@ -155,7 +164,7 @@ library Spilling {
         Node memory node = a.first();
         while (true) {
             amount -= _take(node, bill, amount);
-            if (node.next == 0 || !Settling.isOver(node, block.timestamp)) break;
+            if (amount == 0 || node.next == 0 || !Settling.isOver(node, block.timestamp)) break;
             Settling.retire(book, a, bill.token, bill.holder, node, 0, block.timestamp);
             node = a.first();
         }
