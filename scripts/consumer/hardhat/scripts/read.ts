@@ -4,11 +4,11 @@ import assert from "node:assert/strict";
 import { network } from "hardhat";
 import { FeeAccounts__factory } from "tallystick/bindings";
 import { deployments, readDeployment } from "tallystick/deployments";
+import { NATIVE } from "tallystick/sdk";
 
 import { read } from "../shared/read.js";
 import { deploy } from "./deploy.js";
 
-const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
 const DAY = 24 * 60 * 60;
 const DEPOSIT = 1200n;
 

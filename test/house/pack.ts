@@ -1,0 +1,104 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
+import path from "node:path";
+
+import { expect } from "chai";
+
+import { sources } from "../../scripts/check/sources.js";
+import { addressBook } from "../../scripts/pack/addresses.js";
+import { assemble } from "../../scripts/pack/assemble.js";
+import { tarball } from "../../scripts/pack/tarball.js";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+
+interface Manifest {
+  exports: Record<string, string>;
+  dependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
+}
+
+describe("the published package", () => {
+  let folder: string;
+  let contents: string;
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "tallystick-pack-"));
+    contents = path.join(folder, "package");
+    await assemble(ROOT, contents);
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function manifest(): Manifest {
+    return JSON.parse(readFileSync(path.join(contents, "package.json"), "utf8")) as Manifest;
+  }
+
+  it("is the same to the byte when it is made again", async () => {
+    const first = readFileSync(await tarball(contents, folder));
+
+    await assemble(ROOT, contents);
+    const second = readFileSync(await tarball(contents, folder));
+
+    expect(first.equals(second)).to.equal(true);
+  });
+
+  it("has something behind every door", () => {
+    const doors = Object.values(manifest().exports).map((door) => door.replace(/\*.*/, ""));
+
+    const shut = doors.filter((door) => !existsSync(path.join(contents, door)));
+
+    expect(shut).to.deep.equal([]);
+    expect(doors).to.include.members(["./sdk/fees/index.js", "./typechain-types/index.js"]);
+  });
+
+  it("depends on what its files import, and on no tool", () => {
+    expect(manifest().dependencies).to.have.all.keys("ethers");
+    expect(manifest().peerDependencies).to.have.all.keys("@openzeppelin/contracts");
+  });
+
+  it("names no place of the machine that made it, and no mock", () => {
+    const files = sources(contents, ".", "");
+    const naming = files.filter(({ text }) =>
+      [ROOT, homedir(), tmpdir()].some((place) => text.includes(`${place}${path.sep}`)),
+    );
+
+    expect(files).to.not.be.empty;
+    expect(naming.map(({ file }) => file)).to.deep.equal([]);
+    expect(files.filter(({ file }) => /mock|PaymentToken/i.test(file))).to.deep.equal([]);
+  });
+});
+
+describe("the address book", () => {
+  let root: string;
+
+  beforeEach(() => {
+    root = mkdtempSync(path.join(tmpdir(), "tallystick-book-"));
+  });
+
+  afterEach(() => {
+    rmSync(root, { recursive: true });
+  });
+
+  function deploy(chain: string, addresses: Record<string, string>): void {
+    const journal = path.join(root, "deploy/deployments", chain);
+    mkdirSync(journal, { recursive: true });
+    writeFileSync(path.join(journal, "deployed_addresses.json"), JSON.stringify(addresses));
+  }
+
+  it("holds the public deployments by chain, and none of a local chain", () => {
+    deploy("chain-10", { "fees#FeeAccounts": "0x10" });
+    deploy("chain-31337", { "fees#FeeAccounts": "0x31337" });
+    deploy("chain-1", { "fees#FeeAccounts": "0x01" });
+
+    expect(addressBook(root)).to.deep.equal({
+      1: { "fees#FeeAccounts": "0x01" },
+      10: { "fees#FeeAccounts": "0x10" },
+    });
+  });
+
+  it("is empty where nothing was deployed", () => {
+    expect(addressBook(root)).to.deep.equal({});
+  });
+});
