@@ -1,0 +1,69 @@
+import type { Connection } from "../connect.js";
+
+const HOUR = 60 * 60;
+const DAY = 24 * HOUR;
+
+/** Of a story. */
+export interface Moment {
+  readonly day: number;
+  readonly hour: number;
+}
+
+/** The chain's time, counted from a first midnight, so that a story is the same wherever and whenever it is told. */
+export class Clock {
+  readonly #provider: Connection["provider"];
+  readonly #midnight: number;
+  #now: number;
+
+  private constructor(provider: Connection["provider"], midnight: number) {
+    this.#provider = provider;
+    this.#midnight = midnight;
+    this.#now = midnight;
+  }
+
+  /** Sets the chain to the next midnight. */
+  static async start({ provider, ethers }: Connection): Promise<Clock> {
+    const latest = (await ethers.provider.getBlock("latest"))?.timestamp ?? 0;
+    const clock = new Clock(provider, (Math.floor(latest / DAY) + 1) * DAY);
+    await clock.#stamp();
+    await clock.#mine();
+    return clock;
+  }
+
+  /** Second at which the chain stands. */
+  get now(): number {
+    return this.#now;
+  }
+
+  /** Second of a moment. */
+  second({ day, hour }: Moment): number {
+    return this.#midnight + day * DAY + hour * HOUR;
+  }
+
+  /** The day of a second, now's by default; day 0 is the first. */
+  dayOf(second = this.#now): number {
+    return Math.floor((second - this.#midnight) / DAY);
+  }
+
+  /** Lets time pass, without a transaction. */
+  async wait(moment: Moment): Promise<void> {
+    this.#now = this.second(moment);
+    await this.#stamp();
+    await this.#mine();
+  }
+
+  /** Does what sends one transaction: at a moment, or, without one, a second after the last. */
+  async act<T>(action: () => Promise<T>, moment?: Moment): Promise<T> {
+    this.#now = moment === undefined ? this.#now + 1 : this.second(moment);
+    await this.#stamp();
+    return action();
+  }
+
+  async #stamp(): Promise<void> {
+    await this.#provider.request({ method: "evm_setNextBlockTimestamp", params: [this.#now] });
+  }
+
+  async #mine(): Promise<void> {
+    await this.#provider.request({ method: "evm_mine" });
+  }
+}

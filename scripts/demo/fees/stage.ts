@@ -1,0 +1,93 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { parseUnits, type Provider } from "ethers";
+
+import suite from "../../../deploy/modules/suite.js";
+import { Compliance } from "../../../sdk/fees/compliance.js";
+import { connect, type FeeAccounts } from "../../../sdk/fees/contract.js";
+import { Executor } from "../../../sdk/fees/executor.js";
+import { Holder } from "../../../sdk/fees/holder.js";
+import { Operator } from "../../../sdk/fees/operator.js";
+import type { Connection } from "../../connect.js";
+import { ignite } from "../../deploy/ignite.js";
+import { money } from "../../terminal/money.js";
+import { Clock } from "../clock.js";
+
+const DECIMALS = 6;
+const PURSE = "10000";
+
+/** Units of the token. */
+export const pay = (amount: string) => parseUnits(amount, DECIMALS);
+
+/** For people. */
+export const paid = (units: bigint) => `${money(units, DECIMALS)} PAY`;
+
+/** For curves only: not exact. */
+export const roughly = (units: bigint) => Number(units) / 10 ** DECIMALS;
+
+/** Somebody with a key. */
+export type Actor<Role> = Role & { readonly address: string };
+
+/** A company that prepays: one account, one wallet. */
+export type Company = Actor<{
+  readonly name: string;
+  readonly holder: Holder;
+  /** Units in its wallet when the story begins. */
+  readonly purse: bigint;
+}>;
+
+/** Where the story plays: the contracts on a chain, and who acts. */
+export interface Stage {
+  readonly provider: Provider;
+  readonly clock: Clock;
+  /** For its views. */
+  readonly fees: FeeAccounts;
+  /** Address of FeeAccounts. */
+  readonly feeAccounts: string;
+  /** No event of FeeAccounts is older than this block. */
+  readonly since: number;
+  readonly token: string;
+  readonly balanceOf: (address: string) => Promise<bigint>;
+  readonly operator: Actor<{ readonly role: Operator }>;
+  readonly executor: Actor<{ readonly role: Executor }>;
+  readonly compliance: Compliance;
+  readonly aurora: Company;
+  readonly borealis: Company;
+}
+
+/** Deploys the suite and a token of its own, so that a story never meets another's accounts. */
+export async function buildStage(connection: Connection): Promise<Stage> {
+  const { ethers } = connection;
+  const since = await ethers.provider.getBlockNumber();
+  const { feeAccounts } = await ignite(connection, suite);
+  const token = await ethers.deployContract("PaymentToken", [DECIMALS]);
+  const [, operator, compliance, executor, first, second] = (await ethers.getSigners()) as [
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+    HardhatEthersSigner,
+  ];
+
+  const enrich = async (name: string, signer: HardhatEthersSigner): Promise<Company> => {
+    const holder = new Holder(feeAccounts, signer);
+    const purse = pay(PURSE);
+    await token.getFunction("mint")(signer, purse);
+    await holder.approve(await token.getAddress());
+    return { name, holder, address: signer.address, purse };
+  };
+  return {
+    aurora: await enrich("Aurora", first),
+    borealis: await enrich("Borealis", second),
+    operator: { role: new Operator(feeAccounts, operator), address: operator.address },
+    executor: { role: new Executor(feeAccounts, executor), address: executor.address },
+    compliance: new Compliance(feeAccounts, compliance),
+    provider: ethers.provider,
+    fees: connect(feeAccounts, ethers.provider),
+    feeAccounts,
+    since,
+    token: await token.getAddress(),
+    balanceOf: (address) => token.getFunction("balanceOf")(address) as Promise<bigint>,
+    clock: await Clock.start(connection),
+  };
+}
