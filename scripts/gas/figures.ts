@@ -2,7 +2,7 @@
 export type Figures = Record<string, number>;
 
 /** A figure as it is committed, beside its budget if it has one. */
-export interface Entry {
+interface Entry {
   gas: number;
   budget?: number;
 }

@@ -4,7 +4,7 @@ import type { NetworkConnection } from "hardhat/types/network";
 /** When every test chain begins: deadlines and gas then repeat. */
 const GENESIS = new Date("2026-01-01T00:00:00Z");
 
-export const MINUTE = 60;
+const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 

@@ -32,7 +32,7 @@ export const PLAN = { monthly: 1, yearly: 2, credits: 3, daily: 4 } as const;
 const MOST = 2n ** 88n - 1n;
 
 /** Even, refundable, 30 days: what the tests vary. */
-export const MONTHLY: Required<PlanTermsStruct> = {
+const MONTHLY: Required<PlanTermsStruct> = {
   validity: 30 * DAY,
   grace: 48 * HOUR,
   notice: 72 * HOUR,

@@ -1,0 +1,97 @@
+// npm run coverage [-- --only contracts|sdk]: the lines of contracts/ that any test runs, and the lines of sdk/ that the
+// mocha tests run. Fails below 95 % of either, and when a test fails.
+import { spawn } from "node:child_process";
+import { readdir, readFile, rm } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs, styleText } from "node:util";
+
+import { commandOf } from "./command.js";
+import { type FileLines, parseLcov, percent, ranges } from "./report/lcov.js";
+import { table } from "./terminal/table.js";
+
+const ROOT = path.join(import.meta.dirname, "..");
+const REPORTS = path.join(ROOT, "coverage");
+const LEAST = 95;
+
+/** Tests of the house run processes, not contracts. */
+const HOUSE = path.join("test", "house");
+const KIT = path.join("test", "kit");
+
+interface Part {
+  folder: string;
+  /** Runs the tests. @returns the report in lcov's format. */
+  run: () => Promise<string>;
+}
+
+const PARTS: Readonly<Record<string, Part>> = {
+  contracts: { folder: "contracts/", run: runInstrumented },
+  sdk: { folder: "sdk/", run: runObserved },
+};
+
+/** Solidity and mocha tests of all rooms on instrumented bytecode, which is built into a folder of its own. */
+async function runInstrumented(): Promise<string> {
+  const files = (await readdir(path.join(ROOT, "test"), { recursive: true }))
+    .map((file) => path.join("test", file))
+    .filter((file) => isTest(file) && !file.startsWith(HOUSE));
+  await run([commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files], {
+    TALLYSTICK_BUILD: ".build-coverage",
+  });
+  return readFile(path.join(REPORTS, "lcov.info"), "utf8");
+}
+
+const isTest = (file: string) =>
+  file.endsWith(".t.sol") || (file.endsWith(".ts") && !file.startsWith(KIT));
+
+/** All mocha tests, as `npm test` runs them, under V8's own coverage. */
+async function runObserved(): Promise<string> {
+  const reports = path.join(REPORTS, "sdk");
+  await rm(reports, { recursive: true, force: true });
+  const observe = ["--all", "--include", "sdk/**/*.ts", "--reporter", "lcovonly"];
+  const folders = ["--reports-dir", reports, "--temp-directory", path.join(reports, "v8")];
+  const test = [process.execPath, commandOf("hardhat"), "test", "mocha"];
+  await run([commandOf("c8"), ...observe, ...folders, ...test]);
+  return readFile(path.join(reports, "lcov.info"), "utf8");
+}
+
+async function run(args: string[], env: Record<string, string> = {}): Promise<void> {
+  const child = spawn(process.execPath, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    stdio: "inherit",
+  });
+  const code = await new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
+  });
+  if (code !== 0) throw new Error("Tests failed; their coverage says nothing.");
+}
+
+function coverageTable(files: readonly FileLines[]): string {
+  const rows = files.map(({ file, covered, uncovered }) => [
+    file,
+    `${covered + uncovered.length}`,
+    percent([{ file, covered, uncovered }]).toFixed(1),
+    ranges(uncovered),
+  ]);
+  return table(["File", ">Lines", ">%", "Lines that did not run"], rows);
+}
+
+const { values } = parseArgs({ options: { only: { type: "string" } } });
+const names = values.only === undefined ? Object.keys(PARTS) : [values.only];
+
+const measured: { folder: string; files: FileLines[] }[] = [];
+for (const name of names) {
+  const part = PARTS[name];
+  if (part === undefined) throw new Error(`--only takes ${Object.keys(PARTS).join(" or ")}.`);
+  const files = parseLcov(await part.run());
+  measured.push({ ...part, files: files.filter(({ file }) => file.startsWith(part.folder)) });
+}
+
+console.log(`\n${coverageTable(measured.flatMap(({ files }) => files))}\n`);
+for (const { folder, files } of measured) {
+  const share = percent(files);
+  const isEnough = files.length > 0 && share >= LEAST;
+  const line = `${folder} ${share.toFixed(1)} % of lines, at least ${LEAST} % wanted`;
+  console.log(styleText(isEnough ? "green" : "red", line));
+  if (!isEnough) process.exitCode = 1;
+}
