@@ -9,8 +9,9 @@ import { config } from "hardhat";
 
 import handover from "../deploy/modules/handover.js";
 import suite from "../deploy/modules/suite.js";
+import { readDeployment } from "../sdk/common/deployment.js";
 import { connect } from "./connect.js";
-import { deploymentFolder, isLocal, isStale } from "./deploy/journal.js";
+import { bookFile, deploymentFolder, isLocal, isStale, readAddressBook } from "./deploy/journal.js";
 import { ignite } from "./deploy/ignite.js";
 import { checkParameters, readParameters } from "./deploy/parameters.js";
 import { rolesOf } from "./deploy/roles.js";
@@ -35,7 +36,7 @@ async function run(networkName: string): Promise<void> {
   }
 
   const before = await ethers.provider.getTransactionCount(deployer);
-  const { accessManager, feeAccounts } = await ignite(connection, suite, { parameters, folder });
+  await ignite(connection, suite, { parameters, folder });
   if ("handover" in parameters) await ignite(connection, handover, { parameters, folder });
   const sent = (await ethers.provider.getTransactionCount(deployer)) - before;
 
@@ -44,6 +45,7 @@ async function run(networkName: string): Promise<void> {
       ? `The suite stands on chain ${chainId} (${networkName}) already: nothing was sent.\n`
       : `The suite stands on chain ${chainId} (${networkName}): ${sent} transactions.\n`,
   );
+  const { accessManager, feeAccounts } = readDeployment(readAddressBook(chainId));
   const contracts = [
     ["AccessManager", accessManager, "who may do what"],
     ["FeeAccounts", feeAccounts, "prepaid fee accounts"],
@@ -52,8 +54,8 @@ async function run(networkName: string): Promise<void> {
   const manager = await ethers.getContractAt("AccessManager", accessManager);
   const candidates = [deployer, ...addressesIn(parameters), ...others.slice(0, 2)];
   console.log(`${table(["Role", "Held by", "May"], await rolesOf(manager, candidates))}\n`);
-  const book = path.relative(process.cwd(), path.join(folder, "deployed_addresses.json"));
-  console.log(`Scripts and frontends find the addresses, those of libraries too, in\n${book}`);
+  const file = path.relative(process.cwd(), bookFile(chainId));
+  console.log(`Scripts and frontends find the addresses, those of libraries too, in\n${file}`);
   await connection.close();
 }
 

@@ -8,13 +8,17 @@ import { artifacts, config } from "hardhat";
 /** The chain of Hardhat's node and of anvil: it lives in one process and begins anew with it. */
 export const isLocal = (chainId: number) => chainId === 31_337;
 
-/** Where Ignition keeps its journal of a chain, and the addresses: the one place for scripts and frontends. */
+/** Where Ignition keeps its journal of a chain, and its address book, where scripts and frontends look. */
 export const deploymentFolder = (chainId: number) =>
   path.join(config.paths.ignition, "deployments", `chain-${chainId}`);
 
-/** The address book of a chain, as text: `sdk/common/deployment.ts` reads it. */
+/** The address book of a chain. */
+export const bookFile = (chainId: number) =>
+  path.join(deploymentFolder(chainId), "deployed_addresses.json");
+
+/** The address book of a chain as text, for `readDeployment` of `sdk/common/deployment.ts`. */
 export function readAddressBook(chainId: number): string {
-  const file = path.join(deploymentFolder(chainId), "deployed_addresses.json");
+  const file = bookFile(chainId);
   if (!existsSync(file)) {
     throw new Error(`Nothing is deployed on chain ${chainId} yet: run \`npm run deploy\` first.`);
   }
