@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 /// @notice An item of a batch of charges before it is packed.
-/// @param usedAt Second of the use; 0 for the block's.
+/// @param usedAt Second of the use.
 struct BatchItem {
     address holder;
     uint88 amount;
@@ -22,13 +22,16 @@ struct ChargeLine {
 /// @author The Tallystick authors
 /// @notice Written from the interface's prose, apart from the contract's own packing.
 library Batches {
+    uint256 private constant ROW = 35;
+
     /// @notice Rows of 35 bytes: holder 20, usedAt 4, amount 11.
     function rows(BatchItem[] memory items) internal pure returns (bytes memory packed) {
+        packed = new bytes(ROW * items.length);
         for (uint256 i = 0; i < items.length; ++i) {
-            packed = bytes.concat(
-                packed,
-                abi.encodePacked(items[i].holder, items[i].usedAt, items[i].amount)
-            );
+            bytes memory row = abi.encodePacked(items[i].holder, items[i].usedAt, items[i].amount);
+            for (uint256 j = 0; j < ROW; ++j) {
+                packed[ROW * i + j] = row[j];
+            }
         }
     }
 

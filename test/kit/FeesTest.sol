@@ -215,19 +215,11 @@ abstract contract FeesTest is Assertions, Deploys {
         return fees.deposit(_order(holder, plan, amount));
     }
 
+    /// @dev By index; the contract also asks for the expiry, so that nobody closes a successor by mistake.
     function _close(address holder, uint8 tranche) internal returns (uint32) {
-        uint32 expiry = _expiryOf(holder, tranche);
+        uint32 expiry = _trancheOf(holder, tranche).expiry;
         VM.prank(holder);
         return fees.close(address(token), tranche, expiry);
-    }
-
-    /// @return 0 if the account has no such tranche.
-    function _expiryOf(address holder, uint8 tranche) internal view returns (uint32) {
-        TrancheView[] memory page = fees.tranches(address(token), holder, 0, 63);
-        for (uint256 i = 0; i < page.length; ++i) {
-            if (page[i].index == tranche) return page[i].expiry;
-        }
-        return 0;
     }
 
     function _claim(address holder) internal returns (uint256) {
@@ -284,12 +276,19 @@ abstract contract FeesTest is Assertions, Deploys {
         return fees.tranches(address(token), holder, 0, 63);
     }
 
-    function _remaining(address holder, uint8 index) internal view returns (uint256) {
+    /// @dev All fields 0 where there is none at this index.
+    function _trancheOf(
+        address holder,
+        uint8 index
+    ) internal view returns (TrancheView memory none) {
         TrancheView[] memory all = _tranches(holder);
         for (uint256 i = 0; i < all.length; ++i) {
-            if (all[i].index == index) return all[i].remaining;
+            if (all[i].index == index) return all[i];
         }
-        return 0;
+    }
+
+    function _remaining(address holder, uint8 index) internal view returns (uint256) {
+        return _trancheOf(holder, index).remaining;
     }
 
     /// @dev Indexes of the tranches in the order in which they are charged.
