@@ -4,15 +4,11 @@ import path from "node:path";
 
 import { expect } from "chai";
 import { FunctionFragment, type Interface, type ParamType, ZeroAddress, ZeroHash } from "ethers";
-import { artifacts } from "hardhat";
 
 import fees, { COMPLIANCE_ROLE, OPERATOR_ROLE } from "../../deploy/modules/fees.js";
 import { ignite } from "../../scripts/deploy/ignite.js";
 import { createChain } from "../kit/chain.js";
 import { deployFees } from "../kit/fees.js";
-
-/** EIP-170. */
-const CODE_LIMIT = 24_576;
 
 /** What each role of the module may call, besides what anybody may. */
 const PERMISSIONS = {
@@ -134,32 +130,7 @@ describe("deploying the fees room", () => {
 
     const run = () => ignite(chain, fees, { folder: deploymentDir });
   });
-
-  it("puts no contract on the chain that is above its size limit", async () => {
-    const sizes: Record<string, number> = {};
-    for (const name of await withLibraries("FeeAccounts")) {
-      const { deployedBytecode } = await artifacts.readArtifact(name);
-      sizes[name] = (deployedBytecode.length - 2) / 2;
-    }
-
-    expect(Object.keys(sizes)).to.include.members(["FeeAccounts", "Settling", "Spilling"]);
-    for (const [name, size] of Object.entries(sizes)) {
-      expect(size, name).to.be.within(1, CODE_LIMIT);
-    }
-  });
 });
-
-/** A contract and all libraries that it is linked to, by themselves or by one another. */
-async function withLibraries(name: string): Promise<Set<string>> {
-  const names = new Set([name]);
-  for (const each of names) {
-    const { linkReferences } = await artifacts.readArtifact(each);
-    for (const links of Object.values(linkReferences)) {
-      for (const library of Object.keys(links)) names.add(library);
-    }
-  }
-  return names;
-}
 
 function writing({ fragments }: Interface): FunctionFragment[] {
   return fragments

@@ -96,28 +96,6 @@ describe("FE-8 a batch that single entries would brick", () => {
       .withArgs(tokenAddress, actors.executor, 1, ASKED, expected.size - 1);
   });
 
-  it("is not made dear by an account of 63 crumbs", async () => {
-    const fees = await networkHelpers.loadFixture(deployFees);
-    const { feeAccounts, tokenAddress, actors } = fees;
-    await crumble(fees, actors.alice, 63);
-    await crumble(fees, actors.bob, 1);
-    const skip = async (number: number, holder: HardhatEthersSigner) => {
-      const sent = await feeAccounts
-        .connect(actors.executor)
-        .chargeBatch(
-          ...batchOf(tokenAddress, number, items([holder], usd("500"), await time.latest())),
-        );
-      return (await sent.wait())!.gasUsed;
-    };
-    await skip(1, actors.carol);
-
-    const ofOne = await skip(2, actors.bob);
-    const ofMany = await skip(3, actors.alice);
-
-    // an item reads four tranches at most: three slots and the plan more than one tranche needs
-    expect(ofMany - ofOne).to.be.lessThan(20_000n);
-  });
-
   describe("as a whole is refused", () => {
     const refusal = async (fees: Fees, change: (list: Item[]) => Item[]) => {
       const { feeAccounts, tokenAddress, actors } = fees;
