@@ -25,7 +25,7 @@ export const paid = (units: bigint) => `${money(units, DECIMALS)} PAY`;
 export const roughly = (units: bigint) => Number(units) / 10 ** DECIMALS;
 
 /** Somebody with a key. */
-export type Actor<Role> = Role & { readonly address: string };
+type Actor<Role> = Role & { readonly address: string };
 
 /** A company that prepays: one account, one wallet. */
 export type Company = Actor<{
