@@ -33,7 +33,7 @@ async function bench(room: string, where: string, connection: Connection): Promi
 async function run(rooms: readonly string[]): Promise<void> {
   console.log(
     `Each transaction is sent when the one before it is in a block. ${availableParallelism()} cores, ` +
-      `Node ${process.versions.node}. "Each" is a transfer, a charge, or an item of a batch; × is against a transfer.`,
+      `Node ${process.versions.node}. A second, time and gas are those of a transfer, a charge, or one item of a batch; × is against a transfer.`,
   );
   for (const room of rooms) {
     await bench(room, "chain in this process", await network.create({ chainType: "l1" }));

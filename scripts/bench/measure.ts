@@ -75,9 +75,9 @@ export function report(measurements: readonly Measurement[]): string {
       ">p95 ms",
       ">p99 ms",
       ">A second",
-      ">Time each",
+      ">Time ×",
       ">Gas each",
-      ">Gas each",
+      ">Gas ×",
     ],
     rows,
   );

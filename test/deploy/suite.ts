@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
 import access, { ADMIN_ROLE } from "../../deploy/modules/access.js";
 import { OPERATOR_ROLE } from "../../deploy/modules/fees.js";
@@ -10,7 +11,7 @@ import handover from "../../deploy/modules/handover.js";
 import suite from "../../deploy/modules/suite.js";
 import { ignite } from "../../scripts/deploy/ignite.js";
 import { isStale } from "../../scripts/deploy/journal.js";
-import { checkParameters } from "../../scripts/deploy/parameters.js";
+import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
 import { createChain } from "../kit/chain.js";
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
@@ -118,11 +119,27 @@ describe("deploying the suite", () => {
       expect(() => checkParameters({ fees: {} }, PUBLIC, DEPLOYER)).to.throw("fees.operator");
     });
 
+    it("are those of the example only when it is filled in", async () => {
+      const folder = path.join(import.meta.dirname, "..", "..", "deploy", "parameters");
+      const example = await readParameters(folder, "public.example");
+      expect(() => checkParameters(example, PUBLIC, DEPLOYER)).to.throw("fees.operator");
+
+      const filled = JSON.parse(JSON.stringify(example).replaceAll(ZeroAddress, MULTISIG));
+      expect(() => checkParameters(filled, PUBLIC, DEPLOYER)).not.to.throw();
+      expect(filled).to.have.keys("fees", "handover");
+    });
+
+    it("are asked for where a network has none", async () => {
+      const missing: unknown = await readParameters(tmpdir(), "nowhere").catch((e: unknown) => e);
+
+      expect(missing).to.be.an("error").with.property("message").that.includes("nowhere.json5");
+    });
+
     const slips: Record<string, [parameters: Parameters<typeof checkParameters>[0], part: string]> =
       {
         "a name is misspelled": [{ fees: { ...fees, operater: MULTISIG } }, "fees.operater"],
         "an address is left zero": [
-          { fees: { ...fees, compliance: "0x0000000000000000000000000000000000000000" } },
+          { fees: { ...fees, compliance: ZeroAddress } },
           "fees.compliance",
         ],
         "an address is none": [{ fees: { ...fees, operator: 7 } }, "fees.operator"],
