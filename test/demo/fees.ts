@@ -12,7 +12,10 @@ const run = promisify(execFile);
 
 /** Runs the demo as `npm run demo` does; rejects where it exits with another code than 0. */
 const demo = (...args: string[]) =>
-  run(process.execPath, ["--import", "tsx", "scripts/demo/index.ts", ...args], { cwd: ROOT });
+  run(process.execPath, ["--import", "tsx", "scripts/demo/index.ts", ...args], {
+    cwd: ROOT,
+    env: { ...process.env, FORCE_COLOR: undefined },
+  });
 
 describe("the demo of the fees room", () => {
   it("ends well, repeats to the byte, and is what the README shows", async () => {

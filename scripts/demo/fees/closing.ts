@@ -40,7 +40,8 @@ async function tellWithdrawal(stage: Stage, year: Year): Promise<void> {
   say(
     `What was charged and what lapsed is the operator's. To keep charges cheap, the contract adds it
     up only when somebody asks for it; this is called settling an account. It brings
-    ${paid(earned)}, besides ${paid(before)} from before. The operator withdraws ${paid(amount)}.`,
+    ${paid(earned)}, besides ${paid(before)} that the correction and the refund brought, which
+    settle an account on their way. The operator withdraws ${paid(amount)}.`,
   );
   await year.check();
 }
