@@ -102,7 +102,7 @@ async function tellStatements(stage: Stage, year: Year): Promise<void> {
 function tellStatement({ clock }: Stage, { name }: Company, statement: Statement): void {
   say(
     `The statement of ${name}, drawn up from the contract's events alone. What lapsed stands on the
-    day on which its tranche ended:`,
+    day on which its tranche ended; of one that still runs, on the last day:`,
   );
   let balance = statement.opening;
   const rows = statement.lines.map(({ time, kind, plan, change }) => {
