@@ -13,8 +13,7 @@ const ROOT = path.join(import.meta.dirname, "..");
 const REPORTS = path.join(ROOT, "coverage");
 const LEAST = 95;
 
-/** Tests of the house run processes, not contracts; gas and size are those of the bytecode that ships. */
-const LEFT_OUT = [path.join("test", "house"), path.join("test", "kit")];
+/** Gas and size are those of the bytecode that ships, not of the instrumented one. */
 const OF_SHIPPED = ".gas.ts";
 
 interface Part {
@@ -30,17 +29,23 @@ const PARTS: Readonly<Record<string, Part>> = {
 
 /** Solidity and mocha tests of all rooms on instrumented bytecode, which is built into a folder of its own. */
 async function runInstrumented(): Promise<string> {
-  const files = (await readdir(path.join(ROOT, "test"), { recursive: true }))
-    .map((file) => path.join("test", file))
-    .filter((file) => isTest(file) && !LEFT_OUT.some((folder) => file.startsWith(folder)));
-  await run([commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files], {
-    TALLYSTICK_BUILD: ".build-coverage",
-  });
+  const rooms = await readdir(path.join(ROOT, "contracts"));
+  const files = await Promise.all(rooms.map(testsOf));
+  await run(
+    [commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files.flat()],
+    { TALLYSTICK_BUILD: ".build-coverage" },
+  );
   return readFile(path.join(REPORTS, "lcov.info"), "utf8");
 }
 
-const isTest = (file: string) =>
-  file.endsWith(".t.sol") || (file.endsWith(".ts") && !file.endsWith(OF_SHIPPED));
+async function testsOf(room: string): Promise<string[]> {
+  const folder = path.join("test", room);
+  const files = await readdir(path.join(ROOT, folder), { recursive: true });
+  return files
+    .filter((file) => file.endsWith(".t.sol") || file.endsWith(".ts"))
+    .filter((file) => !file.endsWith(OF_SHIPPED))
+    .map((file) => path.join(folder, file));
+}
 
 /** All mocha tests, as `npm test` runs them, under V8's own coverage. */
 async function runObserved(): Promise<string> {
