@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
-import path from "node:path";
+
+import { commandOf } from "../command.js";
 
 /**
  * Runs the command that an npm package brings, by this Node, in the current folder; resolves to what it printed if it
@@ -18,14 +18,4 @@ export async function tool(packageName: string, ...args: string[]): Promise<stri
     child.on("error", reject);
     child.on("close", (code) => resolve(code === 0 ? [] : [output.trim()]));
   });
-}
-
-function commandOf(packageName: string): string {
-  const folder = path.join("node_modules", packageName);
-  const manifest = JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as {
-    bin: string | Record<string, string>;
-  };
-  const command = typeof manifest.bin === "string" ? manifest.bin : Object.values(manifest.bin)[0];
-  if (command === undefined) throw new Error(`${packageName} brings no command`);
-  return path.join(folder, command);
 }
