@@ -17,7 +17,9 @@ const demo = (...args: string[]) =>
     env: { ...process.env, FORCE_COLOR: undefined },
   });
 
-describe("the demo of the fees room", () => {
+describe("the demo of the fees room", function () {
+  this.timeout(180_000); // processes of their own, on a machine that may be busy
+
   it("ends well, repeats to the byte, and is what the README shows", async () => {
     const [first, second] = [await demo(), await demo("fees")];
 
