@@ -6,7 +6,7 @@
 import { type ErrorFragment, Interface, isHexString, type ParamType, type Result } from "ethers";
 
 /**
- * A sentence for each error. `{name}` stands for an argument as it is, `{name units}` for an amount of the argument
+ * A sentence for each error. `{name}` (or `{0}`) stands for an argument as it is, `{name units}` for an amount of the argument
  * `token`, or of what the error is about, `{name time}` for a second.
  */
 export type Sentences = Readonly<Record<string, string>>;
@@ -68,12 +68,12 @@ export const COMMON: Catalog = {
     ERC20InvalidSender: "The token refuses {sender} as sender.",
     ERC2612ExpiredSignature: "The permit was valid until {deadline time}.",
     ERC2612InvalidSigner: "The permit of {owner} was signed by {signer}.",
-    Error: "{message}",
+    Error: "{0}",
     FailedCall: "The receiver refused the native coin, or a call failed without a reason.",
     InsufficientBalance: "The contract holds {balance units}, {needed units} are needed.",
     InvalidAccountNonce: "The next nonce of {account} is {currentNonce}.",
     InvalidShortString: "A stored name cannot be read.",
-    Panic: "The contract failed an inner check (panic code {code}): please report this.",
+    Panic: "The contract failed an inner check (panic code {0}): please report this.",
     ReentrancyGuardReentrantCall: "The contract was called again from within a call of its own.",
     SafeCastOverflowedIntToUint:
       "The contract failed an inner check ({value}): please report this.",

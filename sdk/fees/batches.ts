@@ -4,8 +4,15 @@
  */
 import { ZeroHash } from "ethers";
 
-import { InputError, type Integer, requireAddress, requireBytes32 } from "../common/inputs.js";
-import { requireAmount, requireTime } from "./inputs.js";
+import {
+  InputError,
+  type Integer,
+  MAX_UINT32,
+  requireAddress,
+  requireBytes32,
+  requireInteger,
+} from "../common/inputs.js";
+import { requireAmount } from "./inputs.js";
 import { type ChargeItem, MAX_BATCH } from "./packing.js";
 
 /** What a holder is to be charged for. */
@@ -13,8 +20,8 @@ export interface Use {
   readonly holder: string;
   /** Units. */
   readonly amount: Integer;
-  /** Second of the use: the block's by default. */
-  readonly usedAt?: Integer;
+  /** Second of the use. */
+  readonly usedAt: Integer;
   /** 32 bytes that name the executed transaction. Given for all uses, or for none: batch and index then name them. */
   readonly ref?: string;
 }
@@ -77,7 +84,7 @@ function itemOf(use: Use): NamedItem {
   return {
     holder: requireAddress("holder", use.holder),
     amount: requireAmount("amount", use.amount),
-    usedAt: requireTime("usedAt", use.usedAt ?? 0n),
+    usedAt: requireInteger("usedAt", use.usedAt, 1n, MAX_UINT32),
     ref: ref === undefined ? undefined : requireBytes32("ref", ref),
   };
 }

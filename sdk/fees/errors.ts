@@ -2,7 +2,7 @@
  * The errors of FeeAccounts as sentences.
  * @module
  */
-import { COMMON, createExplain, type Wording } from "../common/errors.js";
+import { type Catalog, COMMON, createExplain, type Wording } from "../common/errors.js";
 import { IFeeAccounts__factory } from "../../typechain-types/factories/contracts/fees/IFeeAccounts__factory.js";
 import type { SkippedArgs } from "./events.js";
 
@@ -70,11 +70,14 @@ const SENTENCES: Readonly<Record<FeeErrorName, string>> = {
 
 const ABI = IFeeAccounts__factory.createInterface();
 
+/** The catalog, for an `explain` that knows other rooms too. */
+export const feesErrors: Catalog = { abi: ABI, sentences: SENTENCES };
+
 /**
  * Explains in one sentence why FeeAccounts refused: takes whatever an ethers call threw, revert data, or the bare
  * selector of an error.
  */
-export const explain = createExplain({ abi: ABI, sentences: SENTENCES }, COMMON);
+export const explain = createExplain(feesErrors, COMMON);
 
 /** FE-8. Explains why an item of a batch was skipped. */
 export function explainSkipped(skipped: SkippedArgs, wording: Wording = {}): string {

@@ -30,7 +30,7 @@ export interface ChargeItem {
   readonly holder: string;
   /** Units, 1 to 2^88 − 1. */
   readonly amount: bigint;
-  /** Second of the use; 0 for the block's. */
+  /** Second of the use: not 0, which a single charge takes for now. */
   readonly usedAt: bigint;
 }
 

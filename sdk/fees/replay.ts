@@ -210,7 +210,7 @@ function open(
   const { grace, cliff, refundable } = planOf(book, plan);
   const funding = fundingOf(payer, holder, feeAccounts);
   change(book, holder, (before) => {
-    const account = hasPlaceFor(before, index) ? before : tidy(before, clock(before, time));
+    const account = makeRoom(before, index, clock(before, time));
     const opened: HeldTranche = {
       index,
       age: account.tranches.length,
@@ -281,8 +281,12 @@ function fundingOf(payer: string, holder: string, feeAccounts: string): Funding 
   return payer === holder ? "holder" : "third party";
 }
 
-function hasPlaceFor(account: Account, index: number): boolean {
-  return !account.tranches.some((tranche) => tranche.isHeld && tranche.index === index);
+/** A place that a deposit takes has become free: by a charge that went past its tranche, or by a settling. */
+function makeRoom(account: Account, index: number, now: bigint): Account {
+  const taken = account.tranches.find((tranche) => tranche.isHeld && tranche.index === index);
+  if (taken === undefined) return account;
+  if (taken === started(account, now).at(-1)) return tidy(account, now);
+  return changeTranche(account, index, (tranche) => ({ ...tranche, isHeld: false }));
 }
 
 function change(book: Book, holder: string, how: (account: Account) => Account): void {

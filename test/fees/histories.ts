@@ -16,12 +16,17 @@ const HOLDERS = 3;
 
 const percent = fc.integer({ min: 0, max: 100 });
 const funded = fc.integer({ min: 0, max: HOLDERS - 1 });
-const anyKey = fc.integer({ min: 0, max: KEYS - 1 });
+const moved = fc.integer({ min: HOLDERS, max: KEYS - 1 });
+const anyKey = fc.oneof({ weight: 5, arbitrary: funded }, { weight: 1, arbitrary: moved });
 const amount = fc.oneof(
   fc.bigInt({ min: 1n, max: 40n }),
   fc.bigInt({ min: 1n, max: 10n ** 12n }),
   fc.constant(MAX_AMOUNT),
 );
+
+/** Up to one of these spans. */
+const seconds = (...spans: number[]) =>
+  fc.oneof(...spans.map((max) => fc.integer({ min: 1, max })));
 
 /** What may happen; `of` names an account. Shares are percents of what there is. */
 const ACTIONS = {
@@ -30,9 +35,9 @@ const ACTIONS = {
     by: funded,
     plan: fc.integer({ min: 1, max: PLAN_COUNT }),
     amount,
-    delay: fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 40 * DAY })),
+    delay: fc.oneof(fc.constant(0), fc.constant(0), seconds(DAY, 20 * DAY)),
   }),
-  charge: fc.record({ of: anyKey, share: percent, ago: fc.integer({ min: 0, max: 6 * DAY }) }),
+  charge: fc.record({ of: anyKey, share: percent, ago: seconds(HOUR, 6 * DAY) }),
   chargeNow: fc.record({ of: anyKey, share: percent }),
   chargeUpTo: fc.record({ of: anyKey, amount }),
   batch: fc.record({
@@ -45,8 +50,8 @@ const ACTIONS = {
   pause: fc.record({ of: anyKey }),
   resume: fc.record({ of: anyKey }),
   closePaused: fc.record({ of: anyKey }),
-  requestMove: fc.record({ of: anyKey, to: fc.integer({ min: HOLDERS, max: KEYS - 1 }) }),
-  approveMove: fc.record({ which: fc.nat(3) }),
+  requestMove: fc.record({ of: anyKey, to: moved }),
+  approveMove: fc.record({ which: fc.nat(2) }),
   withdraw: fc.record({ share: percent }),
   grant: fc.record({ of: anyKey, plan: fc.integer({ min: 1, max: PLAN_COUNT }), share: percent }),
   correct: fc.record({
@@ -57,7 +62,7 @@ const ACTIONS = {
   threshold: fc.record({ of: anyKey, threshold: amount }),
   funding: fc.record({ of: anyKey, allowed: fc.boolean() }),
   wait: fc.record({
-    seconds: fc.oneof(fc.integer({ min: 1, max: DAY }), fc.integer({ min: 1, max: 50 * DAY })),
+    by: seconds(HOUR, 2 * DAY, 2 * DAY, 40 * DAY),
   }),
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
@@ -73,6 +78,10 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   chargeNow: 3,
   batch: 2,
   wait: 4,
+  close: 3,
+  claim: 2,
+  closePaused: 3,
+  approveMove: 3,
 };
 
 /** A random history: a deposit, then whatever. */
@@ -160,11 +169,12 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
 
   async batch(world, { shares, named }) {
     const { feeAccounts, tokenAddress, actors } = world;
+    const usedAt = await world.chain.networkHelpers.time.latest();
     const items: ChargeItem[] = [];
     for (const [of, share] of shares.entries()) {
       const { address: holder } = world.key(of);
       const there = await feeAccounts.available(tokenAddress, holder);
-      items.push({ holder, amount: part(there, share), usedAt: 0n });
+      items.push({ holder, amount: part(there, share), usedAt: BigInt(usedAt) });
     }
     items.sort((a, b) => (BigInt(a.holder) < BigInt(b.holder) ? -1 : 1));
     const { lastBatch } = await feeAccounts.executorOf(tokenAddress, actors.executor);
@@ -175,9 +185,8 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   },
 
   async close({ feeAccounts, tokenAddress, key }, { of, which }) {
-    const tranches = await feeAccounts.tranches(tokenAddress, key(of), 0, 63);
-    const { index, expiry } =
-      which < tranches.length ? tranches[which]! : { index: 0n, expiry: 0n };
+    const tranches = [...(await feeAccounts.tranches(tokenAddress, key(of), 0, 63))];
+    const { index, expiry } = tranches[which % tranches.length] ?? { index: 0n, expiry: 0n };
     await feeAccounts.connect(key(of)).close(tokenAddress, index, expiry);
   },
 
@@ -223,7 +232,7 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   },
 
   async approveMove({ feeAccounts, tokenAddress, actors, requests }, { which }) {
-    const [old, fresh] = requests[which] ?? [actors.alice, actors.bob];
+    const [old, fresh] = requests.at(-1 - which) ?? requests.at(-1) ?? [actors.alice, actors.bob];
     await feeAccounts.connect(actors.operator).approveMove(tokenAddress, old, fresh);
   },
 
@@ -255,14 +264,14 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     await feeAccounts.connect(key(of)).setThirdPartyFunding(tokenAddress, allowed);
   },
 
-  async wait({ chain }, { seconds }) {
-    await chain.networkHelpers.time.increase(seconds);
+  async wait({ chain }, { by }) {
+    await chain.networkHelpers.time.increase(by);
   },
 };
 
 /** The first paused key from `of` on; that one where none is paused. */
 async function pausedKey({ feeAccounts, tokenAddress, keys, key }: World, of: number) {
-  for (const candidate of keys.slice(of)) {
+  for (const candidate of [...keys.slice(of), ...keys]) {
     const { pausedAt } = await feeAccounts.account(tokenAddress, candidate);
     if (pausedAt !== 0n) return candidate;
   }

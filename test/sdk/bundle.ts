@@ -1,0 +1,75 @@
+import path from "node:path";
+import { createContext, runInContext } from "node:vm";
+
+import { expect } from "chai";
+import { build } from "esbuild";
+
+import { IFeeAccounts__factory } from "../../typechain-types/index.js";
+
+const ENTRY = path.join(import.meta.dirname, "../../sdk/index.ts");
+
+/** What a browser has and plain ECMAScript has not, as far as the sdk's packages ask for it when they are loaded. */
+const BROWSER = { TextDecoder, TextEncoder, URL, atob, btoa, crypto, setTimeout, clearTimeout };
+
+describe("the sdk bundled for a browser", () => {
+  let run: (script: string) => unknown;
+  let inputs: string[];
+
+  before(async () => {
+    const { outputFiles, metafile } = await build({
+      bundle: true,
+      entryPoints: [ENTRY],
+      format: "iife",
+      globalName: "tallystick",
+      logLevel: "silent",
+      metafile: true,
+      platform: "browser",
+      write: false,
+    });
+    const context = createContext({ ...BROWSER });
+    runInContext("globalThis.self = globalThis", context);
+    runInContext(outputFiles[0]!.text, context);
+    run = (script) => runInContext(script, context);
+    inputs = Object.keys(metafile.inputs);
+  });
+
+  it("loads without Node's globals, and no contract's bytecode comes along", () => {
+    expect(run("typeof process + typeof Buffer + typeof require")).to.equal("undefined".repeat(3));
+    expect(inputs.filter((input) => input.endsWith("FeeAccounts__factory.ts"))).to.deep.equal([
+      "typechain-types/factories/contracts/fees/IFeeAccounts__factory.ts",
+    ]);
+  });
+
+  it("FE-2 computes what remains of a tranche", () => {
+    const tranche =
+      "{ principal: 1200n, unspent: 900n, start: 0n, expiry: 12n, end: 12n, cliff: false }";
+
+    expect(run(`String(tallystick.fees.rules.remaining(${tranche}, 9n))`)).to.equal("300");
+  });
+
+  it("FE-13 decodes the events of the contract and rebuilds an account", () => {
+    const [contract, token, holder] = ["1", "2", "3"].map((digit) => `0x${digit.repeat(40)}`);
+    const abi = IFeeAccounts__factory.createInterface();
+    const place = { address: contract, blockNumber: 1, transactionHash: `0x${"ab".repeat(32)}` };
+    const terms = [60, 0, 0, 3600, 1, 1000, 0, false];
+    const logs = [
+      abi.encodeEventLog("PlanCreated", [token, 1, terms]),
+      abi.encodeEventLog("Deposited", [token, holder, holder, 1, 1, 600, 1000, 1060]),
+      abi.encodeEventLog("Charged", [
+        token,
+        holder,
+        place.transactionHash,
+        token,
+        100n | (1000n << 88n) | (1n << 120n),
+      ]),
+    ].map((log, index) => ({ ...place, ...log, index }));
+
+    const script = `{
+      const { fees } = tallystick;
+      const events = fees.readEvents("${contract}", ${JSON.stringify(logs)}, () => 1000n);
+      const account = fees.accountOf(fees.replay("${contract}", events), "${token}", "${holder}");
+      [1000n, 1030n, 1060n].map((time) => fees.status(account, time) + fees.available(account, time));
+    }`;
+    expect([...(run(script) as string[])]).to.deep.equal(["Active500", "Active300", "Expired0"]);
+  });
+});
