@@ -4,7 +4,7 @@
  * @module
  */
 import { InputError, requireAddress } from "../common/inputs.js";
-import { type Account, type HeldTranche, sums, trancheSums } from "./account.js";
+import { type Account, type HeldTranche, sums, trancheSums, UNOPENED } from "./account.js";
 import type { FeeEvent, Position } from "./events.js";
 import type { BatchPlace } from "./packing.js";
 import { accountOf, apply, createLedger } from "./replay.js";
@@ -71,7 +71,7 @@ export function drawStatement(
   const token = requireAddress("token", period.token);
   const holder = requireAddress("holder", period.holder);
   const past = events.filter(({ position }) => position.time < to);
-  const keys = keysOf(token, holder, past);
+  const keys = keysOf(token, holder, events);
 
   const ledger = createLedger(feeAccounts);
   const current = () => keys.map((key) => accountOf(ledger, token, key)).find(isOpened);
@@ -80,7 +80,7 @@ export function drawStatement(
   let before: Account | undefined;
   for (const event of past) {
     const isInside = event.position.time >= from;
-    if (isInside) before ??= current() ?? accountOf(ledger, token, holder);
+    if (isInside) before ??= current() ?? UNOPENED;
     apply(ledger, event);
     const account = current();
     if (!isInside || account === undefined || !isOf(event, token, keys)) continue;
@@ -88,10 +88,11 @@ export function drawStatement(
     if (event.name === "Closed") closings.set(trancheIn(account, event.args.tranche).age, event);
   }
 
-  const last = accountOf(ledger, token, holder);
-  if (last.movedTo !== undefined) {
-    throw new InputError(`the account was moved to ${last.movedTo}: ask for its statement there`);
+  const { movedTo } = accountOf(ledger, token, holder);
+  if (movedTo !== undefined) {
+    throw new InputError(`the account was moved to ${movedTo}: ask for its statement there`);
   }
+  const last = current() ?? UNOPENED;
   const first = before ?? last;
   lines.push(
     ...last.tranches.flatMap((tranche) => timeLines({ first, last, tranche, from, to, closings })),

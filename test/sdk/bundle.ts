@@ -62,7 +62,7 @@ describe("the sdk bundled for a browser", () => {
         token,
         100n | (1000n << 88n) | (1n << 120n),
       ]),
-    ].map((log, index) => ({ ...place, ...log, index }));
+    ].map(({ data, topics }, index) => Object.assign({ data, topics, index }, place));
 
     const script = `{
       const { fees } = tallystick;
