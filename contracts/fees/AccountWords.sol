@@ -22,6 +22,10 @@ type Slot is uint256;
 /// `settled` = earned fees of the tranches in the account that became revenue, less what freed tranches earned beyond.
 type State is uint256;
 
+/// @dev FE-12. When the latest tranche expired or would have, of those that were cleared before an earlier one, and how
+/// it ended. Bits, lowest first: `Status` 8 | start 32 | expiry 32. A higher word is a later tranche.
+type Ending is uint256;
+
 /// @dev FE-7, FE-8. One line of a charge, as the events carry it. Bits, lowest first:
 /// amount 88 | usedAt 32 | tranche 8 | index 16 | number 64; index and number are 0 outside batches.
 type ChargeWord is uint256;
@@ -51,6 +55,10 @@ function withUnspent(uint256 word, uint256 unspent) pure returns (uint256) {
     return (word & ~MAX_AMOUNT) | unspent;
 }
 
+function packEnding(Tranche memory t, Status how) pure returns (Ending) {
+    return Ending.wrap((t.expiry << 40) | (t.start << 8) | uint256(how));
+}
+
 function packCharge(uint256 amount, uint256 usedAt, uint256 tranche) pure returns (uint256) {
     return amount | (usedAt << 88) | (tranche << 120);
 }
@@ -63,6 +71,8 @@ library HeadWord {
     uint256 internal constant STOPPED = 1 << 253;
     uint256 internal constant CAPPED = 1 << 254;
     uint256 internal constant PENDING = 1 << 255;
+    /// @dev Expiry and validity.
+    uint256 private constant TIMES = 0xffffffffffffff << 176;
     /// @dev What a charge of the first tranche alone must look into.
     uint256 internal constant INVOLVED = CLOSING | STOPPED | CAPPED | PENDING;
     /// @dev Flags of the account, not of its first tranche.
@@ -170,9 +180,9 @@ library HeadWord {
         return Head.unwrap(self) == 0;
     }
 
-    /// @dev The account's flags without a tranche, and how the last one ended.
+    /// @dev The account's flags without a tranche, the times of the last one, and how it ended.
     function emptied(Head self, Status how) internal pure returns (Head) {
-        return Head.wrap((Head.unwrap(self) & ACCOUNT_FLAGS) | uint256(how));
+        return Head.wrap((Head.unwrap(self) & (ACCOUNT_FLAGS | TIMES)) | uint256(how));
     }
 
     function moved() internal pure returns (Head) {
@@ -265,11 +275,6 @@ library SlotWord {
 
     function placed(Slot self, Place place_) internal pure returns (Slot) {
         return Slot.wrap((Slot.unwrap(self) & ~(uint256(3) << 230)) | (uint256(place_) << 230));
-    }
-
-    /// @dev Without principal and unspent.
-    function hollow(Slot self) internal pure returns (Slot) {
-        return Slot.wrap((Slot.unwrap(self) >> 176) << 176);
     }
 
     function spend(Slot self, uint256 unspent_) internal pure returns (Slot) {

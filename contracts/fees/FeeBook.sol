@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Head, Slot, State} from "./AccountWords.sol";
+import {Ending, Head, Slot, State} from "./AccountWords.sol";
 import {Plan} from "./Plans.sol";
 
 /// @notice An executor's permission in one slot. Flags: ENABLED and, where the operator caps it, CAPPED.
@@ -25,10 +25,11 @@ struct Meter {
     uint32 period;
 }
 
-/// @notice An account: 67 slots in a row, so that a bundler's rules (ERC-7562) let a validation touch all of them.
+/// @notice An account: 68 slots in a row, so that a bundler's rules (ERC-7562) let a validation touch all of them.
 struct Account {
     Head head;
     State state;
+    Ending ending;
     Slot[64] slots; // by index 1 to 63; 0 means none
     mapping(uint256 index => uint256 second) closingEnds;
     mapping(uint256 index => address funder) funders;

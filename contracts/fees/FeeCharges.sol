@@ -112,12 +112,12 @@ abstract contract FeeCharges is FeeAccountsBase {
         uint256 name = bill.batch; // number and index
         uint256 last;
         uint256 tally; // units < 1,000·2^88, skipped << 128
-        (uint256 row, uint256 end) = _bounds(rows);
+        (uint256 row, uint256 end, uint256 ref) = _bounds(rows, refs);
         unchecked {
-            for (; row < end; row += ROW) {
-                (uint256 holder, uint256 terms) = _read(row);
+            for (; row != end; row += ROW) {
+                (uint256 holder, uint256 terms) = _readRow(row);
                 if (holder <= last)
-                    revert FeeAccounts_BatchOrder(_index(name), address(uint160(holder)));
+                    revert FeeAccounts_BatchOrder((name >> 128) & 0xffff, address(uint160(holder)));
                 last = holder;
 
                 Account storage a = book.accounts[address(uint160(holder))];
@@ -127,17 +127,19 @@ abstract contract FeeCharges is FeeAccountsBase {
                     a.head = next;
                     tally += terms & MAX_AMOUNT;
                     terms |= (head.index() << 120) | name; // now the line
-                    if (refs.length == 0) emit BatchItemCharged(address(uint160(holder)), terms);
-                    else
-                        emit BatchItemChargedFor(
-                            address(uint160(holder)),
-                            refs[_index(name)],
-                            terms
-                        );
+                    if (ref == 0) {
+                        emit BatchItemCharged(address(uint160(holder)), terms);
+                    } else {
+                        emit BatchItemChargedFor(address(uint160(holder)), _readRef(ref), terms);
+                        ref += 32;
+                    }
                 } else {
                     (bill.holder, bill.batch) = (address(uint160(holder)), name);
                     (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
-                    if (refs.length != 0) bill.ref = refs[_index(name)];
+                    if (ref != 0) {
+                        bill.ref = _readRef(ref);
+                        ref += 32;
+                    }
                     uint256 charged = book.chargeItem(bill);
                     tally += charged == 0 ? 1 << 128 : charged;
                 }
@@ -147,23 +149,32 @@ abstract contract FeeCharges is FeeAccountsBase {
         }
     }
 
-    function _bounds(bytes calldata rows) private pure returns (uint256 row, uint256 end) {
+    /// @return row Where the first row lies in the calldata.
+    /// @return end Where the last one ends: their length is a multiple of ROW.
+    /// @return ref Where the first reference lies; 0 if there are none.
+    function _bounds(
+        bytes calldata rows,
+        bytes32[] calldata refs
+    ) private pure returns (uint256 row, uint256 end, uint256 ref) {
         assembly ("memory-safe") {
             row := rows.offset
             end := add(rows.offset, rows.length)
+            ref := mul(refs.offset, iszero(iszero(refs.length)))
         }
     }
 
     /// @return holder 20 bytes.
     /// @return terms 15 bytes: usedAt << 88 | amount, the low bits of a `ChargeWord`.
-    function _read(uint256 row) private pure returns (uint256 holder, uint256 terms) {
+    function _readRow(uint256 row) private pure returns (uint256 holder, uint256 terms) {
         assembly ("memory-safe") {
             holder := shr(96, calldataload(row))
             terms := shr(136, calldataload(add(row, 20)))
         }
     }
 
-    function _index(uint256 name) private pure returns (uint256) {
-        return (name >> 128) & 0xffff;
+    function _readRef(uint256 ref) private pure returns (bytes32 value) {
+        assembly ("memory-safe") {
+            value := calldataload(ref)
+        }
     }
 }

@@ -79,7 +79,7 @@ abstract contract FeeDeposits is FeeAccountsBase {
             order.hint >> 8 == head.index() &&
             head.index() != 0 &&
             head.next() == 0 &&
-            !head.has(HeadWord.STOPPED) &&
+            !head.has(HeadWord.STOPPED | HeadWord.PENDING) &&
             order.holder == msg.sender &&
             order.start == 0 &&
             index != 0 &&

@@ -85,6 +85,7 @@ library Moving {
         // both holders' caps count on
         b.head = a.head.with(Head.unwrap(b.head) & HeadWord.CAPPED);
         b.state = a.state;
+        b.ending = a.ending;
         a.head = HeadWord.moved();
         a.state = StateWord.moved();
     }

@@ -65,6 +65,7 @@ library Opening {
         Entry memory entry
     ) internal returns (uint8 tranche) {
         Account storage a = book.accounts[entry.holder];
+        book.join(a, block.timestamp, TrancheLists.UNBOUNDED);
         uint256 start = entry.start == 0 ? block.timestamp : entry.start;
         uint256 expiry = expiryOf(plan, start);
 

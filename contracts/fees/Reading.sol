@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {HeadWord, Slot, SlotWord, StateWord} from "./AccountWords.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Ending, Head, HeadWord, Slot, SlotWord, StateWord, packEnding} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
 import {AccountView, Schedule, Status, TrancheView} from "./IFeeAccounts.sol";
 import {Settling} from "./Settling.sol";
@@ -65,23 +67,32 @@ library Reading {
         if (a.state.has(StateWord.MOVED)) return Status.Closed;
         if (a.isUnopened()) return Status.None;
 
-        Status ended = info.pending != 0 || info.available != 0 ? Status.None : _ended(a, nodes);
-        if (ended == Status.Closed) return Status.Closed;
+        (bool running, Status ended) = _ended(a, nodes, Settling.clock(a));
+        if (!running && ended == Status.Closed) return Status.Closed;
         if (info.pausedAt != 0) return Status.Paused;
         if (info.available != 0)
             return info.available < info.threshold ? Status.Low : Status.Active;
         return info.pending != 0 ? Status.Pending : ended;
     }
 
-    /// @dev FE-12. How the account ended: by the tranche that expires last.
-    function _ended(Account storage a, Node[] memory nodes) private view returns (Status ended) {
-        uint256 now_ = Settling.clock(a);
-        if (a.head.index() == 0) ended = a.head.ended();
-        uint256 latest;
+    /// @dev FE-12. How the tranche ended that expires last, whether it was cleared or not.
+    /// @return running Whether some tranche can still be charged, or is yet to start.
+    /// @return ended The status of the account if none is.
+    function _ended(
+        Account storage a,
+        Node[] memory nodes,
+        uint256 now_
+    ) private view returns (bool running, Status ended) {
+        Head head = a.head;
+        uint256 latest = Ending.unwrap(a.ending);
+        if (head.index() == 0)
+            latest = Math.max(latest, Ending.unwrap(packEnding(head.tranche(), head.ended())));
         for (uint256 i = 0; i < nodes.length; ++i) {
             Tranche memory t = nodes[i].tranche;
-            if (t.expiry >= latest) (latest, ended) = (t.expiry, Settling.endOf(t, now_));
+            latest = Math.max(latest, Ending.unwrap(packEnding(t, Settling.endOf(t, now_))));
+            if (now_ < t.end && t.remaining(now_) != 0) running = true;
         }
+        ended = Status(latest & 0xff);
     }
 
     /// @dev FE-13. Without those that are over: whether they are cleared makes no difference.

@@ -57,9 +57,7 @@ library Settling {
         Tranche memory t = node.tranche;
         Status how = endOf(t, now_);
         uint256 refund = how == Status.Closed ? t.remaining(t.end) : 0;
-        // a hollow one, see `settle`, has told its refund already
-        if (how == Status.Closed && t.principal != 0)
-            refundTo(book, token, holder, node, refund, holder, t.end);
+        if (how == Status.Closed) refundTo(book, token, holder, node, refund, holder, t.end);
         discharge(book, a, t.principal - refund);
         book.remove(a, node, neighbor, how);
     }
@@ -96,8 +94,7 @@ library Settling {
         a.state = a.state.withSettled(settled);
     }
 
-    /// @dev FE-6, FE-10. Joins, clears and settles everything up to the account's clock. The last tranche stays as
-    /// long as others are there, for the status: clearing must not change it.
+    /// @dev FE-6, FE-10. Joins, clears and settles everything up to the account's clock.
     function settle(
         Book storage book,
         address token,
@@ -115,9 +112,6 @@ library Settling {
             if (!isOver(node, now_)) {
                 earned += node.tranche.principal - node.tranche.remaining(now_);
                 neighbor = node.index;
-            } else if (neighbor != 0 && node.next == 0) {
-                earned += _hollow(book, a, token, holder, node, now_);
-                break;
             } else {
                 retire(book, a, token, holder, node, neighbor, now_);
             }
@@ -151,26 +145,6 @@ library Settling {
     ) internal view returns (Node memory node) {
         if (neighbor == 0) node = a.first();
         else if (next != 0) node = book.load(a, next);
-    }
-
-    /// @dev Pays a closed tranche's refund out of the account and leaves it there without money.
-    /// @return earned What a tranche that is over otherwise has earned.
-    function _hollow(
-        Book storage book,
-        Account storage a,
-        address token,
-        address holder,
-        Node memory node,
-        uint256 now_
-    ) private returns (uint256 earned) {
-        Tranche memory t = node.tranche;
-        if (!isClosed(t, now_)) return t.principal;
-        if (t.principal == 0) return 0;
-
-        uint256 refund = t.remaining(t.end);
-        refundTo(book, token, holder, node, refund, holder, t.end);
-        discharge(book, a, t.principal - refund);
-        a.slots[node.index] = a.slots[node.index].hollow();
     }
 
     function _release(

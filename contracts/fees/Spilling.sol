@@ -141,7 +141,7 @@ library Spilling {
         );
         if (total < amount) {
             if (cut) return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
-            if (block.timestamp - bill.usedAt > grace) {
+            if (a.head.index() != 0 && block.timestamp - bill.usedAt > grace) {
                 return (IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector, block.timestamp - grace);
             }
             if (!bill.upTo) return (IFeeAccounts.FeeAccounts_InsufficientFees.selector, total);

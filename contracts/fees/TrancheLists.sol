@@ -2,7 +2,17 @@
 pragma solidity 0.8.37;
 
 import {IFeeAccounts, Status} from "./IFeeAccounts.sol";
-import {Head, HeadWord, Place, Slot, SlotWord, State, StateWord} from "./AccountWords.sol";
+import {
+    Ending,
+    Head,
+    HeadWord,
+    Place,
+    Slot,
+    SlotWord,
+    State,
+    StateWord,
+    packEnding
+} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
 import {Plan, Plans} from "./Plans.sol";
 import {Tranche} from "./Tranches.sol";
@@ -161,6 +171,7 @@ library TrancheLists {
         slot = slot.placed(Place.Started);
         if (neighbor == 0) {
             if (head.index() != 0) _store(a, head);
+            else if (head.expiry() > slot.expiry()) _note(a, head.tranche(), head.ended());
             a.slots[index] = slot;
             a.head = _headOf(book, a, index, head.index());
         } else if (neighbor == head.index()) {
@@ -189,6 +200,7 @@ library TrancheLists {
     ) internal {
         free(a, node.index);
         if (neighbor != 0) {
+            if (node.next == 0) _note(a, node.tranche, how);
             if (neighbor == a.head.index()) a.head = a.head.withNext(node.next);
             else a.slots[neighbor] = a.slots[neighbor].withNext(node.next);
         } else if (node.next != 0) {
@@ -196,6 +208,12 @@ library TrancheLists {
         } else {
             a.head = a.head.emptied(how);
         }
+    }
+
+    /// @dev FE-12. Remembers how a tranche ended that expires after all others, once its place is lost.
+    function _note(Account storage a, Tranche memory t, Status how) private {
+        Ending ending = packEnding(t, how);
+        if (Ending.unwrap(ending) > Ending.unwrap(a.ending)) a.ending = ending;
     }
 
     /// @dev Frees a place. Its slot stays non-zero.

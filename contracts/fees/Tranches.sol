@@ -24,7 +24,7 @@ library Tranches {
     /// @dev FE-2, FE-3. The most that can remain of `principal` when `left` of `duration` seconds are to come:
     /// P·left/duration, floored; P on a cliff. Views, charges and settling all come down to this line.
     /// @param principal Below 2^88.
-    /// @param left 1 to `duration`, below 2^32.
+    /// @param left 1 to `duration`, which is below 2^32.
     function ceilingOf(
         uint256 principal,
         uint256 left,
