@@ -45,8 +45,6 @@ export interface HeldTranche extends GracedTranche {
   readonly charged: bigint;
   /** Units refunded when it was closed; undefined as long as nobody has closed it on the chain. */
   readonly refunded: bigint | undefined;
-  /** Whether it still has its place: false once it was cleared away. */
-  readonly isHeld: boolean;
 }
 
 /** One holder in one token, with every tranche that it ever had, by age. */
@@ -63,8 +61,6 @@ export interface Account {
   readonly thirdPartyFunding: boolean;
   /** FE-9. The key that the account was moved to. */
   readonly movedTo: string | undefined;
-  /** How the last tranche ended that was cleared away while no started one was left. */
-  readonly ended: Status | undefined;
 }
 
 export const UNOPENED: Account = {
@@ -75,7 +71,6 @@ export const UNOPENED: Account = {
   pauses: [],
   thirdPartyFunding: false,
   movedTo: undefined,
-  ended: undefined,
 };
 
 /** An account at a glance, as the contract's `account` gives it. */
@@ -140,16 +135,16 @@ export function spread(
   return parts;
 }
 
-/** FE-5. The held tranches that have started, in the order in which they are charged. */
+/** FE-5. The tranches that have started and were not closed, in the order in which they are charged. */
 export function started(account: Account, now: bigint): HeldTranche[] {
-  return held(account)
+  return unclosed(account)
     .filter(({ start }) => start <= now)
     .toSorted(byExpiry);
 }
 
-/** FE-1. The held tranches that have not started, in the order of their start. */
+/** FE-1. The tranches that have not started and were not closed, in the order of their start. */
 export function pending(account: Account, now: bigint): HeldTranche[] {
-  return held(account)
+  return unclosed(account)
     .filter(({ start }) => start > now)
     .toSorted((a, b) => compare(a.start, b.start) || a.age - b.age);
 }
@@ -164,7 +159,7 @@ export function live(account: Account, now: bigint): HeldTranche[] {
 
 /** FE-12, FE-13. The account at a glance. */
 export function summary(account: Account, now: bigint): AccountSummary {
-  const unended = held(account).filter(({ end }) => now < end);
+  const unended = unclosed(account).filter(({ end }) => now < end);
   const amounts = {
     available: available(account, now),
     pending: sum(unended.filter(({ start }) => now < start).map(({ principal }) => principal)),
@@ -220,13 +215,13 @@ export function trancheSums(account: Account, tranche: HeldTranche, now: bigint)
 }
 
 /** FE-12. What an account is called whose last tranche this was. */
-export function endOf(tranche: GracedTranche, time: bigint): Status {
+function endOf(tranche: GracedTranche, time: bigint): Status {
   if (isClosed(tranche, time)) return "Closed";
   return tranche.unspent !== 0n && time >= tranche.expiry ? "Expired" : "Depleted";
 }
 
 /** FE-5. Earliest expiry first, then oldest. */
-export function byExpiry(a: HeldTranche, b: HeldTranche): number {
+function byExpiry(a: HeldTranche, b: HeldTranche): number {
   return compare(a.expiry, b.expiry) || a.age - b.age;
 }
 
@@ -238,21 +233,35 @@ function statusOf(
   if (account.movedTo !== undefined) return "Closed";
   if (account.tranches.length === 0) return "None";
 
-  const ended = amounts.pending !== 0n || amounts.available !== 0n ? "None" : ending(account, now);
-  if (ended === "Closed") return "Closed";
+  const ended = ending(account, now);
+  if (ended === "Closed" && !isRunning(account, now)) return "Closed";
   if (account.pausedAt !== 0n) return "Paused";
   if (amounts.available !== 0n) return amounts.available < account.threshold ? "Low" : "Active";
   return amounts.pending === 0n ? ended : "Pending";
 }
 
-/** FE-12. How the account ended: by the tranche that expires last. */
-function ending(account: Account, now: bigint): Status {
-  const last = held(account).toSorted(byExpiry).at(-1);
-  return last === undefined ? (account.ended ?? "None") : endOf(last, clock(account, now));
+/** Whether some tranche can still be charged, or is yet to start. */
+function isRunning(account: Account, now: bigint): boolean {
+  const time = clock(account, now);
+  return unclosed(account).some((tranche) => time < tranche.end && remaining(tranche, time) > 0n);
 }
 
-function held(account: Account): HeldTranche[] {
-  return account.tranches.filter(({ isHeld }) => isHeld);
+/** FE-12. How the tranche ended that expires last, whether it was cleared or not. */
+function ending(account: Account, now: bigint): Status {
+  const time = clock(account, now);
+  const endings = account.tranches.map((tranche) => ({
+    expiry: tranche.expiry,
+    start: tranche.start,
+    how: STATUSES.indexOf(tranche.refunded === undefined ? endOf(tranche, time) : "Closed"),
+  }));
+  const last = endings
+    .toSorted((a, b) => compare(a.expiry, b.expiry) || compare(a.start, b.start) || a.how - b.how)
+    .at(-1);
+  return STATUSES[last?.how ?? 0] ?? "None";
+}
+
+function unclosed(account: Account): HeldTranche[] {
+  return account.tranches.filter(({ refunded }) => refunded === undefined);
 }
 
 function sum(amounts: readonly bigint[]): bigint {

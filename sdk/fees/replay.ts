@@ -5,19 +5,9 @@
  */
 import { getAddress } from "ethers";
 
-import {
-  type Account,
-  byExpiry,
-  clock,
-  endOf,
-  type Funding,
-  type HeldTranche,
-  started,
-  type Status,
-  UNOPENED,
-} from "./account.js";
+import { type Account, type Funding, type HeldTranche, UNOPENED } from "./account.js";
 import type { ChargedArgs, EventArgs, EventName, FeeEvent } from "./events.js";
-import { charge, isClosed, isOver } from "./rules.js";
+import { charge } from "./rules.js";
 
 /** The terms of a plan, in seconds and units, and whether it takes deposits. */
 export interface Plan {
@@ -142,12 +132,9 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     );
   },
 
-  Settled(book, { holder, earned }, time) {
+  Settled(book, { holder, earned }) {
     book.revenue += earned;
-    change(book, holder, (account) => {
-      const tidied = tidy(account, clock(account, time));
-      return { ...tidied, settled: tidied.settled + earned };
-    });
+    change(book, holder, (account) => ({ ...account, settled: account.settled + earned }));
   },
 
   Withdrawn(book, { amount }) {
@@ -203,16 +190,14 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
 function open(
   book: Book,
   { holder, payer, tranche, plan, amount, start, expiry }: EventArgs["Deposited"],
-  time: bigint,
+  _time: bigint,
   feeAccounts: string,
 ): void {
-  const index = Number(tranche);
   const { grace, cliff, refundable } = planOf(book, plan);
   const funding = fundingOf(payer, holder, feeAccounts);
-  change(book, holder, (before) => {
-    const account = makeRoom(before, index, clock(before, time));
+  change(book, holder, (account) => {
     const opened: HeldTranche = {
-      index,
+      index: Number(tranche),
       age: account.tranches.length,
       plan: Number(plan),
       payer,
@@ -227,49 +212,16 @@ function open(
       grace,
       charged: 0n,
       refunded: undefined,
-      isHeld: true,
     };
     return { ...account, tranches: [...account.tranches, opened] };
   });
 }
 
-function close(
-  book: Book,
-  { holder, payee, tranche, refund, time: end }: EventArgs["Closed"],
-  time: bigint,
-): void {
+function close(book: Book, { holder, payee, tranche, refund }: EventArgs["Closed"]): void {
   owe(book, payee, refund);
-  change(book, holder, (account) => {
-    const now = clock(account, time);
-    let isByNotice = false;
-    const closed = changeTranche(account, Number(tranche), (each) => {
-      isByNotice = each.refunded === undefined && isClosed(each, now) && each.end === end;
-      return { ...each, refunded: (each.refunded ?? 0n) + refund, isHeld: isByNotice };
-    });
-    if (isByNotice) return tidy(closed, now);
-    return { ...closed, ended: started(closed, now).length === 0 ? "Closed" : closed.ended };
-  });
-}
-
-/**
- * FE-6. Clears away what is over, as a settling does: the last started tranche keeps its place as long as others do, for
- * the status.
- */
-function tidy(account: Account, now: bigint): Account {
-  const queue = account.tranches
-    .filter((tranche) => tranche.isHeld && (tranche.start <= now || isOver(tranche, now)))
-    .toSorted(byExpiry);
-  const live = queue.filter((tranche) => !isOver(tranche, now));
-  const last = queue.at(-1);
-  if (last === undefined || live.length === queue.length) return account;
-
-  const kept = live.length === 0 ? live : [...live, last];
-  const cleared = new Set(queue.filter((tranche) => !kept.includes(tranche)));
-  const ended: Status | undefined = live.length === 0 ? endOf(last, now) : account.ended;
-  const tranches = account.tranches.map((tranche) =>
-    cleared.has(tranche) ? { ...tranche, isHeld: false } : tranche,
+  change(book, holder, (account) =>
+    changeTranche(account, Number(tranche), (closed) => ({ ...closed, refunded: refund })),
   );
-  return { ...account, tranches, ended };
 }
 
 function spend(tranche: HeldTranche, { amount, usedAt }: ChargedArgs): HeldTranche {
@@ -279,14 +231,6 @@ function spend(tranche: HeldTranche, { amount, usedAt }: ChargedArgs): HeldTranc
 function fundingOf(payer: string, holder: string, feeAccounts: string): Funding {
   if (payer === feeAccounts) return "revenue";
   return payer === holder ? "holder" : "third party";
-}
-
-/** A place that a deposit takes has become free: by a charge that went past its tranche, or by a settling. */
-function makeRoom(account: Account, index: number, now: bigint): Account {
-  const taken = account.tranches.find((tranche) => tranche.isHeld && tranche.index === index);
-  if (taken === undefined) return account;
-  if (taken === started(account, now).at(-1)) return tidy(account, now);
-  return changeTranche(account, index, (tranche) => ({ ...tranche, isHeld: false }));
 }
 
 function change(book: Book, holder: string, how: (account: Account) => Account): void {
