@@ -358,4 +358,22 @@ contract BatchTest is FeesTest {
         _charge(ALICE, 1501);
         assertEq(_available(ALICE), 99, "singly it goes through");
     }
+
+    /// @dev FE-8. Renewals that start between two batches must not brick the second one.
+    function test_FE8_anItemThatWouldJoinTooManyTranchesIsSkipped() external {
+        for (uint256 i = 0; i < 5; ++i) {
+            _depositFrom(ALICE, plan, 100, T0 + 1 days);
+        }
+        VM.warp(T0 + 1 days);
+        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+    }
+
+    function test_FE8_anItemThatWouldPassTooManyTranchesOnJoiningIsSkipped() external {
+        for (uint256 i = 0; i < 6; ++i) {
+            _deposit(ALICE, plan, 100);
+        }
+        _depositFrom(ALICE, plan, 100, T0 + 1 days);
+        VM.warp(T0 + 1 days);
+        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+    }
 }

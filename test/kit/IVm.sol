@@ -24,6 +24,9 @@ interface IVm {
     /// @notice The block's second. Unlike `block.timestamp`, the optimizer never takes it for unchanged.
     function getBlockTimestamp() external view returns (uint256);
 
+    /// @notice Sets the chain's id.
+    function chainId(uint256 id) external;
+
     /// @notice Sets a balance of native coin.
     function deal(address account, uint256 balance) external;
 

@@ -40,8 +40,19 @@ abstract contract Signatures is FeesTest {
         uint256 nonce,
         uint256 deadline
     ) internal view returns (bytes memory) {
+        return _moveSignatureFor(key, VM.addr(key), holder, nonce, deadline);
+    }
+
+    /// @dev The same for a new holder whom `key` signs for.
+    function _moveSignatureFor(
+        uint256 key,
+        address newHolder,
+        address holder,
+        uint256 nonce,
+        uint256 deadline
+    ) internal view returns (bytes memory) {
         bytes32 content = keccak256(
-            abi.encode(MOVE, address(token), holder, VM.addr(key), nonce, deadline)
+            abi.encode(MOVE, address(token), holder, newHolder, nonce, deadline)
         );
         return _signed(key, _digest(_domain("Tallystick FeeAccounts", address(fees)), content));
     }

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {
+    Funding,
+    Head,
+    HeadWord,
+    Place,
+    Slot,
+    SlotWord,
+    State,
+    StateWord
+} from "../../contracts/fees/AccountWords.sol";
+import {Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {Plan, Plans} from "../../contracts/fees/Plans.sol";
+import {Tranche, Tranches} from "../../contracts/fees/Tranches.sol";
+import {Assertions} from "../kit/Assertions.sol";
+import {VM} from "../kit/IVm.sol";
+
+/// @title The packed words of an account: FE-1, FE-7
+/// @author The Tallystick authors
+/// @notice Each field comes back as it was written, at any value up to its maximum, and writing one changes no other.
+contract AccountWordsTest is Assertions {
+    using Tranches for Tranche;
+
+    struct SlotFields {
+        uint88 amount;
+        uint32 expiry;
+        uint16 plan;
+        uint8 next;
+        uint8 place;
+        uint8 funding;
+        bool refundable;
+    }
+
+    function _slot(SlotFields memory f) private pure returns (Slot) {
+        (f.next, f.place, f.funding) = (f.next % 64, f.place % 3, f.funding % 3);
+        return
+            SlotWord
+                .pack(f.amount, f.expiry, f.plan, Funding(f.funding), f.refundable)
+                .withNext(f.next)
+                .placed(Place(f.place));
+    }
+
+    function _assertSlot(Slot slot, SlotFields memory f, uint256 unspent) private pure {
+        assertEq(slot.principal(), f.amount, "principal");
+        assertEq(slot.unspent(), unspent, "unspent");
+        assertEq(slot.expiry(), f.expiry, "expiry");
+        assertEq(slot.plan(), f.plan, "plan");
+        assertEq(slot.next(), f.next, "next");
+        assertEq(uint256(slot.place()), f.place, "place");
+        assertEq(uint256(slot.funding()), f.funding, "funding");
+        assertTrue(slot.has(SlotWord.REFUNDABLE) == f.refundable, "refundable");
+    }
+
+    function testFuzz_aSlotKeepsItsFieldsApart(
+        SlotFields memory f,
+        uint88 unspent,
+        uint8 next
+    ) external pure {
+        Slot slot = _slot(f);
+        _assertSlot(slot, f, f.amount);
+        assertFalse(slot.has(SlotWord.CLOSING), "not closing");
+
+        slot = slot.spend(unspent).with(SlotWord.CLOSING).withNext(next % 64);
+        f.next = next % 64;
+        _assertSlot(slot, f, unspent);
+        assertTrue(slot.has(SlotWord.CLOSING), "closing");
+    }
+
+    function testFuzz_aHeadKeepsItsFieldsApart(
+        SlotFields memory f,
+        Plan memory plan,
+        uint8 index,
+        uint88 unspent,
+        uint256 flags
+    ) external pure {
+        (index, plan.graceHours) = (index % 64, plan.graceHours % 128);
+        f.expiry = uint32(bound(f.expiry, plan.validity() % 2 ** 32, type(uint32).max));
+        if (plan.validity() > f.expiry) return;
+        flags &= HeadWord.ACCOUNT_FLAGS;
+        Head head = HeadWord.pack(_slot(f), plan, index, f.next).with(flags).spend(unspent);
+
+        assertEq(head.index(), index, "index");
+        assertEq(head.next(), f.next, "next");
+        assertEq(head.expiry(), f.expiry, "expiry");
+        assertEq(head.unspent(), unspent, "unspent");
+        assertEq(head.grace(), uint256(plan.graceHours) * 1 hours, "grace");
+        assertEq(Head.unwrap(head) & HeadWord.ACCOUNT_FLAGS, flags, "flags");
+        assertFalse(head.has(HeadWord.CLOSING), "not closing");
+        Tranche memory t = head.withNext(63 - f.next).tranche();
+        assertEq(t.principal, f.amount, "principal");
+        assertEq(t.unspent, unspent, "the tranche's unspent");
+        assertEq(t.expiry, f.expiry, "the tranche's expiry");
+        assertEq(t.end, f.expiry, "the tranche's end");
+        assertEq(t.start, f.expiry - plan.validity(), "start");
+        assertTrue(t.cliff == plan.has(Plans.CLIFF), "cliff");
+    }
+
+    function testFuzz_anEmptiedHeadKeepsTheAccountsFlagsAndHowItEnded(
+        uint256 word,
+        uint8 how
+    ) external pure {
+        Status status = Status(bound(how, 1, 7));
+        Head head = Head.wrap(word).emptied(status);
+        assertEq(head.index(), 0, "index");
+        assertEq(head.ended(), status, "ended");
+        assertEq(
+            Head.unwrap(head) & HeadWord.ACCOUNT_FLAGS,
+            word & HeadWord.ACCOUNT_FLAGS,
+            "flags"
+        );
+    }
+
+    /// @dev FE-7. The quick charge is the slow one, or none at all.
+    function testFuzz_FE7_aHeadIsChargedAsItsTrancheIs(
+        SlotFields memory f,
+        Plan memory plan,
+        uint88 unspent,
+        uint256 now_,
+        uint256 age,
+        uint256 amount
+    ) external {
+        plan.validityMinutes = uint24(bound(plan.validityMinutes, 1, 30 * 24 * 60));
+        plan.graceHours = plan.graceHours % 128;
+        f.expiry = uint32(bound(f.expiry, plan.validity() + 1, type(uint32).max));
+        unspent = uint88(bound(unspent, 0, f.amount));
+        Head head = HeadWord.pack(_slot(f), plan, 1, 0).spend(unspent);
+        now_ = bound(now_, f.expiry - plan.validity() - 1, uint256(f.expiry) + 200 hours);
+        VM.warp(now_);
+        uint256 usedAt = now_ - bound(age, 0, now_ < 150 hours ? now_ : 150 hours);
+        Tranche memory t = head.tranche();
+        uint256 there = now_ - usedAt > plan.grace() ? 0 : t.chargeable(usedAt);
+        amount = bound(amount, 0, there + there / 4 + 1);
+
+        Head charged = head.charge(amount, usedAt, HeadWord.INVOLVED);
+
+        if (amount == 0 || amount > there) {
+            assertTrue(charged.isNone(), "refused");
+        } else {
+            t.charge(amount, usedAt);
+            assertEq(Head.unwrap(charged), Head.unwrap(head.spend(t.unspent)), "charged");
+        }
+    }
+
+    function testFuzz_FE7_anInvolvedHeadIsNotChargedQuickly(uint8 flag) external {
+        uint256 bit = 1 << bound(flag, 252, 255);
+        VM.warp(1 days);
+        SlotFields memory f;
+        (f.amount, f.expiry) = (1000, 2 days);
+        Plan memory plan;
+        plan.validityMinutes = 1 days / 1 minutes;
+        Head head = HeadWord.pack(_slot(f), plan, 1, 0);
+        assertFalse(head.charge(1, 1 days, HeadWord.INVOLVED).isNone(), "without a flag");
+        assertTrue(head.with(bit).charge(1, 1 days, HeadWord.INVOLVED).isNone(), "with a flag");
+    }
+
+    function testFuzz_aStateKeepsItsFieldsApart(
+        int96 settled,
+        uint88 threshold,
+        uint32 pausedAt,
+        uint32 nextStart,
+        uint8 first,
+        uint256 junk
+    ) external pure {
+        uint256 flags = junk & (StateWord.THIRD_PARTY_FUNDING | StateWord.MOVED);
+        State state = State
+            .wrap(junk)
+            .withPending(first % 64, nextStart)
+            .withPausedAt(pausedAt)
+            .withThreshold(threshold)
+            .withSettled(settled);
+        assertEq(state.settled(), int256(settled), "settled");
+        assertEq(state.threshold(), threshold, "threshold");
+        assertEq(state.pausedAt(), pausedAt, "paused at");
+        assertEq(state.nextStart(), nextStart, "next start");
+        assertEq(state.pendingFirst(), first % 64, "first pending");
+        assertEq(
+            State.unwrap(state) & (StateWord.THIRD_PARTY_FUNDING | StateWord.MOVED),
+            flags,
+            "flags"
+        );
+        state = state.with(StateWord.THIRD_PARTY_FUNDING).without(StateWord.MOVED);
+        assertTrue(state.has(StateWord.THIRD_PARTY_FUNDING), "set");
+        assertFalse(state.has(StateWord.MOVED), "unset");
+        assertEq(state.settled(), int256(settled), "settled, after flags");
+    }
+}
