@@ -425,6 +425,7 @@ interface IFeeAccounts {
 
     /// @notice FE-9. Asks the operator to move the caller's account to a new key, which agrees by an EIP-712
     /// signature `Move(address token,address holder,address newHolder,uint256 nonce,uint256 deadline)`.
+    /// Caps on executors belong to a key and stay behind: the new key sets its own, before or after.
     function requestMove(
         address token,
         address newHolder,

@@ -6,12 +6,14 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 import {Funding, Head, HeadWord, Place, Slot, SlotWord, StateWord} from "./AccountWords.sol";
 import {Account, Book, Move} from "./FeeBook.sol";
 import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {Settling} from "./Settling.sol";
 import {TrancheLists} from "./TrancheLists.sol";
 
 /// @title Moving an account to a new key
 /// @author The Tallystick authors
 /// @notice FE-9. Linked, not inlined: it keeps FeeAccounts within the size limit.
 library Moving {
+    using Settling for Book;
     using TrancheLists for Account;
 
     /// @param digest EIP-712 digest of the `Move` that the new key signed.
@@ -59,6 +61,7 @@ library Moving {
         a.requireRunning(token, holder);
         _requireFree(book, token, newHolder);
 
+        book.settle(token, holder); // what time has made owed until now is owed to the old key
         delete book.moves[holder];
         _carry(a, book.accounts[newHolder]);
 
@@ -82,7 +85,6 @@ library Moving {
             if (slot.has(SlotWord.CLOSING)) b.closingEnds[i] = a.closingEnds[i];
             if (slot.funding() == Funding.ThirdParty) b.funders[i] = a.funders[i];
         }
-        // both holders' caps count on
         b.head = a.head.with(Head.unwrap(b.head) & HeadWord.CAPPED);
         b.state = a.state;
         b.ending = a.ending;

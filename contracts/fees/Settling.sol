@@ -40,7 +40,7 @@ library Settling {
     /// @dev FE-12. What an account is called whose last tranche this was.
     function endOf(Tranche memory t, uint256 time) internal pure returns (Status) {
         if (isClosed(t, time)) return Status.Closed;
-        return t.unspent != 0 && time >= t.expiry ? Status.Expired : Status.Depleted;
+        return t.unspent == 0 ? Status.Depleted : Status.Expired;
     }
 
     /// @dev FE-6. Takes a tranche that is over out of the account. What an ended notice left is owed to the holder.
