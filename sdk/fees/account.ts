@@ -217,7 +217,7 @@ export function trancheSums(account: Account, tranche: HeldTranche, now: bigint)
 /** FE-12. What an account is called whose last tranche this was. */
 function endOf(tranche: GracedTranche, time: bigint): Status {
   if (isClosed(tranche, time)) return "Closed";
-  return tranche.unspent !== 0n && time >= tranche.expiry ? "Expired" : "Depleted";
+  return tranche.unspent === 0n ? "Depleted" : "Expired";
 }
 
 /** FE-5. Earliest expiry first, then oldest. */
