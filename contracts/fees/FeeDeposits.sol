@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
-import {Funding, Head, HeadWord, SlotWord} from "./AccountWords.sol";
+import {Funding, HeadWord, SlotWord} from "./AccountWords.sol";
 import {Depositing, NATIVE} from "./Depositing.sol";
 import {Account, Book} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
@@ -36,24 +36,20 @@ abstract contract FeeDeposits is FeeAccountsBase {
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), order.amount);
         Account storage a = book.accounts[msg.sender];
-        Head head = a.head;
-        uint256 index = order.hint & 0xff;
-        if (!_isRenewal(a, head, order, index)) return book.credit(order, msg.sender, before);
+        uint256 expiry = plan.expiryOf(block.timestamp);
+        if (!_isRenewal(a, order, expiry)) return book.credit(order, msg.sender, before);
 
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         plan.requireWithin(received);
-        uint256 expiry = plan.expiryOf(block.timestamp);
-        if (expiry < head.expiry()) revert FeeAccounts_WrongHint(order.hint);
-
+        tranche = uint8(order.hint); // its low byte, ≤ 63
         bool refundable = plan.has(Plans.REFUNDABLE);
-        a.insertSecond(
+        a.append(
             SlotWord.pack(received, expiry, order.plan, Funding.Holder, refundable),
-            index,
-            head
+            tranche,
+            order.hint >> 8
         );
 
-        // index ≤ 63, received ≤ the plan's maximum, start < expiry < 2^32
-        tranche = uint8(index);
+        // received ≤ the plan's maximum, start < expiry < 2^32
         (uint32 start, uint32 end) = (uint32(block.timestamp), uint32(expiry));
         emit Deposited(
             token,
@@ -67,24 +63,22 @@ abstract contract FeeDeposits is FeeAccountsBase {
         );
     }
 
-    /// @dev Whether a holder adds a tranche that starts now behind the account's only one, into a free place. Asked
+    /// @dev Whether a holder adds a tranche that starts now behind the account's last one, into a free place. Asked
     /// after the tokens moved: their callbacks may charge or settle.
     function _isRenewal(
         Account storage a,
-        Head head,
         DepositOrder calldata order,
-        uint256 index
+        uint256 expiry
     ) private view returns (bool) {
+        uint256 index = order.hint & 0xff;
         return
-            order.hint >> 8 == head.index() &&
-            head.index() != 0 &&
-            head.next() == 0 &&
-            !head.has(HeadWord.STOPPED | HeadWord.PENDING) &&
             order.holder == msg.sender &&
             order.start == 0 &&
+            !a.head.has(HeadWord.STOPPED | HeadWord.PENDING) &&
             index != 0 &&
             index <= TrancheLists.MAX_INDEX &&
-            a.isFree(index);
+            a.isFree(index) &&
+            a.isLast(order.hint >> 8, expiry);
     }
 
     /// @inheritdoc IFeeAccounts

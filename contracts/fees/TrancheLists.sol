@@ -160,6 +160,27 @@ library TrancheLists {
         return next == 0 || expiry < a.slots[next].expiry();
     }
 
+    /// @dev Whether `neighbor` is the last tranche and expires no later than `expiry`.
+    function isLast(
+        Account storage a,
+        uint256 neighbor,
+        uint256 expiry
+    ) internal view returns (bool) {
+        Head head = a.head;
+        if (neighbor == 0 || neighbor > MAX_INDEX) return false;
+        if (neighbor == head.index()) return head.next() == 0 && expiry >= head.expiry();
+        Slot slot = a.slots[neighbor];
+        return slot.place() == Place.Started && slot.next() == 0 && expiry >= slot.expiry();
+    }
+
+    /// @dev Puts a tranche behind the last one.
+    function append(Account storage a, Slot slot, uint256 index, uint256 last) internal {
+        a.slots[index] = slot.placed(Place.Started);
+        Head head = a.head;
+        if (last == head.index()) a.head = head.withNext(index);
+        else a.slots[last] = a.slots[last].withNext(index);
+    }
+
     function insert(
         Book storage book,
         Account storage a,
@@ -175,17 +196,12 @@ library TrancheLists {
             a.slots[index] = slot;
             a.head = _headOf(book, a, index, head.index());
         } else if (neighbor == head.index()) {
-            insertSecond(a, slot, index, head);
+            a.slots[index] = slot.withNext(head.next());
+            a.head = head.withNext(index);
         } else {
             a.slots[index] = slot.withNext(a.slots[neighbor].next());
             a.slots[neighbor] = a.slots[neighbor].withNext(index);
         }
-    }
-
-    /// @dev Right after the first tranche.
-    function insertSecond(Account storage a, Slot slot, uint256 index, Head head) internal {
-        a.slots[index] = slot.placed(Place.Started).withNext(head.next());
-        a.head = head.withNext(index);
     }
 
     /// @dev Takes a started tranche out of its list and frees its place.
