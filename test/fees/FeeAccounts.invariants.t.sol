@@ -67,8 +67,15 @@ contract FeeAccountsInvariants is Assertions {
 
     // ---------------------------------------------------------------- money
 
+    /// @dev FE-10.
+    function invariant_FE10_moneyIsExact() public view {
+        _assertTokensHeldAreWhatIsOwedToEverybody();
+        _assertRevenueIsWhatWasEarned();
+        _assertDepositsAreRemainingChargedLapsedAndRefunded();
+    }
+
     /// @dev FE-10. What is held is what remains, is owed, is earned and not withdrawn, and was given: to the unit.
-    function invariant_FE10_tokensHeldAreWhatIsOwedToEverybody() public view {
+    function _assertTokensHeldAreWhatIsOwedToEverybody() private view {
         uint256 sum = fees.revenue(token) + handler.donated();
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
             address holder = handler.holder(i);
@@ -79,7 +86,7 @@ contract FeeAccountsInvariants is Assertions {
     }
 
     /// @dev FE-10. The operator gets what is earned, no more and no less.
-    function invariant_FE10_revenueIsWhatWasEarned() public view {
+    function _assertRevenueIsWhatWasEarned() private view {
         uint256 revenue = fees.revenue(token) + handler.withdrawn() + handler.granted();
         uint256 earned;
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
@@ -92,7 +99,7 @@ contract FeeAccountsInvariants is Assertions {
     }
 
     /// @dev FE-10. Sum of deposits = remaining + charged + lapsed + refunded, in every account.
-    function invariant_FE10_depositsAreRemainingChargedLapsedAndRefunded() public view {
+    function _assertDepositsAreRemainingChargedLapsedAndRefunded() private view {
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
             address holder = handler.holder(i);
             Ghost[] memory all = handler.account(holder).tranches;
@@ -192,9 +199,7 @@ contract FeeAccountsInvariants is Assertions {
         for (uint256 i = 0; i < verbs.length; ++i) {
             assertGt(handler.done(verbs[i]), 0, "done");
         }
-        invariant_FE10_tokensHeldAreWhatIsOwedToEverybody();
-        invariant_FE10_revenueIsWhatWasEarned();
-        invariant_FE10_depositsAreRemainingChargedLapsedAndRefunded();
+        invariant_FE10_moneyIsExact();
         invariant_FE4_viewsAreWhatTheRulesSay();
         invariant_FE12_theStatusIsWhatTheRulesSay();
     }
