@@ -33,7 +33,7 @@ contract StatusTest is FeesTest {
         VM.warp(T0 + 1 days);
         _assertStatus(Status.Active, "from the start on");
         VM.warp(T0 + 13 days - 1);
-        _assertStatus(Status.Depleted, "nothing left to charge in the last second");
+        _assertStatus(Status.Expired, "time has taken all, in the last second");
         VM.warp(T0 + 13 days);
         _assertStatus(Status.Expired, "from the expiry on");
         VM.warp(T0 + 400 days);

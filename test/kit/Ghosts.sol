@@ -183,7 +183,6 @@ library Ghosts {
         }
         Ghost memory t = a.tranches[last];
         if (t.unspent == 0) return Status.Depleted;
-        if (isClosed(t, time)) return Status.Closed;
-        return time >= t.expiry ? Status.Expired : Status.Depleted;
+        return isClosed(t, time) ? Status.Closed : Status.Expired;
     }
 }
