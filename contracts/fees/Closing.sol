@@ -96,7 +96,7 @@ library Closing {
         Funding funding = slot.funding();
         uint256 refund = funding == Funding.Revenue ? 0 : node.tranche.remaining(pausedAt);
         address payee = funding == Funding.ThirdParty ? a.funders[node.index] : holder;
-        Settling.discharge(book, a, node.tranche.principal - refund);
+        Settling.discharge(book, a, token, holder, node.tranche.principal - refund);
         Settling.refundTo(book, token, holder, node, refund, payee, pausedAt);
         return true;
     }

@@ -387,7 +387,8 @@ interface IFeeAccounts {
     /// @notice FE-8. Charges many accounts under a number. The same call again is a success without effect; another
     /// content under a used number is an error. Items that cannot be charged are skipped and reported.
     /// @param number The executor's last batch number in this token plus 1.
-    /// @param rows 1 to 1,000 items of 35 bytes, packed: holder (20), second of the use (4), units to charge (11).
+    /// @param rows 1 to 1,000 items of 35 bytes, packed: holder (20), second of the use (4; 0 is no second), units to
+    /// charge (11).
     /// The holders strictly ascend.
     /// @param refs One for each item, or none: an item is then named by number and index.
     /// @return total Units charged by this call; 0 for a repetition.

@@ -156,7 +156,8 @@ library Reading {
     ) public view returns (uint16) {
         Account storage a = book.accounts[holder];
         uint256 index = a.freeIndex(TrancheLists.MAX_INDEX);
-        if (index == 0) return 0;
+        bool joins = a.state.pendingFirst() != 0 && a.state.nextStart() <= block.timestamp;
+        if (index == 0 || joins) return 0; // a search finds what a hint cannot know
 
         uint256 neighbor;
         if (start > block.timestamp) neighbor = book.placeByStart(a, start);
@@ -164,7 +165,7 @@ library Reading {
         return uint16(index | (neighbor << 8)); // both ≤ 63
     }
 
-    /// @dev All tranches in the order of the lists, the started ones first.
+    /// @dev All tranches in the order of the lists as they would be if the pending ones that have started had joined.
     function all(Book storage book, Account storage a) internal view returns (Node[] memory nodes) {
         nodes = new Node[](TrancheLists.MAX_INDEX);
         uint256 count;
@@ -174,9 +175,21 @@ library Reading {
             if (node.next == 0) break;
             node = book.load(a, node.next);
         }
+        uint256 now_ = Settling.clock(a);
         for (uint256 index = a.state.pendingFirst(); index != 0; ++count) {
-            nodes[count] = book.load(a, index);
-            index = nodes[count].next;
+            node = book.load(a, index);
+            index = node.next;
+            uint256 place = count;
+            if (node.tranche.start <= now_) {
+                for (
+                    ;
+                    place > 0 && nodes[place - 1].tranche.expiry > node.tranche.expiry;
+                    --place
+                ) {
+                    nodes[place] = nodes[place - 1];
+                }
+            }
+            nodes[place] = node;
         }
         assembly ("memory-safe") {
             mstore(nodes, count) // shortens it: count ≤ 63

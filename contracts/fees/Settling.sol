@@ -39,8 +39,8 @@ library Settling {
 
     /// @dev FE-12. What an account is called whose last tranche this was.
     function endOf(Tranche memory t, uint256 time) internal pure returns (Status) {
-        if (isClosed(t, time)) return Status.Closed;
-        return t.unspent == 0 ? Status.Depleted : Status.Expired;
+        if (t.unspent == 0) return Status.Depleted;
+        return isClosed(t, time) ? Status.Closed : Status.Expired;
     }
 
     /// @dev FE-6. Takes a tranche that is over out of the account. What an ended notice left is owed to the holder.
@@ -58,7 +58,7 @@ library Settling {
         Status how = endOf(t, now_);
         uint256 refund = how == Status.Closed ? t.remaining(t.end) : 0;
         if (how == Status.Closed) refundTo(book, token, holder, node, refund, holder, t.end);
-        discharge(book, a, t.principal - refund);
+        discharge(book, a, token, holder, t.principal - refund);
         book.remove(a, node, neighbor, how);
     }
 
@@ -85,11 +85,20 @@ library Settling {
     }
 
     /// @dev FE-10. `earned` leaves with its tranche; what of it was not settled yet shows as a lower `settled`.
-    function discharge(Book storage book, Account storage a, uint256 earned) internal {
+    function discharge(
+        Book storage book,
+        Account storage a,
+        address token,
+        address holder,
+        uint256 earned
+    ) internal {
         int256 settled = a.state.settled() - int256(earned); // earned < 2^88
         if (settled < RELEASE_BELOW) {
-            book.revenue += uint240(uint256(-settled)); // < 2^95
+            uint256 released = uint256(-settled); // < 2^95
+            book.revenue += uint240(released);
             settled = 0;
+
+            emit IFeeAccounts.Settled(token, holder, released);
         }
         a.state = a.state.withSettled(settled);
     }

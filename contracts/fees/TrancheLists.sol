@@ -115,7 +115,8 @@ library TrancheLists {
         neighbor = head.index();
         uint256 next = head.next();
         while (next != 0) {
-            if (maxSteps-- == 0) return (0, false);
+            if (maxSteps == 0) return (0, false);
+            --maxSteps;
             Slot slot = a.slots[next];
             if (slot.expiry() > expiry) break;
             neighbor = next;
@@ -321,7 +322,8 @@ library TrancheLists {
             State state = a.state;
             uint256 index = state.pendingFirst();
             if (index == 0 || state.nextStart() > now_) return true;
-            if (maxSteps-- == 0) return false;
+            if (maxSteps == 0) return false;
+            --maxSteps;
 
             Slot slot = a.slots[index];
             (uint256 neighbor, bool found) = placeByExpiry(a, slot.expiry(), maxSteps);

@@ -216,8 +216,8 @@ export function trancheSums(account: Account, tranche: HeldTranche, now: bigint)
 
 /** FE-12. What an account is called whose last tranche this was. */
 function endOf(tranche: GracedTranche, time: bigint): Status {
-  if (isClosed(tranche, time)) return "Closed";
-  return tranche.unspent === 0n ? "Depleted" : "Expired";
+  if (tranche.unspent === 0n) return "Depleted";
+  return isClosed(tranche, time) ? "Closed" : "Expired";
 }
 
 /** FE-5. Earliest expiry first, then oldest. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountView, IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {AccountView, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
 import {Assertions} from "../kit/Assertions.sol";
 import {FeesHandler} from "../kit/FeesHandler.sol";
 import {Ghost} from "../kit/Ghosts.sol";
@@ -145,25 +145,12 @@ contract FeeAccountsInvariants is Assertions {
         }
     }
 
-    /// @dev FE-12. Where something can be charged or is yet to start; how accounts end is for Status.t.sol.
+    /// @dev FE-12. Whether accounts were cleared or not.
     function invariant_FE12_theStatusIsWhatTheRulesSay() public view {
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
             address holder = handler.holder(i);
-            (Status status, Status expected) = (
-                fees.status(token, holder),
-                handler.statusOf(holder)
-            );
-            assertTrue(_isLive(status) == _isLive(expected), "live");
-            if (_isLive(expected)) assertEq(status, expected, "status");
+            assertEq(fees.status(token, holder), handler.statusOf(holder), "status");
         }
-    }
-
-    function _isLive(Status status) private pure returns (bool) {
-        return
-            status != Status.Closed &&
-            status != Status.Paused &&
-            status != Status.Expired &&
-            status != Status.Depleted;
     }
 
     function _held() private view returns (uint256 held) {

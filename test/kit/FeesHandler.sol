@@ -144,7 +144,6 @@ contract FeesHandler is FeesTest {
         uint256 delay
     ) private {
         if (_accounts[to].pausedAt != 0) return;
-        _settle(to); // so that what has started meanwhile has joined before an equal expiry comes in
         uint256 start = delay % 3 == 0 ? _now() + bound(delay, 1, 72) * 1 hours : _now();
         amount = bound(amount, 1, plan % 2 == 0 ? 100 : 1e15);
         DepositOrder memory order = _order(to, uint16(1 + (plan % PLANS)), amount);
@@ -324,7 +323,6 @@ contract FeesHandler is FeesTest {
         if (revenue == 0 || a.tranches.length == 0 || a.pausedAt != 0) return;
         amount = bound(amount, 1, revenue);
         uint16 number = uint16(1 + (plan % PLANS));
-        _settle(holder_); // as in `_enter`
         VM.prank(OPERATOR);
         uint8 index = fees.grant(address(token), holder_, number, amount);
         _open(holder_, address(0), number, amount, _now(), index);
