@@ -1,0 +1,17 @@
+import { expect } from "chai";
+
+import * as sdk from "../../sdk/index.js";
+
+describe("the sdk's public face", () => {
+  it("offers a role for each actor of the fees room", () => {
+    for (const role of ["Operator", "Payer", "Holder", "Executor", "Compliance"] as const) {
+      expect(sdk.fees[role], role).to.be.a("function");
+    }
+  });
+
+  it("offers the pure rules, the replay and the address book", () => {
+    expect(sdk.fees.rules.ceiling).to.be.a("function");
+    expect(sdk.fees.replay).to.be.a("function");
+    expect(sdk.readDeployment).to.be.a("function");
+  });
+});
