@@ -25,7 +25,7 @@ struct Meter {
     uint32 period;
 }
 
-/// @notice An account: 68 slots in a row, so that a bundler's rules (ERC-7562) let a validation touch all of them.
+/// @notice An account: 67 slots in a row, so that a bundler's rules (ERC-7562) let a validation touch all of them.
 struct Account {
     Head head;
     State state;
