@@ -81,17 +81,17 @@ library HeadWord {
     /// @dev The tranche of a slot as the first one of the account, with the terms of its plan.
     function pack(
         Slot slot,
-        Plan memory plan,
+        Plan plan,
         uint256 index_,
         uint256 next_
     ) internal pure returns (Head) {
         return
             Head.wrap(
                 (Slot.unwrap(slot) & TRANCHE_MASK) |
-                    (uint256(plan.validityMinutes) << 208) |
+                    ((plan.validity() / 1 minutes) << 208) |
                     (next_ << 232) |
                     (index_ << 238) |
-                    (uint256(plan.graceHours) << 244) |
+                    ((plan.grace() / 1 hours) << 244) |
                     (plan.has(Plans.CLIFF) ? CLIFF : 0) |
                     (slot.has(SlotWord.CLOSING) ? CLOSING : 0)
             );

@@ -26,7 +26,7 @@ library Closing {
     ) public returns (uint32 end) {
         Account storage a = book.accounts[msg.sender];
         a.requireRunning(token, msg.sender);
-        Slot slot = a.slots[tranche > TrancheLists.MAX_INDEX ? 0 : tranche];
+        Slot slot = a.cells[tranche > TrancheLists.MAX_INDEX ? 0 : tranche].slot;
         if (slot.place() == Place.Free || slot.expiry() != expiry) {
             revert IFeeAccounts.FeeAccounts_UnknownTranche(token, msg.sender, tranche);
         }
@@ -35,11 +35,11 @@ library Closing {
         }
         if (slot.has(SlotWord.CLOSING)) return uint32(a.closingEnds[tranche]); // stored from 32 bits
 
-        uint256 ends = block.timestamp + uint256(book.plans[slot.plan()].noticeHours) * 1 hours;
+        uint256 ends = block.timestamp + book.plans[slot.plan()].notice();
         if (ends > slot.expiry()) ends = slot.expiry();
         end = uint32(ends); // ≤ expiry < 2^32
         a.closingEnds[tranche] = end;
-        a.slots[tranche] = slot.with(SlotWord.CLOSING);
+        a.cells[tranche].slot = slot.with(SlotWord.CLOSING);
         if (tranche == a.head.index()) a.head = a.head.with(HeadWord.CLOSING);
 
         emit IFeeAccounts.ClosingStarted(token, msg.sender, tranche, end);
@@ -89,9 +89,8 @@ library Closing {
         Node memory node,
         uint256 pausedAt
     ) private returns (bool) {
-        Slot slot = a.slots[node.index];
-        if (block.timestamp < pausedAt + uint256(book.plans[slot.plan()].maxPauseHours) * 1 hours)
-            return false;
+        Slot slot = a.cells[node.index].slot;
+        if (block.timestamp < pausedAt + book.plans[slot.plan()].maxPause()) return false;
 
         Funding funding = slot.funding();
         uint256 refund = funding == Funding.Revenue ? 0 : node.tranche.remaining(pausedAt);

@@ -86,7 +86,7 @@ library Crediting {
         Account storage a = book.accounts[holder];
         if (a.isUnopened()) revert IFeeAccounts.FeeAccounts_UnknownAccount(token, holder);
         a.requireRunning(token, holder);
-        Plan memory plan = Opening.requireOpen(book, token, number);
+        Plan plan = Opening.requireOpen(book, token, number);
         spendRevenue(book, token, amount);
 
         return

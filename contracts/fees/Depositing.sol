@@ -75,7 +75,7 @@ library Depositing {
     ) public returns (uint8 tranche) {
         uint256 received = _balance(order.token) - before;
         if (order.holder == address(0)) revert IFeeAccounts.FeeAccounts_ZeroAddress();
-        Plan memory plan = Opening.requireOpen(book, order.token, order.plan);
+        Plan plan = Opening.requireOpen(book, order.token, order.plan);
         Opening.requireWithin(plan, received);
         if (order.start != 0 && order.start < block.timestamp) {
             revert IFeeAccounts.FeeAccounts_TimePassed(order.start, block.timestamp);

@@ -25,12 +25,17 @@ struct Meter {
     uint32 period;
 }
 
+/// @notice A slot as a struct: solc writes a member of its own at once, an element of an array after reading it.
+struct Cell {
+    Slot slot;
+}
+
 /// @notice An account: 67 slots in a row, so that a bundler's rules (ERC-7562) let a validation touch all of them.
 struct Account {
     Head head;
     State state;
     Ending ending;
-    Slot[64] slots; // by index 1 to 63; 0 means none
+    Cell[64] cells; // by index 1 to 63; 0 means none
     mapping(uint256 index => uint256 second) closingEnds;
     mapping(uint256 index => address funder) funders;
 }

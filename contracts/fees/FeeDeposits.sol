@@ -5,7 +5,7 @@ import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
-import {Funding, HeadWord, SlotWord} from "./AccountWords.sol";
+import {Funding, Slot, SlotWord} from "./AccountWords.sol";
 import {Depositing, NATIVE} from "./Depositing.sol";
 import {Account, Book} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
@@ -32,53 +32,33 @@ abstract contract FeeDeposits is FeeAccountsBase {
         Book storage book = _books[token];
         if (token == NATIVE || msg.value != 0) return book.pull(order);
 
-        Plan memory plan = book.requireOpen(token, order.plan);
+        Plan plan = book.requireOpen(token, order.plan);
+        uint256 expiry = plan.expiryOf(block.timestamp);
         uint256 before = IERC20(token).balanceOf(address(this));
         IERC20(token).safeTransferFrom(msg.sender, address(this), order.amount);
-        Account storage a = book.accounts[msg.sender];
-        uint256 expiry = plan.expiryOf(block.timestamp);
-        if (!_isRenewal(a, order, expiry)) return book.credit(order, msg.sender, before);
-
         uint256 received = IERC20(token).balanceOf(address(this)) - before;
         plan.requireWithin(received);
-        tranche = uint8(order.hint); // its low byte, ≤ 63
-        bool refundable = plan.has(Plans.REFUNDABLE);
-        a.append(
-            SlotWord.pack(received, expiry, order.plan, Funding.Holder, refundable),
-            tranche,
-            order.hint >> 8
-        );
 
-        // received ≤ the plan's maximum, start < expiry < 2^32
-        (uint32 start, uint32 end) = (uint32(block.timestamp), uint32(expiry));
+        // the list is asked after the tokens moved: their callbacks may charge or settle
+        bool refundable = plan.has(Plans.REFUNDABLE);
+        Slot slot = SlotWord.pack(received, expiry, order.plan, Funding.Holder, refundable);
+        if (
+            order.holder != msg.sender ||
+            order.start != 0 ||
+            !book.accounts[msg.sender].append(slot, order.hint)
+        ) return book.credit(order, msg.sender, before);
+
+        tranche = uint8(order.hint); // the index in its low byte, ≤ 63
         emit Deposited(
             token,
             msg.sender,
             msg.sender,
             tranche,
             order.plan,
-            uint88(received),
-            start,
-            end
+            uint88(received), // ≤ the plan's maximum
+            uint32(block.timestamp), // < expiry
+            uint32(expiry) // checked above
         );
-    }
-
-    /// @dev Whether a holder adds a tranche that starts now behind the account's last one, into a free place. Asked
-    /// after the tokens moved: their callbacks may charge or settle.
-    function _isRenewal(
-        Account storage a,
-        DepositOrder calldata order,
-        uint256 expiry
-    ) private view returns (bool) {
-        uint256 index = order.hint & 0xff;
-        return
-            order.holder == msg.sender &&
-            order.start == 0 &&
-            !a.head.has(HeadWord.STOPPED | HeadWord.PENDING) &&
-            index != 0 &&
-            index <= TrancheLists.MAX_INDEX &&
-            a.isFree(index) &&
-            a.isLast(order.hint >> 8, expiry);
     }
 
     /// @inheritdoc IFeeAccounts

@@ -79,9 +79,9 @@ library Moving {
     /// @dev Carries everything over to an account that was never opened, and leaves nothing behind.
     function _carry(Account storage a, Account storage b) private {
         for (uint256 i = 1; i <= TrancheLists.MAX_INDEX; ++i) {
-            Slot slot = a.slots[i];
+            Slot slot = a.cells[i].slot;
             if (slot.place() == Place.Free) continue;
-            b.slots[i] = slot;
+            b.cells[i].slot = slot;
             if (slot.has(SlotWord.CLOSING)) b.closingEnds[i] = a.closingEnds[i];
             if (slot.funding() == Funding.ThirdParty) b.funders[i] = a.funders[i];
         }

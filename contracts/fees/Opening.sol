@@ -34,25 +34,25 @@ library Opening {
         Book storage book,
         address token,
         uint16 number
-    ) internal view returns (Plan memory plan) {
+    ) internal view returns (Plan plan) {
         plan = book.plans[number];
-        if (plan.validityMinutes == 0) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
+        if (plan.isNone()) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
         if (!plan.has(Plans.OPEN)) revert IFeeAccounts.FeeAccounts_PlanRetired(token, number);
     }
 
     /// @dev FE-14. Refuses amounts outside the plan's limits, none among them.
-    function requireWithin(Plan memory plan, uint256 received) internal pure {
-        if (received < plan.minDeposit || received > plan.maxDeposit) {
+    function requireWithin(Plan plan, uint256 received) internal pure {
+        if (received < plan.minDeposit() || received > plan.maxDeposit()) {
             revert IFeeAccounts.FeeAccounts_DepositOutOfBounds(
                 received,
-                plan.minDeposit,
-                plan.maxDeposit
+                plan.minDeposit(),
+                plan.maxDeposit()
             );
         }
     }
 
     /// @dev FE-1. When a tranche that starts at `start` expires.
-    function expiryOf(Plan memory plan, uint256 start) internal pure returns (uint256 expiry) {
+    function expiryOf(Plan plan, uint256 start) internal pure returns (uint256 expiry) {
         expiry = start + plan.validity();
         if (expiry > type(uint32).max)
             revert IFeeAccounts.FeeAccounts_OutOfRange(expiry, type(uint32).max);
@@ -61,7 +61,7 @@ library Opening {
     /// @dev FE-1. Amount and plan are checked.
     function open(
         Book storage book,
-        Plan memory plan,
+        Plan plan,
         Entry memory entry
     ) internal returns (uint8 tranche) {
         Account storage a = book.accounts[entry.holder];

@@ -22,18 +22,18 @@ library Planning {
     ) public returns (uint16 number) {
         if (token != NATIVE && token.code.length == 0)
             revert IFeeAccounts.FeeAccounts_NotToken(token);
-        Plan memory plan = _pack(terms);
+        _requireSound(terms);
 
         number = ++book.planCount;
-        book.plans[number] = plan;
+        book.plans[number] = Plans.pack(terms);
 
         emit IFeeAccounts.PlanCreated(token, number, terms);
     }
 
     function retire(Book storage book, address token, uint16 number) public {
-        Plan memory plan = book.requireOpen(token, number);
+        Plan plan = book.requireOpen(token, number);
 
-        book.plans[number].flags = plan.flags & ~Plans.OPEN;
+        book.plans[number] = plan.retired();
 
         emit IFeeAccounts.PlanRetired(token, number);
     }
@@ -43,12 +43,12 @@ library Planning {
         address token,
         uint16 number
     ) public view returns (PlanTerms memory terms, bool open) {
-        Plan memory plan = book.plans[number];
-        if (plan.validityMinutes == 0) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
-        return (_unpack(plan), plan.has(Plans.OPEN));
+        Plan plan = book.plans[number];
+        if (plan.isNone()) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
+        return (plan.terms(), plan.has(Plans.OPEN));
     }
 
-    function _pack(PlanTerms calldata terms) private pure returns (Plan memory plan) {
+    function _requireSound(PlanTerms calldata terms) private pure {
         if (
             terms.validity == 0 ||
             terms.validity % 1 minutes != 0 ||
@@ -64,30 +64,5 @@ library Planning {
             terms.minDeposit == 0 ||
             terms.minDeposit > terms.maxDeposit
         ) revert IFeeAccounts.FeeAccounts_BadTerms(terms);
-
-        plan = Plan({
-            validityMinutes: uint24(terms.validity / 1 minutes), // checked above
-            graceHours: uint8(terms.grace / 1 hours), // ≤ 127
-            noticeHours: uint16(terms.notice / 1 hours), // checked above
-            maxPauseHours: uint16(terms.maxPause / 1 hours), // checked above
-            minDeposit: terms.minDeposit,
-            maxDeposit: terms.maxDeposit,
-            flags: Plans.OPEN |
-                (terms.schedule == Schedule.Cliff ? Plans.CLIFF : 0) |
-                (terms.refundable ? Plans.REFUNDABLE : 0)
-        });
-    }
-
-    function _unpack(Plan memory plan) private pure returns (PlanTerms memory terms) {
-        terms = PlanTerms({
-            validity: uint32(plan.validity()), // < 2^24 minutes
-            grace: uint32(plan.grace()), // ≤ 127 hours
-            notice: uint32(uint256(plan.noticeHours) * 1 hours), // < 2^16 hours
-            maxPause: uint32(uint256(plan.maxPauseHours) * 1 hours), // < 2^16 hours
-            minDeposit: plan.minDeposit,
-            maxDeposit: plan.maxDeposit,
-            schedule: plan.has(Plans.CLIFF) ? Schedule.Cliff : Schedule.Even,
-            refundable: plan.has(Plans.REFUNDABLE)
-        });
     }
 }

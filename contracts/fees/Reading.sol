@@ -108,7 +108,7 @@ library Reading {
         uint256 count;
         for (uint256 i = 0; i < nodes.length && count < limit; ++i) {
             if (Settling.isOver(nodes[i], Settling.clock(a))) continue;
-            if (offset == 0) views[count++] = _view(a.slots[nodes[i].index], nodes[i]);
+            if (offset == 0) views[count++] = _view(a.cells[nodes[i].index].slot, nodes[i]);
             else --offset;
         }
         assembly ("memory-safe") {

@@ -134,7 +134,7 @@ library Settling {
         uint256 neighbor;
         uint256 next;
         for (uint256 index = a.state.pendingFirst(); index != 0; index = next) {
-            Slot slot = a.slots[index];
+            Slot slot = a.cells[index].slot;
             next = slot.next();
             if (isOver(book.load(a, index), now_)) {
                 book.removePending(a, next, neighbor);

@@ -172,7 +172,7 @@ library Spilling {
         while (amount != 0) {
             node = book.load(a, node.next);
             amount -= _take(node, bill, amount);
-            a.slots[node.index] = a.slots[node.index].spend(node.tranche.unspent);
+            a.cells[node.index].slot = a.cells[node.index].slot.spend(node.tranche.unspent);
         }
     }
 

@@ -53,8 +53,8 @@ library TrancheLists {
         Account storage a,
         uint256 index
     ) internal view returns (Node memory node) {
-        Slot slot = a.slots[index];
-        Plan memory plan = book.plans[slot.plan()];
+        Slot slot = a.cells[index].slot;
+        Plan plan = book.plans[slot.plan()];
         uint256 expiry = slot.expiry();
         node.tranche = Tranche({
             principal: slot.principal(),
@@ -86,12 +86,12 @@ library TrancheLists {
         Account storage a,
         uint256 index
     ) internal view returns (uint256) {
-        Slot slot = a.slots[index];
+        Slot slot = a.cells[index].slot;
         return slot.expiry() - book.plans[slot.plan()].validity();
     }
 
     function isFree(Account storage a, uint256 index) internal view returns (bool) {
-        return a.slots[index].place() == Place.Free;
+        return a.cells[index].slot.place() == Place.Free;
     }
 
     /// @return 0 if no place is free up to `max`.
@@ -117,7 +117,7 @@ library TrancheLists {
         while (next != 0) {
             if (maxSteps == 0) return (0, false);
             --maxSteps;
-            Slot slot = a.slots[next];
+            Slot slot = a.cells[next].slot;
             if (slot.expiry() > expiry) break;
             neighbor = next;
             next = slot.next();
@@ -134,7 +134,7 @@ library TrancheLists {
         uint256 next = a.state.pendingFirst();
         while (next != 0 && startOf(book, a, next) <= start) {
             neighbor = next;
-            next = a.slots[next].next();
+            next = a.cells[next].slot.next();
         }
     }
 
@@ -154,32 +154,34 @@ library TrancheLists {
             next = head.next();
         } else {
             if (neighbor > MAX_INDEX) return false;
-            Slot slot = a.slots[neighbor];
+            Slot slot = a.cells[neighbor].slot;
             if (slot.place() != Place.Started || expiry < slot.expiry()) return false;
             next = slot.next();
         }
-        return next == 0 || expiry < a.slots[next].expiry();
+        return next == 0 || expiry < a.cells[next].slot.expiry();
     }
 
-    /// @dev Whether `neighbor` is the last tranche and expires no later than `expiry`.
-    function isLast(
-        Account storage a,
-        uint256 neighbor,
-        uint256 expiry
-    ) internal view returns (bool) {
+    /// @dev Puts a tranche behind the last one, where the hint names that and a free index and nothing else is to be
+    /// looked into; each word is read once.
+    /// @return done False if not; nothing has changed then.
+    function append(Account storage a, Slot slot, uint256 hint) internal returns (bool done) {
+        (uint256 last, uint256 index) = (hint >> 8, hint & 0xff);
         Head head = a.head;
-        if (neighbor == 0 || neighbor > MAX_INDEX) return false;
-        if (neighbor == head.index()) return head.next() == 0 && expiry >= head.expiry();
-        Slot slot = a.slots[neighbor];
-        return slot.place() == Place.Started && slot.next() == 0 && expiry >= slot.expiry();
-    }
+        if (head.has(HeadWord.STOPPED | HeadWord.PENDING)) return false;
+        if (last == 0 || last > MAX_INDEX || index == 0 || index > MAX_INDEX) return false;
+        if (!isFree(a, index)) return false;
 
-    /// @dev Puts a tranche behind the last one.
-    function append(Account storage a, Slot slot, uint256 index, uint256 last) internal {
-        a.slots[index] = slot.placed(Place.Started);
-        Head head = a.head;
-        if (last == head.index()) a.head = head.withNext(index);
-        else a.slots[last] = a.slots[last].withNext(index);
+        if (last == head.index()) {
+            if (head.next() != 0 || slot.expiry() < head.expiry()) return false;
+            a.head = head.withNext(index);
+        } else {
+            Slot other = a.cells[last].slot;
+            if (other.place() != Place.Started || other.next() != 0) return false;
+            if (slot.expiry() < other.expiry()) return false;
+            a.cells[last].slot = other.withNext(index);
+        }
+        a.cells[index].slot = slot.placed(Place.Started);
+        return true;
     }
 
     function insert(
@@ -194,14 +196,14 @@ library TrancheLists {
         if (neighbor == 0) {
             if (head.index() != 0) _store(a, head);
             else if (head.expiry() > slot.expiry()) _note(a, head.tranche(), head.ended());
-            a.slots[index] = slot;
+            a.cells[index].slot = slot;
             a.head = _headOf(book, a, index, head.index());
         } else if (neighbor == head.index()) {
-            a.slots[index] = slot.withNext(head.next());
+            a.cells[index].slot = slot.withNext(head.next());
             a.head = head.withNext(index);
         } else {
-            a.slots[index] = slot.withNext(a.slots[neighbor].next());
-            a.slots[neighbor] = a.slots[neighbor].withNext(index);
+            a.cells[index].slot = slot.withNext(a.cells[neighbor].slot.next());
+            a.cells[neighbor].slot = a.cells[neighbor].slot.withNext(index);
         }
     }
 
@@ -219,9 +221,9 @@ library TrancheLists {
         if (neighbor != 0) {
             if (node.next == 0) _note(a, node.tranche, how);
             if (neighbor == a.head.index()) a.head = a.head.withNext(node.next);
-            else a.slots[neighbor] = a.slots[neighbor].withNext(node.next);
+            else a.cells[neighbor].slot = a.cells[neighbor].slot.withNext(node.next);
         } else if (node.next != 0) {
-            a.head = _headOf(book, a, node.next, a.slots[node.next].next());
+            a.head = _headOf(book, a, node.next, a.cells[node.next].slot.next());
         } else {
             a.head = a.head.emptied(how);
         }
@@ -235,7 +237,7 @@ library TrancheLists {
 
     /// @dev Frees a place. Its slot stays non-zero.
     function free(Account storage a, uint256 index) internal {
-        a.slots[index] = a.slots[index].placed(Place.Free);
+        a.cells[index].slot = a.cells[index].slot.placed(Place.Free);
     }
 
     /// @dev The slot at `index` unpacked, with the account's flags.
@@ -245,14 +247,14 @@ library TrancheLists {
         uint256 index,
         uint256 next
     ) private view returns (Head) {
-        Slot slot = a.slots[index];
+        Slot slot = a.cells[index].slot;
         return HeadWord.pack(slot, book.plans[slot.plan()], index, next).withFlagsOf(a.head);
     }
 
     /// @dev Writes the first tranche back to its slot.
     function _store(Account storage a, Head head) private {
         uint256 index = head.index();
-        a.slots[index] = a.slots[index].spend(head.unspent()).withNext(head.next());
+        a.cells[index].slot = a.cells[index].slot.spend(head.unspent()).withNext(head.next());
     }
 
     // ---------------------------------------------------------------- the pending ones
@@ -268,9 +270,10 @@ library TrancheLists {
         if (neighbor == 0) {
             next = a.state.pendingFirst();
         } else {
-            if (neighbor > MAX_INDEX || a.slots[neighbor].place() != Place.Pending) return false;
+            if (neighbor > MAX_INDEX || a.cells[neighbor].slot.place() != Place.Pending)
+                return false;
             if (start < startOf(book, a, neighbor)) return false;
-            next = a.slots[neighbor].next();
+            next = a.cells[neighbor].slot.next();
         }
         return next == 0 || start < startOf(book, a, next);
     }
@@ -285,12 +288,12 @@ library TrancheLists {
         State state = a.state;
         slot = slot.placed(Place.Pending);
         if (neighbor == 0) {
-            a.slots[index] = slot.withNext(state.pendingFirst());
+            a.cells[index].slot = slot.withNext(state.pendingFirst());
             a.state = state.withPending(index, start);
             a.head = a.head.with(HeadWord.PENDING);
         } else {
-            a.slots[index] = slot.withNext(a.slots[neighbor].next());
-            a.slots[neighbor] = a.slots[neighbor].withNext(index);
+            a.cells[index].slot = slot.withNext(a.cells[neighbor].slot.next());
+            a.cells[neighbor].slot = a.cells[neighbor].slot.withNext(index);
         }
     }
 
@@ -302,7 +305,7 @@ library TrancheLists {
         uint256 neighbor
     ) internal {
         if (neighbor != 0) {
-            a.slots[neighbor] = a.slots[neighbor].withNext(next);
+            a.cells[neighbor].slot = a.cells[neighbor].slot.withNext(next);
         } else {
             a.state = a.state.withPending(next, next == 0 ? 0 : startOf(book, a, next));
             if (next == 0) a.head = a.head.without(HeadWord.PENDING);
@@ -325,7 +328,7 @@ library TrancheLists {
             if (maxSteps == 0) return false;
             --maxSteps;
 
-            Slot slot = a.slots[index];
+            Slot slot = a.cells[index].slot;
             (uint256 neighbor, bool found) = placeByExpiry(a, slot.expiry(), maxSteps);
             if (!found) return false;
             removePending(book, a, slot.next(), 0);

@@ -11,7 +11,7 @@ import {
     State,
     StateWord
 } from "../../contracts/fees/AccountWords.sol";
-import {Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule, Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {Plan, Plans} from "../../contracts/fees/Plans.sol";
 import {Tranche, Tranches} from "../../contracts/fees/Tranches.sol";
 import {Assertions} from "../kit/Assertions.sol";
@@ -53,6 +53,50 @@ contract AccountWordsTest is Assertions {
         assertTrue(slot.has(SlotWord.REFUNDABLE) == f.refundable, "refundable");
     }
 
+    /// @dev The same plan with times rounded down to its units.
+    function _withTimes(Plan plan, uint256 validity, uint256 grace) private pure returns (Plan) {
+        uint256 others = (Plan.unwrap(plan) >> 32) << 32;
+        return Plan.wrap(others | ((grace / 1 hours) << 24) | (validity / 1 minutes));
+    }
+
+    /// @dev FE-1. Hours and minutes, so that each field is fuzzed up to its maximum.
+    struct PlanFields {
+        uint24 validity;
+        uint8 grace;
+        uint16 notice;
+        uint16 maxPause;
+        uint88 minDeposit;
+        uint88 maxDeposit;
+        bool cliff;
+        bool refundable;
+    }
+
+    function testFuzz_aPlanKeepsItsTermsApart(PlanFields memory f) external pure {
+        PlanTerms memory terms = PlanTerms({
+            validity: uint32(f.validity) * 1 minutes,
+            grace: uint32(f.grace) * 1 hours,
+            notice: uint32(f.notice) * 1 hours,
+            maxPause: uint32(f.maxPause) * 1 hours,
+            minDeposit: f.minDeposit,
+            maxDeposit: f.maxDeposit,
+            schedule: f.cliff ? Schedule.Cliff : Schedule.Even,
+            refundable: f.refundable
+        });
+
+        Plan plan = Plans.pack(terms);
+
+        assertEq(keccak256(abi.encode(plan.terms())), keccak256(abi.encode(terms)), "terms");
+        assertTrue(plan.has(Plans.OPEN), "open");
+        assertFalse(plan.isNone(), "there");
+        Plan retired = plan.retired();
+        assertFalse(retired.has(Plans.OPEN), "retired");
+        assertEq(
+            keccak256(abi.encode(retired.terms())),
+            keccak256(abi.encode(terms)),
+            "a retired plan's terms"
+        );
+    }
+
     function testFuzz_aSlotKeepsItsFieldsApart(
         SlotFields memory f,
         uint88 unspent,
@@ -70,12 +114,13 @@ contract AccountWordsTest is Assertions {
 
     function testFuzz_aHeadKeepsItsFieldsApart(
         SlotFields memory f,
-        Plan memory plan,
+        Plan plan,
         uint8 index,
         uint88 unspent,
         uint256 flags
     ) external pure {
-        (index, plan.graceHours) = (index % 64, plan.graceHours % 128);
+        index %= 64;
+        plan = _withTimes(plan, plan.validity(), plan.grace() % 128 hours);
         f.expiry = uint32(bound(f.expiry, plan.validity() % 2 ** 32, type(uint32).max));
         if (plan.validity() > f.expiry) return;
         flags &= HeadWord.ACCOUNT_FLAGS;
@@ -85,7 +130,7 @@ contract AccountWordsTest is Assertions {
         assertEq(head.next(), f.next, "next");
         assertEq(head.expiry(), f.expiry, "expiry");
         assertEq(head.unspent(), unspent, "unspent");
-        assertEq(head.grace(), uint256(plan.graceHours) * 1 hours, "grace");
+        assertEq(head.grace(), plan.grace(), "grace");
         assertEq(Head.unwrap(head) & HeadWord.ACCOUNT_FLAGS, flags, "flags");
         assertFalse(head.has(HeadWord.CLOSING), "not closing");
         Tranche memory t = head.withNext(63 - f.next).tranche();
@@ -115,14 +160,17 @@ contract AccountWordsTest is Assertions {
     /// @dev FE-7. The quick charge is the slow one, or none at all.
     function testFuzz_FE7_aHeadIsChargedAsItsTrancheIs(
         SlotFields memory f,
-        Plan memory plan,
+        Plan plan,
         uint88 unspent,
         uint256 now_,
         uint256 age,
         uint256 amount
     ) external {
-        plan.validityMinutes = uint24(bound(plan.validityMinutes, 1, 30 * 24 * 60));
-        plan.graceHours = plan.graceHours % 128;
+        plan = _withTimes(
+            plan,
+            bound(plan.validity(), 1 minutes, 30 days),
+            plan.grace() % 128 hours
+        );
         f.expiry = uint32(bound(f.expiry, plan.validity() + 1, type(uint32).max));
         unspent = uint88(bound(unspent, 0, f.amount));
         Head head = HeadWord.pack(_slot(f), plan, 1, 0).spend(unspent);
@@ -148,8 +196,7 @@ contract AccountWordsTest is Assertions {
         VM.warp(1 days);
         SlotFields memory f;
         (f.amount, f.expiry) = (1000, 2 days);
-        Plan memory plan;
-        plan.validityMinutes = 1 days / 1 minutes;
+        Plan plan = _withTimes(Plan.wrap(0), 1 days, 0);
         Head head = HeadWord.pack(_slot(f), plan, 1, 0);
         assertFalse(head.charge(1, 1 days, HeadWord.INVOLVED).isNone(), "without a flag");
         assertTrue(head.with(bit).charge(1, 1 days, HeadWord.INVOLVED).isNone(), "with a flag");
