@@ -15,7 +15,7 @@ export default defineConfig({
   plugins: [toolbox, publishTypes],
 
   paths: {
-    sources: "contracts",
+    sources: ["contracts", "test/mocks"],
     artifacts: `${build}/artifacts`,
     cache: `${build}/cache`,
     tests: { mocha: "test", solidity: "test" },
@@ -26,6 +26,8 @@ export default defineConfig({
     version: "0.8.37",
     // The compiler comes with the other packages instead of from a download.
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
+    // Demos, services and checks need no Solidity tests, which take solc three minutes.
+    splitTestsCompilation: true,
     npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
     // What is tested is what is deployed: deployments take this profile, not Hardhat's production.
     settings: {

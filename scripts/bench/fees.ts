@@ -90,7 +90,7 @@ async function open(connection: Connection, payer: Wallet, executor: Wallet) {
   for (const { address } of [payer, executor, ...wallets]) {
     const balance = toBeHex(10n ** 22n);
     await provider.request({ method: "hardhat_setBalance", params: [address, balance] });
-    await contract.getFunction("mint")(address, 2n * DEPOSIT);
+    await contract.mint(address, 2n * DEPOSIT);
   }
   for (const wallet of wallets) {
     const holder = new Holder(feeAccounts, wallet.connect(ethers.provider));

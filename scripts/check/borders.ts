@@ -11,6 +11,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   web: ["web/", "sdk/", "typechain-types/", "deploy/deployments/"],
 };
 
+/** The tests, and the bindings of their mocks. */
+const TESTS = /^(typechain-types\/(factories\/)?)?test\//;
+
 /** Names that Node has and a browser has not. */
 const NODE_GLOBAL =
   /(?<![\w$.])(process|Buffer|global|require|module|setImmediate)\s*[.([]|\b(__dirname|__filename)\b/;
@@ -34,7 +37,7 @@ function typescriptProblems(row: string, source: Source): string[] {
         ? [`${name} is Node's, and sdk/ runs in a browser`]
         : [];
     }
-    if (target.startsWith("test/")) return [`imports ${target}: nothing looks at tests`];
+    if (TESTS.test(target)) return [`imports ${target}: nothing looks at tests`];
 
     const allowed = MAY_IMPORT[row];
     if (allowed !== undefined && !allowed.some((folder) => target.startsWith(folder))) {

@@ -173,12 +173,12 @@ async function assemble({ ethers, provider }: Connection, feeAccounts: string) {
   ];
   const token = await ethers.deployContract("PaymentToken", [6]);
   for (const payer of [alice, bob]) {
-    await (await token.getFunction("mint").send(payer, usd("1000"))).wait();
+    await (await token.mint(payer, usd("1000"))).wait();
   }
 
   return {
     token: await token.getAddress(),
-    held: () => token.getFunction("balanceOf").staticCall(feeAccounts) as Promise<bigint>,
+    held: () => token.balanceOf(feeAccounts),
     operator: new Operator(feeAccounts, operator),
     compliance: new Compliance(feeAccounts, compliance),
     executor: new Executor(feeAccounts, executor),

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import type { BaseContract, ContractTransaction, ContractTransactionReceipt } from "ethers";
+import type { ContractTransaction, ContractTransactionReceipt } from "ethers";
 import { id, MaxUint256, toBeHex, Wallet } from "ethers";
 import { network } from "hardhat";
 import type { PlanTermsStruct } from "../../typechain-types/contracts/fees/FeeAccounts.js";
@@ -60,7 +60,7 @@ export async function setStage() {
   ];
   const deployed = await ignite(chain, fees);
   const feeAccounts = await ethers.getContractAt("FeeAccounts", deployed.feeAccounts);
-  const token: BaseContract = await ethers.deployContract("PaymentToken", [6]);
+  const token = await ethers.deployContract("PaymentToken", [6]);
   let now = FIRST_SECOND;
 
   /** Mines the transaction 12 seconds after the last, which must succeed. */

@@ -29,6 +29,20 @@ async function compile(folder: string): Promise<void> {
   const project = path.join(import.meta.dirname, "tsconfig.json");
   const problems = await tool("typescript", "--project", project, "--outDir", folder);
   if (problems.length > 0) throw new Error(problems.join("\n"));
+  withoutMocks(path.join(folder, "typechain-types"));
+}
+
+/** Takes the bindings of `test/mocks` out of the generated ones, and out of their indexes. */
+function withoutMocks(bindings: string): void {
+  const ofMocks = /["']\.\/(factories\/)?test\/|\{ test \}/;
+  for (const folder of [bindings, path.join(bindings, "factories")]) {
+    rmSync(path.join(folder, "test"), { recursive: true });
+    for (const index of ["index.js", "index.d.ts"]) {
+      const file = path.join(folder, index);
+      const lines = readFileSync(file, "utf8").split("\n");
+      writeFileSync(file, lines.filter((line) => !ofMocks.test(line)).join("\n"));
+    }
+  }
 }
 
 async function writeArtifacts(folder: string): Promise<void> {

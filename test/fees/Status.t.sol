@@ -125,4 +125,17 @@ contract StatusTest is FeesTest {
         _pause(ALICE);
         _assertStatus(Status.Closed, "closed before the pause");
     }
+
+    /// @dev The clock that a pause stops is one clock: the renewal has not started by it.
+    function test_FE12_aPausedAccountIsNotClosedWhenItsRenewalWouldStart() external {
+        _close(ALICE, _deposit(ALICE, longer, 1200));
+        _depositFrom(ALICE, plan, 1200, T0 + 3 days);
+        VM.warp(T0 + 2 days);
+        _pause(ALICE);
+        _assertStatus(Status.Paused, "before the renewal");
+        VM.warp(T0 + 3 days);
+        _assertStatus(Status.Paused, "when it would start");
+        _resume(ALICE);
+        _assertStatus(Status.Active, "it has started");
+    }
 }

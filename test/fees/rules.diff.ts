@@ -1,21 +1,9 @@
 import { expect } from "chai";
-import type { BaseContract } from "ethers";
 import * as fc from "fast-check";
 
 import { ceiling, charge, chargeable, remaining, type Tranche } from "../../sdk/fees/rules.js";
-import type { TypedContractMethod } from "../../typechain-types/common.js";
 import { createChain } from "../kit/chain.js";
 import { runs } from "./runs.js";
-
-/** test/mocks/TranchesHarness.sol */
-interface TranchesHarness extends BaseContract {
-  ask: TypedContractMethod<
-    [tranche: Tranche, time: bigint],
-    [[ceiling: bigint, remaining: bigint, chargeable: bigint]],
-    "view"
-  >;
-  charge: TypedContractMethod<[tranche: Tranche, amount: bigint, time: bigint], [bigint], "view">;
-}
 
 const MAX_AMOUNT = 2n ** 88n - 1n;
 const MAX_TIME = 2n ** 32n - 1n;
@@ -66,8 +54,7 @@ const tranchesInTime = tranches.chain((tranche) =>
 );
 
 const { ethers } = await createChain();
-const deployed: BaseContract = await ethers.deployContract("TranchesHarness");
-const harness = deployed as TranchesHarness;
+const harness = await ethers.deployContract("TranchesHarness");
 
 describe("the arithmetic of a tranche in the sdk", () => {
   it("FE-2 FE-3 says the same as the contract's library of any tranche at any second", async () => {

@@ -97,6 +97,10 @@ describe("the checks of the house", () => {
         'import { remaining } from "../fees/rules.js";',
       ],
       "the common sdk knows a room": ["sdk/common/errors.ts", 'import "../fees/rules.js";'],
+      "the sdk imports a mock's bindings": [
+        "sdk/fees/replay.ts",
+        'import { MockToken__factory } from "../../typechain-types/factories/test/mocks/MockToken__factory.js";',
+      ],
       "a deploy module imports bindings": [
         "deploy/modules/fees.ts",
         'import { Fees__factory } from "../../typechain-types/index.js";',

@@ -6,8 +6,7 @@ import {VM} from "./IVm.sol";
 /// @title Deploying by artifact name
 /// @author The Tallystick authors
 /// @notice A test that names a contract by its artifact does not carry its code: it compiles in a second, and runs the
-/// very bytecode that ships, libraries linked. A run of single test files builds only these: after a change of a
-/// contract, `npm run build` comes first.
+/// very bytecode that ships, libraries linked.
 abstract contract Deploys {
     error DeploymentFailed(string artifact);
 

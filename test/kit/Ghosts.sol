@@ -168,7 +168,7 @@ library Ghosts {
         for (uint256 i = 0; i < a.tranches.length; ++i) {
             available += chargeable(a.tranches[i], time, time);
         }
-        bool isPending = pending(a, now_) != 0;
+        bool isPending = pending(a, time) != 0;
         Status ended = _ended(a, time);
         if (available == 0 && !isPending && ended == Status.Closed) return Status.Closed;
         if (a.pausedAt != 0) return Status.Paused;

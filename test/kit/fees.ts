@@ -2,10 +2,10 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { MaxUint256, parseUnits, type ContractTransactionResponse } from "ethers";
 
 import fees from "../../deploy/modules/fees.js";
-import type { AccessManager, FeeAccounts } from "../../typechain-types/index.js";
+import type { AccessManager, FeeAccounts, PaymentToken } from "../../typechain-types/index.js";
 import type { PlanTermsStruct } from "../../typechain-types/contracts/fees/FeeAccounts.js";
 import { type Chain, DAY, HOUR } from "./chain.js";
-import { deployToken, type PaymentToken } from "./tokens.js";
+import { deployToken } from "./tokens.js";
 
 /** The native coin as a token address (ERC-7528). */
 export const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";

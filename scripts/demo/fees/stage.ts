@@ -72,7 +72,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   const enrich = async (name: string, signer: HardhatEthersSigner): Promise<Company> => {
     const holder = new Holder(feeAccounts, signer);
     const purse = pay(PURSE);
-    await token.getFunction("mint")(signer, purse);
+    await token.mint(signer, purse);
     await holder.approve(await token.getAddress());
     return { name, holder, address: signer.address, purse };
   };
@@ -87,7 +87,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     feeAccounts,
     since,
     token: await token.getAddress(),
-    balanceOf: (address) => token.getFunction("balanceOf")(address) as Promise<bigint>,
+    balanceOf: (address) => token.balanceOf(address),
     clock: await Clock.start(connection),
   };
 }
