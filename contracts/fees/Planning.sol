@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {NATIVE} from "./Depositing.sol";
 import {Book} from "./FeeBook.sol";
-import {IFeeAccounts, PlanTerms, Schedule} from "./IFeeAccounts.sol";
+import {IFeeAccounts, PlanTerms} from "./IFeeAccounts.sol";
 import {Opening} from "./Opening.sol";
 import {Plan, Plans} from "./Plans.sol";
 
