@@ -95,24 +95,36 @@ abstract contract FeeCharges is FeeAccountsBase {
         Bill memory bill;
         (bill.token, bill.executor, bill.batch) = (token, msg.sender, uint256(number) << 144);
         uint256 involved = permission.flags == ENABLED ? HeadWord.INVOLVED : type(uint256).max;
-        uint256 skipped;
-        (total, skipped) = _chargeRows(book, bill, rows, refs, involved);
+        uint256 tally = _chargeRows(book, bill, rows, refs, involved);
+        total = uint128(tally);
 
-        emit BatchCharged(token, msg.sender, number, total, skipped);
+        emit BatchCharged(token, msg.sender, number, total, tally >> 128);
     }
 
     /// @param bill What all items share; the rest is filled in where `Spilling` takes over.
+    /// @return tally Units, < 1,000·2^88, and items skipped << 128.
     function _chargeRows(
         Book storage book,
         Bill memory bill,
         bytes calldata rows,
         bytes32[] calldata refs,
         uint256 involved
-    ) private returns (uint256 total, uint256 skipped) {
+    ) private returns (uint256 tally) {
+        (uint256 row, uint256 end, uint256 ref) = _bounds(rows, refs);
+        return _chargeUntil(book, bill, row, end, ref, involved);
+    }
+
+    /// @dev What `_bounds` says, row by row.
+    function _chargeUntil(
+        Book storage book,
+        Bill memory bill,
+        uint256 row,
+        uint256 end,
+        uint256 ref,
+        uint256 involved
+    ) private returns (uint256 tally) {
         uint256 name = bill.batch; // number and index
         uint256 last;
-        uint256 tally; // units < 1,000·2^88, skipped << 128
-        (uint256 row, uint256 end, uint256 ref) = _bounds(rows, refs);
         unchecked {
             for (; row != end; row += ROW) {
                 (uint256 holder, uint256 terms) = _readRow(row);
@@ -120,33 +132,40 @@ abstract contract FeeCharges is FeeAccountsBase {
                     revert FeeAccounts_BatchOrder((name >> 128) & 0xffff, address(uint160(holder)));
                 last = holder;
 
-                Account storage a = book.accounts[address(uint160(holder))];
-                Head head = a.head;
-                Head next = head.charge(terms & MAX_AMOUNT, terms >> 88, involved);
-                if (!next.isNone()) {
-                    a.head = next;
-                    tally += terms & MAX_AMOUNT;
-                    terms |= (head.index() << 120) | name; // now the line
-                    if (ref == 0) {
-                        emit BatchItemCharged(address(uint160(holder)), terms);
-                    } else {
-                        emit BatchItemChargedFor(address(uint160(holder)), _readRef(ref), terms);
-                        ref += 32;
-                    }
-                } else {
-                    (bill.holder, bill.batch) = (address(uint160(holder)), name);
-                    (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
-                    if (ref != 0) {
-                        bill.ref = _readRef(ref);
-                        ref += 32;
-                    }
-                    uint256 charged = book.chargeItem(bill);
-                    tally += charged == 0 ? 1 << 128 : charged;
-                }
+                tally += _chargeRow(book, bill, holder, terms, name, ref, involved);
+                if (ref != 0) ref += 32;
                 name += 1 << 128;
             }
-            return (uint128(tally), tally >> 128);
         }
+    }
+
+    /// @return tally Units, or 1 << 128 where the item was skipped.
+    function _chargeRow(
+        Book storage book,
+        Bill memory bill,
+        uint256 holder,
+        uint256 terms,
+        uint256 name,
+        uint256 ref,
+        uint256 involved
+    ) private returns (uint256 tally) {
+        Account storage a = book.accounts[address(uint160(holder))];
+        Head head = a.head;
+        Head next = head.charge(terms & MAX_AMOUNT, terms >> 88, involved);
+        if (next.isNone()) {
+            (bill.holder, bill.batch) = (address(uint160(holder)), name);
+            (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
+            if (ref != 0) bill.ref = _readRef(ref);
+            tally = book.chargeItem(bill);
+            return tally == 0 ? 1 << 128 : tally;
+        }
+
+        a.head = next;
+        tally = terms & MAX_AMOUNT;
+
+        uint256 line = terms | (head.index() << 120) | name;
+        if (ref == 0) emit BatchItemCharged(address(uint160(holder)), line);
+        else emit BatchItemChargedFor(address(uint160(holder)), _readRef(ref), line);
     }
 
     /// @return row Where the first row lies in the calldata.

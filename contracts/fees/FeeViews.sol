@@ -119,11 +119,7 @@ abstract contract FeeViews is FeeAccountsBase {
         uint32 start
     ) external view returns (uint16) {
         uint256 from = start == 0 ? block.timestamp : start;
-        return
-            _books[token].hint(
-                holder,
-                from,
-                from + _books[token].requireOpen(token, plan).validity()
-            );
+        uint256 expiry = from + _books[token].requireOpen(token, plan).validity();
+        return _books[token].hint(holder, from, expiry);
     }
 }

@@ -130,7 +130,18 @@ library Spilling {
             _log(bill, next.index(), amount);
             return (0, amount);
         }
+        return _spill(book, a, bill, amount, maxSteps, cappedByHolder);
+    }
 
+    /// @dev FE-4, FE-5. Charges `amount`, the bill's within the caps, to as many tranches as it takes.
+    function _spill(
+        Book storage book,
+        Account storage a,
+        Bill memory bill,
+        uint256 amount,
+        uint256 maxSteps,
+        bool cappedByHolder
+    ) private returns (bytes4 reason, uint256 figure) {
         (uint256 total, uint256 grace, bool cut) = sum(
             book,
             a,
