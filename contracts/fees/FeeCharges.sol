@@ -132,40 +132,31 @@ abstract contract FeeCharges is FeeAccountsBase {
                     revert FeeAccounts_BatchOrder((name >> 128) & 0xffff, address(uint160(holder)));
                 last = holder;
 
-                tally += _chargeRow(book, bill, holder, terms, name, ref, involved);
-                if (ref != 0) ref += 32;
+                Account storage a = book.accounts[address(uint160(holder))];
+                Head next = a.head.charge(terms & MAX_AMOUNT, terms >> 88, involved);
+                if (!next.isNone()) {
+                    a.head = next;
+                    tally += terms & MAX_AMOUNT;
+                    terms |= (next.index() << 120) | name; // now the line
+                    if (ref == 0) {
+                        emit BatchItemCharged(address(uint160(holder)), terms);
+                    } else {
+                        emit BatchItemChargedFor(address(uint160(holder)), _readRef(ref), terms);
+                        ref += 32;
+                    }
+                } else {
+                    (bill.holder, bill.batch) = (address(uint160(holder)), name);
+                    (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
+                    if (ref != 0) {
+                        bill.ref = _readRef(ref);
+                        ref += 32;
+                    }
+                    uint256 charged = book.chargeItem(bill);
+                    tally += charged == 0 ? 1 << 128 : charged;
+                }
                 name += 1 << 128;
             }
         }
-    }
-
-    /// @return tally Units, or 1 << 128 where the item was skipped.
-    function _chargeRow(
-        Book storage book,
-        Bill memory bill,
-        uint256 holder,
-        uint256 terms,
-        uint256 name,
-        uint256 ref,
-        uint256 involved
-    ) private returns (uint256 tally) {
-        Account storage a = book.accounts[address(uint160(holder))];
-        Head head = a.head;
-        Head next = head.charge(terms & MAX_AMOUNT, terms >> 88, involved);
-        if (next.isNone()) {
-            (bill.holder, bill.batch) = (address(uint160(holder)), name);
-            (bill.amount, bill.usedAt) = (terms & MAX_AMOUNT, terms >> 88);
-            if (ref != 0) bill.ref = _readRef(ref);
-            tally = book.chargeItem(bill);
-            return tally == 0 ? 1 << 128 : tally;
-        }
-
-        a.head = next;
-        tally = terms & MAX_AMOUNT;
-
-        uint256 line = terms | (head.index() << 120) | name;
-        if (ref == 0) emit BatchItemCharged(address(uint160(holder)), line);
-        else emit BatchItemChargedFor(address(uint160(holder)), _readRef(ref), line);
     }
 
     /// @return row Where the first row lies in the calldata.

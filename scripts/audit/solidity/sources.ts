@@ -1,8 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-import { withoutComments } from "../../check/sources.js";
-
 /** Solidity texts by the name that imports resolve to: a path from the root, or a package's. */
 export type Sources = ReadonlyMap<string, string>;
 
@@ -10,7 +8,7 @@ const ROOT = path.join(import.meta.dirname, "../../..");
 const IMPORT = /^\s*import\s[^;]*?["']([^"']+)["']/gm;
 
 /**
- * These files and all that they import, without comments: they cost the compiler a third of its time.
+ * These files and all that they import.
  * @param root A copy of the project, if not this one.
  */
 export function readSources(entries: readonly string[], root = ROOT): Map<string, string> {
@@ -30,7 +28,7 @@ export function listSources(folder: string, ending = ".sol", root = ROOT): strin
 function add(sources: Map<string, string>, root: string, name: string): void {
   if (sources.has(name)) return;
   const file = name.startsWith("@") ? path.join(ROOT, "node_modules", name) : path.join(root, name);
-  const text = withoutComments(readFileSync(file, "utf8"));
+  const text = readFileSync(file, "utf8");
   sources.set(name, text);
   for (const [, imported = ""] of text.matchAll(IMPORT)) {
     add(sources, root, imported.startsWith(".") ? path.posix.join(name, "..", imported) : imported);
