@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {
+    Ending,
     Funding,
     Head,
     HeadWord,
@@ -9,7 +10,8 @@ import {
     Slot,
     SlotWord,
     State,
-    StateWord
+    StateWord,
+    packEnding
 } from "../../contracts/fees/AccountWords.sol";
 import {PlanTerms, Schedule, Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {Plan, Plans} from "../../contracts/fees/Plans.sol";
@@ -155,6 +157,37 @@ contract AccountWordsTest is Assertions {
             word & HeadWord.ACCOUNT_FLAGS,
             "flags"
         );
+        assertEq(head.tranche().expiry, Head.wrap(word).tranche().expiry, "expiry");
+        assertEq(_validity(head), _validity(Head.wrap(word)), "validity");
+        assertFalse(head.has(HeadWord.CLOSING), "no tranche to close");
+    }
+
+    function _validity(Head head) private pure returns (uint256) {
+        return (Head.unwrap(head) / 2 ** 208) % 2 ** 24;
+    }
+
+    function test_FE9_aMovedHeadIsStoppedAndHoldsNothing() external pure {
+        Head head = HeadWord.moved();
+        assertEq(head.ended(), Status.Closed, "ended");
+        assertEq(head.index(), 0, "index");
+        assertTrue(head.has(HeadWord.STOPPED), "stopped");
+        assertFalse(head.has(HeadWord.CAPPED | HeadWord.PENDING), "no other flag");
+    }
+
+    /// @dev FE-12. Status 8 | start 32 | expiry 32, lowest first: the later expiry is the higher word.
+    function testFuzz_FE12_anEndingIsPackedByItsExpiry(
+        uint32 start,
+        uint32 expiry,
+        uint8 how
+    ) external pure {
+        Tranche memory t;
+        (t.start, t.expiry) = (start, expiry);
+        how = uint8(bound(how, 0, 7));
+        assertEq(
+            Ending.unwrap(packEnding(t, Status(how))),
+            how + start * uint256(2 ** 8) + expiry * uint256(2 ** 40),
+            "ending"
+        );
     }
 
     /// @dev FE-7. The quick charge is the slow one, or none at all.
@@ -189,6 +222,60 @@ contract AccountWordsTest is Assertions {
             t.charge(amount, usedAt);
             assertEq(Head.unwrap(charged), Head.unwrap(head.spend(t.unspent)), "charged");
         }
+    }
+
+    /// @dev A head that expires in the last second of 32 bits, after the longest validity.
+    function _lateHead(bool cliff) private pure returns (Head) {
+        SlotFields memory f;
+        (f.amount, f.expiry) = (type(uint88).max, type(uint32).max);
+        Plan plan = Plan.wrap((127 << 24) | type(uint24).max | (cliff ? Plans.CLIFF : 0));
+        return HeadWord.pack(_slot(f), plan, 63, 63);
+    }
+
+    function test_FE7_theLatestTrancheWithTheLongestValidityIsCharged() external {
+        Tranche memory t = _lateHead(false).tranche();
+        assertEq(t.expiry, type(uint32).max, "expiry");
+        assertEq(t.expiry - t.start, uint256(type(uint24).max) * 1 minutes, "validity");
+        uint256 second = t.principal / (t.expiry - t.start);
+        VM.warp(t.start);
+        Head whole = _lateHead(false).charge(t.principal, t.start, HeadWord.INVOLVED);
+        assertEq(whole.unspent(), 0, "all, in the first second");
+        VM.warp(t.expiry - 1);
+        Head last = _lateHead(false).charge(second, t.expiry - 1, HeadWord.INVOLVED);
+        assertEq(last.unspent(), 0, "a second's worth, in the last one");
+        assertTrue(
+            _lateHead(false).charge(second + 1, t.expiry - 1, HeadWord.INVOLVED).isNone(),
+            "not more"
+        );
+    }
+
+    function test_FE7_aHeadIsChargedForNoUseBeforeItsStartNorFromItsExpiryOn() external {
+        Tranche memory t = _lateHead(false).tranche();
+        VM.warp(t.start + 1);
+        assertTrue(_lateHead(false).charge(1, t.start - 1, HeadWord.INVOLVED).isNone(), "before");
+        assertFalse(_lateHead(false).charge(1, t.start, HeadWord.INVOLVED).isNone(), "start");
+        VM.warp(t.expiry + 1);
+        assertFalse(_lateHead(false).charge(1, t.expiry - 1, HeadWord.INVOLVED).isNone(), "last");
+        assertTrue(_lateHead(false).charge(1, t.expiry, HeadWord.INVOLVED).isNone(), "expiry");
+    }
+
+    function test_FE3_aHeadOnACliffIsChargedWholeInItsLastSecond() external {
+        Tranche memory t = _lateHead(true).tranche();
+        VM.warp(t.expiry - 1);
+        Head charged = _lateHead(true).charge(t.principal, t.expiry - 1, HeadWord.INVOLVED);
+        assertFalse(charged.isNone(), "charged");
+        assertEq(charged.unspent(), 0, "all");
+    }
+
+    /// @dev The longest grace; an hour is an hour.
+    function test_FE7_aUseIsTooLongAgoOneSecondAfterTheGrace() external {
+        Head head = _lateHead(false);
+        assertEq(head.grace(), 127 hours, "grace");
+        uint256 usedAt = head.tranche().start;
+        VM.warp(usedAt + 127 hours);
+        assertFalse(head.charge(1, usedAt, HeadWord.INVOLVED).isNone(), "within");
+        VM.warp(usedAt + 127 hours + 1);
+        assertTrue(head.charge(1, usedAt, HeadWord.INVOLVED).isNone(), "after");
     }
 
     function testFuzz_FE7_anInvolvedHeadIsNotChargedQuickly(uint8 flag) external {
@@ -231,5 +318,42 @@ contract AccountWordsTest is Assertions {
         assertTrue(state.has(StateWord.THIRD_PARTY_FUNDING), "set");
         assertFalse(state.has(StateWord.MOVED), "unset");
         assertEq(state.settled(), int256(settled), "settled, after flags");
+    }
+
+    /// @dev Fuzzing seldom draws the largest: times after 2038, amounts above half.
+    function test_fieldsStayApartAtTheirMaximum() external view {
+        SlotFields memory f = SlotFields({
+            amount: type(uint88).max,
+            expiry: type(uint32).max,
+            plan: type(uint16).max,
+            next: 63,
+            place: 2,
+            funding: 2,
+            refundable: true
+        });
+        this.testFuzz_aSlotKeepsItsFieldsApart(f, 0, 0);
+        this.testFuzz_aSlotKeepsItsFieldsApart(f, type(uint88).max, 63);
+        Plan plan = Plan.wrap(Plans.CLIFF | (127 << 24) | type(uint24).max);
+        this.testFuzz_aHeadKeepsItsFieldsApart(f, plan, 63, type(uint88).max, type(uint256).max);
+        PlanFields memory terms = PlanFields({
+            validity: type(uint24).max,
+            grace: type(uint8).max,
+            notice: type(uint16).max,
+            maxPause: type(uint16).max,
+            minDeposit: type(uint88).max,
+            maxDeposit: type(uint88).max,
+            cliff: true,
+            refundable: true
+        });
+        this.testFuzz_aPlanKeepsItsTermsApart(terms);
+        this.testFuzz_aStateKeepsItsFieldsApart(
+            type(int96).max,
+            type(uint88).max,
+            type(uint32).max,
+            type(uint32).max,
+            63,
+            type(uint256).max
+        );
+        this.testFuzz_aStateKeepsItsFieldsApart(type(int96).min, 0, 0, 0, 0, 0);
     }
 }
