@@ -166,6 +166,26 @@ contract CloseTest is FeesTest {
         _refused(ALICE, _closeCall(1, T0 + 12 days - 1), _refusal(unknown, 1));
     }
 
+    function test_FE11_theLastIndexClosesAsAnyOther() external {
+        DepositOrder memory order = _order(ALICE, plan, 1200);
+        order.hint = 63;
+        VM.prank(ALICE);
+        assertEq(fees.deposit(order), 63, "index");
+        assertEq(_close(ALICE, 63), T0 + 1 days, "end");
+    }
+
+    function test_FE11_aClearedTrancheIsUnknown() external {
+        uint8 tranche = _deposit(ALICE, plan, 1200);
+        _deposit(ALICE, plan, 600);
+        _charge(ALICE, 1200);
+        _settle(ALICE);
+        _refused(
+            ALICE,
+            _closeCall(tranche, T0 + 12 days),
+            _refusal(IFeeAccounts.FeeAccounts_UnknownTranche.selector, tranche)
+        );
+    }
+
     function test_FE11_nobodyElseClosesAHoldersTranche() external {
         uint8 tranche = _deposit(ALICE, plan, 1200);
         _refused(

@@ -209,6 +209,64 @@ contract PauseTest is FeesTest {
         assertEq(_remaining(ALICE, longer), 250, "the same one");
     }
 
+    /// @dev FE-12. The list goes on behind what stays open, and remembers that its last tranche was closed.
+    function test_FE12_aTrancheThatStaysOpenLeavesTheOthersTheirEnd() external {
+        PlanTerms memory terms = _terms();
+        terms.maxPause = 30 days;
+        uint8 stays = _deposit(ALICE, _plan(terms), 600);
+        uint16 longer = _planOf(24 days);
+        _deposit(ALICE, longer, 1200);
+        _depositFrom(ALICE, longer, 700, T0 + 20 days);
+        _pause(ALICE);
+        VM.warp(T0 + 7 days);
+        _closePaused();
+        assertEq(_owed(ALICE), 1900, "owed");
+        _resume(ALICE);
+        assertEq(_indexes(ALICE), abi.encodePacked(stays), "what stays");
+        assertEq(_glance(ALICE).pending, 0, "nothing pending");
+
+        VM.warp(T0 + 12 days);
+        assertEq(_status(ALICE), Status.Closed, "the last one was closed");
+        assertEq(_deposit(ALICE, plan, 100), 2, "a place that closing has freed");
+        assertEq(_deposit(ALICE, plan, 100), 3, "the renewal's too");
+    }
+
+    function test_FE12_aRenewalIsClosedWithoutTheOneBeforeIt() external {
+        PlanTerms memory terms = _terms();
+        terms.maxPause = 30 days;
+        uint8 stays = _depositFrom(ALICE, _plan(terms), 600, T0 + 20 days);
+        _depositFrom(ALICE, plan, 1200, T0 + 30 days);
+        _pause(ALICE);
+        VM.warp(T0 + 7 days);
+        _closePaused();
+        assertEq(_owed(ALICE), 1200, "owed");
+        assertEq(_indexes(ALICE), abi.encodePacked(stays), "what stays");
+        assertEq(_glance(ALICE).pending, 600, "pending");
+    }
+
+    function test_FE12_aRenewalAloneIsClosedToo() external {
+        _depositFrom(ALICE, plan, 1200, T0 + 20 days);
+        _pause(ALICE);
+        VM.warp(T0 + 7 days);
+        _closePaused();
+        assertEq(_owed(ALICE), 1200, "owed");
+        assertEq(_status(ALICE), Status.Closed, "status");
+    }
+
+    function test_FE12_aNoticeThatEndedBeforeThePauseEndsInItsOwnSecond() external {
+        uint8 ended = _deposit(ALICE, plan, 1200);
+        uint8 other = _deposit(ALICE, plan, 600);
+        _close(ALICE, ended);
+        VM.warp(T0 + 2 days);
+        _pause(ALICE);
+        VM.warp(T0 + 9 days);
+        VM.expectEmit(address(fees));
+        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, ended, 1100, uint32(T0 + 1 days));
+        VM.expectEmit(address(fees));
+        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, other, 500, uint32(T0 + 2 days));
+        _closePaused();
+    }
+
     function test_FE12_aClosedAccountMayBeFundedAgainAfterItsPause() external {
         _deposit(ALICE, plan, 1200);
         _pause(ALICE);
