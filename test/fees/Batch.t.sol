@@ -85,6 +85,17 @@ contract BatchTest is FeesTest {
         assertEq(_available(holders[1]), 700, "second");
     }
 
+    /// @dev FE-8. What an item costs, for this: its account's hot word is read and written, nothing else.
+    function test_FE8_aPlainItemTouchesOneWord() external {
+        _batch(1, _one(1));
+        VM.record();
+        _batch(2, _one(1));
+        uint256 ofOne = _touches();
+        VM.record();
+        _batch(3, _items(1, 1));
+        assertEq(_touches() - ofOne, 2, "touches");
+    }
+
     function test_FE8_anItemMayHaveAReferenceOfItsOwn() external {
         bytes32[] memory refs = new bytes32[](2);
         (refs[0], refs[1]) = ("one", "two");
@@ -96,6 +107,29 @@ contract BatchTest is FeesTest {
         _expectDone(1, 800, 0);
         VM.prank(EXECUTOR);
         fees.chargeBatch(address(token), 1, Batches.rows(_items(300, 500)), refs);
+    }
+
+    /// @dev FE-8. An item that spills or is skipped leaves the next its own reference.
+    function test_FE8_referencesStayWithTheirItems() external {
+        _deposit(holders[0], plan, 1200);
+        _deposit(holders[1], plan, 1200);
+        BatchItem[] memory items = new BatchItem[](3);
+        items[0] = BatchItem(address(1), 10, uint32(T0));
+        items[1] = BatchItem(holders[0], 2000, uint32(T0));
+        items[2] = BatchItem(holders[1], 2000, uint32(T0));
+        bytes32[] memory refs = new bytes32[](3);
+        (refs[0], refs[1], refs[2]) = ("none", "one", "two");
+        for (uint256 i = 1; i < 3; ++i) {
+            for (uint256 tranche = 1; tranche < 3; ++tranche) {
+                uint256 amount = tranche == 1 ? 1200 : 800;
+                uint256 line = Batches.line(ChargeLine(amount, T0, tranche, i, 1));
+                VM.expectEmit(address(fees));
+                emit IFeeAccounts.BatchItemChargedFor(items[i].holder, refs[i], line);
+            }
+        }
+        _expectDone(1, 4000, 1);
+        VM.prank(EXECUTOR);
+        fees.chargeBatch(address(token), 1, Batches.rows(items), refs);
     }
 
     function test_FE8_anItemMayBeLate() external {

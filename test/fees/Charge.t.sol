@@ -38,6 +38,23 @@ contract ChargeTest is FeesTest {
         );
     }
 
+    // ---------------------------------------------------------------- the short way
+
+    /// @dev FE-7. The executor's word is read, the hot word read and written: a charge costs what it does for this.
+    function test_FE7_aPlainChargeTouchesTwoWords() external {
+        _deposit(ALICE, plan, 1200);
+        _deposit(ALICE, plan, 1200);
+        VM.record();
+        _charge(ALICE, 100);
+        assertEq(_touches(), 3, "used now");
+
+        VM.warp(T0 + 1 hours);
+        VM.record();
+        _chargeAt(ALICE, 100, T0);
+        assertEq(_touches(), 3, "used before");
+        assertEq(_remaining(ALICE, 1), 1000, "the first one paid");
+    }
+
     // ---------------------------------------------------------------- who
 
     function _notExecutor(address caller) private view returns (bytes memory) {

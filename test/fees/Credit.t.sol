@@ -112,6 +112,17 @@ contract CreditTest is Signatures {
         assertEq(fees.revenue(address(token)), 0, "revenue");
     }
 
+    function test_FE17_theFieldsMaximumIsGranted() external {
+        _deposit(BOB, plan, MAX_AMOUNT);
+        VM.prank(executor);
+        fees.charge(address(token), BOB, MAX_AMOUNT, 0, REF);
+        _settle(BOB);
+        VM.prank(OPERATOR);
+        fees.grant(address(token), ALICE, plan, MAX_AMOUNT);
+        assertEq(fees.revenue(address(token)), 500, "revenue");
+        assertEq(_available(ALICE), 700 + uint256(MAX_AMOUNT), "available");
+    }
+
     function test_FE17_nothingAndTooMuchAreNotGranted() external {
         _refused(
             OPERATOR,

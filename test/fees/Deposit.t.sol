@@ -79,6 +79,91 @@ contract DepositTest is FeesTest {
         assertEq(t.end, t.expiry, "end");
     }
 
+    // ---------------------------------------------------------------- a renewal with a right hint
+
+    /// @dev Behind the last tranche, at the next free index.
+    function _renewal(
+        address holder,
+        uint16 last
+    ) private view returns (DepositOrder memory order) {
+        order = _order(holder, plan, 600);
+        order.hint = last * 256 + last + 1;
+    }
+
+    /// @dev FE-14. The short way: the plan, the head, the place and the last tranche's word are touched, nothing else.
+    function test_FE1_aHolderRenewsTheShortWay() external {
+        for (uint16 last = 0; last < 4; ++last) {
+            _wait(1 hours);
+            DepositOrder memory order = _renewal(ALICE, last);
+            VM.expectEmit(address(fees));
+            emit IFeeAccounts.Deposited(
+                address(token),
+                ALICE,
+                ALICE,
+                uint8(last + 1),
+                plan,
+                600,
+                uint32(_now()),
+                uint32(_now() + 12 days)
+            );
+            VM.record();
+            VM.prank(ALICE);
+            assertEq(fees.deposit(order), last + 1, "index");
+            if (last == 1) assertEq(_touches(), 5, "touches behind the first");
+            if (last > 1) assertEq(_touches(), 6, "touches behind a later one");
+        }
+        assertEq(_indexes(ALICE), hex"01020304", "order");
+        assertEq(_remaining(ALICE, 4), 600, "remaining");
+        _close(ALICE, 3); // refundable: its own money
+        _charge(ALICE, _available(ALICE));
+        assertEq(_available(ALICE), 0, "all of it was there");
+    }
+
+    function test_FE14_anothersAccountIsNotRenewedTheShortWay() external {
+        _allowFunding(BOB);
+        _deposit(ALICE, plan, 1200);
+        _deposit(BOB, plan, 1200);
+        VM.prank(ALICE);
+        fees.deposit(_renewal(BOB, 1));
+        assertEq(_available(ALICE), 1200, "who pays");
+        assertEq(_available(BOB), 1800, "whom it is for");
+    }
+
+    function test_FE1_aLaterStartIsNotRenewedTheShortWay() external {
+        _deposit(ALICE, plan, 1200);
+        DepositOrder memory order = _renewal(ALICE, 1);
+        order.start = uint32(T0 + 5 days);
+        _refused(
+            ALICE,
+            abi.encodeCall(fees.deposit, (order)),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongHint.selector, order.hint)
+        );
+        order.hint = 2;
+        VM.prank(ALICE);
+        fees.deposit(order);
+        assertEq(_glance(ALICE).pending, 600, "pending");
+        assertEq(_available(ALICE), 1200, "available");
+    }
+
+    function test_FE14_theLimitsCountForTheShortWay() external {
+        PlanTerms memory terms = _terms();
+        (terms.minDeposit, terms.maxDeposit) = (601, 700);
+        plan = _plan(terms);
+        DepositOrder memory order = _order(ALICE, plan, 601);
+        VM.prank(ALICE);
+        fees.deposit(order);
+        _refused(
+            ALICE,
+            abi.encodeCall(fees.deposit, (_renewal(ALICE, 1))),
+            abi.encodeWithSelector(
+                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                600,
+                601,
+                700
+            )
+        );
+    }
+
     function test_FE1_aRenewalIsPendingUntilItsStart() external {
         _deposit(ALICE, plan, 1200);
         uint256 start = T0 + 12 days;

@@ -82,6 +82,44 @@ contract DepositSignedTest is Signatures {
         _refused(ALICE, _permitCall(_order(ALICE, plan, 1200), T0, BOB_KEY), refusal);
     }
 
+    function test_FE14_nativeCoinHasNoSignedDeposit() external {
+        VM.prank(OPERATOR);
+        uint16 coinPlan = fees.createPlan(NATIVE, _terms());
+        DepositOrder memory order = DepositOrder(NATIVE, ALICE, coinPlan, 1200, 0, 0);
+        bytes memory refusal = abi.encodeWithSelector(
+            IFeeAccounts.FeeAccounts_WrongValue.selector,
+            0,
+            1200
+        );
+        _refused(ALICE, abi.encodeCall(fees.depositWithPermit, (order, T0, 27, 0, 0)), refusal);
+        _refused(
+            STRANGER,
+            abi.encodeCall(
+                fees.depositWithAuthorization,
+                (order, ALICE, T0 - 1, T0 + 1, SALT, 27, 0, 0)
+            ),
+            refusal
+        );
+    }
+
+    function test_FE14_anUnknownPlanIsRefusedBeforeAnythingIsSigned() external {
+        DepositOrder memory order = _order(ALICE, plan + 1, 1200);
+        bytes memory refusal = abi.encodeWithSelector(
+            IFeeAccounts.FeeAccounts_UnknownPlan.selector,
+            address(token),
+            plan + 1
+        );
+        _refused(ALICE, _permitCall(order, T0 - 1, ALICE_KEY), refusal);
+        _refused(
+            STRANGER,
+            abi.encodeCall(
+                fees.depositWithAuthorization,
+                (order, ALICE, T0 - 1, T0 + 1, SALT, 27, 0, 0)
+            ),
+            refusal
+        );
+    }
+
     // ---------------------------------------------------------------- authorization
 
     function _terms(address payer) private pure returns (Authorization memory) {

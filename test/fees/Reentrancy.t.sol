@@ -82,6 +82,26 @@ contract ReentrancyTest is FeesTest {
         _assertExact();
     }
 
+    function test_FE14_aSignedDepositIsNotInterruptedEither() external {
+        _listen();
+        _prepareWhatMovesTokens();
+        DepositOrder memory order = _order(address(intruder), plan, 1200);
+        uint256 id = VM.snapshotState();
+        _act(abi.encodeCall(fees.depositWithPermit, (order, T0, 0, 0, 0)), address(fees));
+        for (uint256 i = 0; i < 3; ++i) {
+            _assertRefused(i);
+        }
+        _assertExact();
+
+        VM.revertToState(id);
+        address payer = address(intruder);
+        fees.depositWithAuthorization(order, payer, 0, T0, 0, 0, 0, 0);
+        for (uint256 i = 0; i < 3; ++i) {
+            _assertRefused(i);
+        }
+        _assertExact();
+    }
+
     function test_FE14_aChargeOrASettlementWithinADepositLeavesItExact() external {
         _act(_depositCall(1200), address(fees));
         VM.warp(T0 + 3 days);

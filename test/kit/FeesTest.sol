@@ -299,6 +299,12 @@ abstract contract FeesTest is Assertions, Deploys {
         }
     }
 
+    /// @dev How often FeeAccounts has read or written a word of its storage since `VM.record`.
+    function _touches() internal returns (uint256) {
+        (bytes32[] memory reads, ) = VM.accesses(address(fees));
+        return reads.length;
+    }
+
     // ---------------------------------------------------------------- refusals
 
     /// @dev The call by `by` fails with exactly this error, and nothing that can be read has changed.

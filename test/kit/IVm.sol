@@ -48,6 +48,14 @@ interface IVm {
     /// @notice The logs since `recordLogs` or the last call of this.
     function getRecordedLogs() external returns (Log[] memory);
 
+    /// @notice Begins to record which storage is touched.
+    function record() external;
+
+    /// @notice The slots of `account` that were read since `record`, a written one also as read, and written.
+    function accesses(
+        address account
+    ) external returns (bytes32[] memory reads, bytes32[] memory writes);
+
     /// @notice Remembers the whole state.
     function snapshotState() external returns (uint256 id);
 

@@ -29,6 +29,21 @@ contract CallbackToken is ERC20 {
         listens[msg.sender] = isListening;
     }
 
+    /// @notice ERC-3009, without a look at the signature.
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256,
+        uint256,
+        bytes32,
+        uint8,
+        bytes32,
+        bytes32
+    ) external {
+        _transfer(from, to, value);
+    }
+
     function _update(address from, address to, uint256 amount) internal override {
         if (listens[from]) ITransferListener(from).beforeSend();
         super._update(from, to, amount);

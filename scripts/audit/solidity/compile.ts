@@ -17,12 +17,18 @@ export interface Compiled {
   readonly artifacts: readonly Artifact[];
   /** What the compiler refuses; there are no artifacts then. */
   readonly errors: readonly string[];
+  /** Where, in bytes. */
+  readonly places: readonly { file: string; start: number; end: number }[];
   /** Syntax trees by source, where they were asked for. */
   readonly trees: ReadonlyMap<string, AstNode>;
 }
 
 interface Output {
-  readonly errors?: readonly { severity: string; formattedMessage: string }[];
+  readonly errors?: readonly {
+    severity: string;
+    formattedMessage: string;
+    sourceLocation?: { file: string; start: number; end: number };
+  }[];
   readonly sources?: Record<string, { ast?: AstNode }>;
   readonly contracts?: Record<string, Record<string, Contract>>;
 }
@@ -35,6 +41,13 @@ interface Contract {
 interface Bytecode {
   readonly object: string;
   readonly linkReferences: Record<string, Record<string, LinkReference[]>>;
+}
+
+interface Wishes {
+  /** The syntax trees instead of the artifacts. */
+  readonly trees?: boolean;
+  /** Comments cost a third of the time, but without them places are not those of the text. */
+  readonly comments?: boolean;
 }
 
 const VERSION = "0.8.37";
@@ -54,16 +67,15 @@ const solc = createRequire(import.meta.url)("solc") as { compile(input: string):
 export function compile(
   sources: Sources,
   wanted: readonly string[] = [],
-  withTrees = false,
+  { trees = false, comments = trees }: Wishes = {},
 ): Compiled {
-  const selected = withTrees ? { "": ["ast"] } : { "*": OUTPUTS };
+  const selected = trees ? { "": ["ast"] } : { "*": OUTPUTS };
   const input = {
     language: "Solidity",
     sources: Object.fromEntries(
-      // comments cost a third of the time; the places in a tree are those of the whole text
       [...sources].map(([name, text]) => [
         name,
-        { content: withTrees ? text : withoutComments(text) },
+        { content: comments ? text : withoutComments(text) },
       ]),
     ),
     settings: {
@@ -75,10 +87,10 @@ export function compile(
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
+  const errors = (output.errors ?? []).filter(({ severity }) => severity === "error");
   return {
-    errors: (output.errors ?? [])
-      .filter(({ severity }) => severity === "error")
-      .map(({ formattedMessage }) => formattedMessage),
+    errors: errors.map(({ formattedMessage }) => formattedMessage),
+    places: errors.flatMap(({ sourceLocation }) => sourceLocation ?? []),
     trees: new Map(
       Object.entries(output.sources ?? {}).flatMap(([name, { ast }]) =>
         ast === undefined ? [] : [[name, ast] as const],

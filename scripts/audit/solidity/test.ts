@@ -17,8 +17,8 @@ export interface Depth {
 }
 
 export interface Failure {
-  /** Source and name of the test contract. */
-  readonly suite: string;
+  readonly file: string;
+  readonly contract: string;
   readonly test: string;
   readonly reason: string;
 }
@@ -44,11 +44,15 @@ async function startContext(): Promise<EdrContext> {
   return started;
 }
 
-/** Runs the tests of these sources in this process, as Hardhat's task does it. */
+/**
+ * Runs the tests of these sources in this process, as Hardhat's task does it.
+ * @param only How the names of the tests to run begin.
+ */
 export async function runTests(
   artifacts: readonly Artifact[],
   files: readonly string[],
   depth: Depth,
+  only?: string,
 ): Promise<TestRun> {
   context ??= startContext();
   const suites = artifacts.filter(
@@ -65,12 +69,12 @@ export async function runTests(
         L1_CHAIN_TYPE,
         [...artifacts],
         suites.map(({ id }) => id),
-        configOf(depth),
+        { ...configOf(depth), ...(only === undefined ? {} : { testPattern: `^${only}` }) },
         { buildInfos: [] },
         ({ id, testResults }) => {
-          const suite = `${id.source}:${id.name}`;
+          const [file, contract] = [id.source, id.name];
           for (const { name, status, reason } of testResults) {
-            results.push({ suite, test: name, status, reason: reason ?? "" });
+            results.push({ file, contract, test: name, status, reason: reason ?? "" });
           }
           missing -= 1;
           if (missing === 0) resolve();

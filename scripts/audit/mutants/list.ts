@@ -1,0 +1,123 @@
+import { type AstNode, compile } from "../solidity/compile.js";
+import { listSources, readSources, type Sources } from "../solidity/sources.js";
+import { hostOf } from "./host.js";
+import type { Mutant } from "./mutant.js";
+import { OPERATORS } from "./operators.js";
+import { type Reach, reachOf } from "./reach.js";
+import { type Edit, isNode, type Range, range, Text, type Visit, walk } from "./tree.js";
+
+const CONTRACTS = "contracts/fees";
+const TESTS = "test/fees";
+const MOCKS = "test/mocks";
+const STATEMENT = /Statement$|^Return$|^Break$/;
+
+type Unnumbered = Omit<Mutant, "number">;
+
+/** The deployed contracts and all tests, with what they import. */
+export function readAll(): Map<string, string> {
+  const entries = [`${CONTRACTS}/FeeAccounts.sol`, ...testFiles(), ...listSources(MOCKS)];
+  return readSources(entries);
+}
+
+export function testFiles(): string[] {
+  return listSources(TESTS, ".t.sol");
+}
+
+/** All mutants of all contracts and libraries, in the order of the text. */
+export function listMutants(sources: Sources): Mutant[] {
+  const contracts = listSources(CONTRACTS);
+  const { trees, errors } = compile(sources, [...contracts, ...inliningTests(sources)], {
+    trees: true,
+  });
+  if (errors.length > 0) throw new Error(errors.join("\n"));
+
+  const reach = reachOf(trees);
+  return contracts
+    .flatMap((file) => {
+      const tree = trees.get(file);
+      const text = new Text(sources.get(file) ?? "");
+      return tree === undefined ? [] : mutantsOf(file, tree, text, reach);
+    })
+    .map((mutant, number) => Object.assign(mutant, { number }));
+}
+
+/** Tests and mocks that carry code of the room instead of deploying it by name. */
+function inliningTests(sources: Sources): string[] {
+  const imported = /contracts\/fees\/(?!I[A-Z])\w+\.sol/;
+  return [...sources]
+    .filter(([name, text]) => name.startsWith("test/") && imported.test(text))
+    .map(([name]) => name);
+}
+
+function mutantsOf(file: string, tree: AstNode, text: Text, reach: Reach): Unnumbered[] {
+  const seen = new Set<string>();
+  return [...walk(tree)].flatMap((visit) =>
+    Object.entries(OPERATORS).flatMap(([operator, edits]) =>
+      edits(visit, text)
+        .filter((edit) => {
+          const key = `${edit.start}:${edit.end}:${edit.text}`;
+          return !seen.has(key) && seen.add(key);
+        })
+        .map((edit) => describe(file, operator, edit, visit, text, reach)),
+    ),
+  );
+}
+
+function describe(
+  file: string,
+  operator: string,
+  edit: Edit,
+  { node, ancestors }: Visit,
+  text: Text,
+  reach: Reach,
+): Unnumbered {
+  const path = [...ancestors, node];
+  const declaration = path.find(isDeclaration);
+  const contract = path.find(({ nodeType }) => nodeType === "ContractDefinition");
+  const around = contextOf(edit, path, text);
+  const [before, after] = [
+    text.slice(around.start, edit.start),
+    text.slice(edit.end, Math.max(around.end, edit.end)),
+  ];
+  return {
+    ...edit,
+    file,
+    in: [contract?.["name"], declaration?.["name"] || declaration?.["kind"]]
+      .filter(Boolean)
+      .join("."),
+    operator,
+    line: text.lineOf(edit.start),
+    from: oneLine(before + text.slice(edit.start, edit.end) + after),
+    to: oneLine(before + edit.text + after),
+    host: hostOf(path, edit, text),
+    affects: [...(reach.get(Number(declaration?.["id"])) ?? [])],
+  };
+}
+
+function isDeclaration({ nodeType, ...node }: AstNode): boolean {
+  if (nodeType === "VariableDeclaration") return node["constant"] === true;
+  return nodeType === "FunctionDefinition" || nodeType === "ModifierDefinition";
+}
+
+/** The smallest expression or statement around a change that says what it is about; of a branch or loop its head. */
+function contextOf(edit: Edit, path: readonly AstNode[], text: Text): Range {
+  const telling = path.findLast((node) => {
+    const { start, end } = range(node);
+    if (start > edit.start || end < edit.end - 1) return false;
+    return STATEMENT.test(node.nodeType) || oneLine(text.of(node)).length > 11;
+  });
+  if (telling === undefined) throw new Error("a change outside the tree");
+
+  const whole = range(telling);
+  const condition = telling["condition"];
+  if (telling.nodeType === "Conditional" || !isNode(condition)) return whole;
+  const head = range(condition).end + 1;
+  return edit.start < head ? { start: whole.start, end: Math.max(head, edit.end) } : whole;
+}
+
+function oneLine(text: string): string {
+  return text
+    .replaceAll(/\/\/[^\n]*/g, "")
+    .replaceAll(/\s+/g, " ")
+    .trim();
+}

@@ -1,0 +1,12 @@
+// A process that tries mutants for scripts/audit/mutants/crew.ts; it is given the file of a `Bench`.
+import { readFileSync } from "node:fs";
+
+import type { Mutant } from "./mutant.js";
+import { type Bench, Trial } from "./trial.js";
+
+const trial = new Trial(JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Bench);
+
+process.on("message", (mutant: Mutant) => {
+  void trial.of(mutant).then((outcome) => process.send?.(outcome));
+});
+process.on("disconnect", () => process.exit());
