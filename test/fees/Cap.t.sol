@@ -60,6 +60,7 @@ contract CapTest is FeesTest {
         assertEq(executor.cap, 100, "cap");
         assertEq(executor.window, 1 days, "window");
         assertEq(executor.lastBatch, 0, "last batch");
+        assertFalse(fees.executorOf(address(token), ALICE).enabled, "nobody else");
     }
 
     function test_FE7_nobodyElseSetsExecutors() external {
@@ -216,5 +217,20 @@ contract CapTest is FeesTest {
             assertEq(shortfall, amount > left ? amount - left : 0, "shortfall");
             spent += amount - shortfall;
         }
+    }
+
+    /// @dev FE-7. Windows of other lengths may share a number: 1 here, 0 where the window is longer than all time so far.
+    function test_FE7_anotherWindowOfTheHolderBeginsAnew() external {
+        _capByHolder(100, 1e9);
+        _charge(ALICE, 100);
+        _capByHolder(100, 1.2e9);
+        _charge(ALICE, 100);
+        _refusedByCap(1, 0);
+        _capByHolder(100, 4e9);
+        _charge(ALICE, 100);
+        _refusedByCap(1, 0);
+        _capByHolder(150, 4e9);
+        _charge(ALICE, 50);
+        _refusedByCap(1, 0);
     }
 }

@@ -164,6 +164,15 @@ contract DepositTest is FeesTest {
         );
     }
 
+    /// @dev FE-10. Settling is for accounts without a place left; else it would be paid by who deposits.
+    function test_FE1_aDepositSettlesNothingByTheWay() external {
+        _deposit(ALICE, plan, 1200);
+        VM.warp(T0 + 3 days);
+        _deposit(ALICE, plan, 1200);
+        assertEq(fees.revenue(address(token)), 0, "revenue");
+        assertEq(fees.unsettled(address(token), ALICE), 300, "unsettled");
+    }
+
     function test_FE1_aRenewalIsPendingUntilItsStart() external {
         _deposit(ALICE, plan, 1200);
         uint256 start = T0 + 12 days;

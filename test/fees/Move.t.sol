@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {Signatures} from "../kit/Signatures.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -92,6 +92,80 @@ contract MoveTest is Signatures {
         _charge(newKey, 416);
         VM.warp(T0 + 30 days);
         assertEq(_available(newKey), 600, "its renewal starts");
+    }
+
+    function test_FE9_aRequestIsTakenInTheLastSecondOfItsSignature() external {
+        VM.warp(DEADLINE);
+        _request();
+        VM.warp(DEADLINE + MOVE_DELAY);
+        _approve();
+        assertEq(_status(ALICE), Status.Closed, "the old key");
+    }
+
+    function test_FE9_whatANoticeLeftUntilNowIsOwedToTheOldKey() external {
+        _close(ALICE, 1);
+        _deposit(ALICE, plan, 600);
+        _request();
+        VM.warp(T0 + 3 days);
+        _approve();
+        assertEq(fees.owed(address(token), ALICE), 1100, "the old key");
+        assertEq(fees.owed(address(token), newKey), 0, "the new key");
+        assertEq(_claim(ALICE), 1100, "claimed by the old key");
+        assertEq(_available(newKey), 450, "what goes on");
+    }
+
+    function test_FE9_theOldKeyIsClosedHoweverItsLastTrancheEnded() external {
+        _charge(ALICE, 1200);
+        _settle(ALICE);
+        _deposit(ALICE, _planOf(3 days), 600); // it expires before the one that was used up
+        _request();
+        VM.warp(T0 + 2 days);
+        _approve();
+        assertEq(_status(ALICE), Status.Closed, "the old key");
+        VM.warp(T0 + 3 days);
+        assertEq(_status(newKey), Status.Depleted, "the new key");
+    }
+
+    function test_FE9_howTheLastTrancheEndedIsRemembered() external {
+        _close(ALICE, _deposit(ALICE, _planOf(24 days), 600));
+        VM.warp(T0 + 1 days);
+        _settle(ALICE);
+        _request();
+        VM.warp(T0 + 3 days);
+        _approve();
+        assertEq(_status(newKey), Status.Active, "while the other one runs");
+        VM.warp(T0 + 12 days);
+        assertEq(_status(newKey), Status.Closed, "the last one was closed");
+    }
+
+    /// @dev FE-9. Notices that run, whose money it is, and the last place.
+    function test_FE9_whatBelongsToATrancheGoesAlong() external {
+        PlanTerms memory terms = _terms();
+        terms.notice = 5 days;
+        uint8 closing = _deposit(ALICE, _plan(terms), 600);
+        _close(ALICE, closing);
+        _allowFunding(ALICE);
+        uint8 funded = _fund(BOB, ALICE, plan, 1200);
+        DepositOrder memory order = _order(ALICE, plan, 240);
+        order.hint = 63 + 256 * uint16(funded);
+        VM.prank(ALICE);
+        fees.deposit(order);
+        _request();
+        VM.warp(T0 + 2 days);
+        _approve();
+        assertEq(_trancheOf(newKey, closing).end, T0 + 5 days, "end of the notice");
+        assertEq(_remaining(newKey, 63), 200, "the last place");
+        uint256 id = VM.snapshotState();
+        assertEq(_close(newKey, 1), T0 + 3 days, "the first place");
+        VM.revertToState(id);
+
+        VM.warp(T0 + 6 days);
+        _pause(newKey);
+        VM.warp(T0 + 13 days);
+        VM.prank(newKey);
+        fees.closePaused(address(token));
+        assertEq(fees.owed(address(token), BOB), 600, "the funder's");
+        assertEq(fees.owed(address(token), newKey), 350 + 600 + 120, "the holder's");
     }
 
     function test_FE9_theOldKeyIsNoAccountAnyMore() external {

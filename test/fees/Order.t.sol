@@ -74,6 +74,13 @@ contract OrderTest is FeesTest {
         assertEq(_indexes(ALICE), hex"0405030201", "two days later");
     }
 
+    function test_FE5_aRenewalThatHasStartedIsOlderThanWhatComesNow() external {
+        _depositFrom(ALICE, planOfDays[1], 100, T0 + 1 days); // 1
+        VM.warp(T0 + 1 days);
+        _deposit(ALICE, planOfDays[1], 100); // 2
+        assertEq(_indexes(ALICE), hex"0102", "order");
+    }
+
     /// @dev FE-5. Whatever comes in, by whatever way, the page is sorted by expiry, and a charge follows it.
     function testFuzz_FE5_mixedValiditiesKeepTheOrder(
         uint8[10] memory days_,
@@ -130,6 +137,24 @@ contract OrderTest is FeesTest {
         assertEq(_indexes(ALICE), hex"010302", "order");
     }
 
+    function test_FE5_aHintIsTheFirstFreePlaceAndTheNeighbor() external {
+        _deposit(ALICE, planOfDays[2], 100); // 1
+        _deposit(ALICE, planOfDays[4], 100); // 2
+        address t = address(token);
+        assertEq(fees.depositHint(t, ALICE, planOfDays[1], 0), _hint(3, 0), "at the front");
+        assertEq(fees.depositHint(t, ALICE, planOfDays[3], 0), _hint(3, 1), "between");
+        assertEq(fees.depositHint(t, ALICE, planOfDays[4], 0), _hint(3, 2), "after its equal");
+        uint32 start = uint32(T0 + 1 days);
+        assertEq(fees.depositHint(t, ALICE, planOfDays[1], start), _hint(3, 0), "pending");
+        _depositFrom(ALICE, planOfDays[1], 100, start); // 3
+        assertEq(fees.depositHint(t, ALICE, planOfDays[1], start - 1), _hint(4, 0), "before it");
+        assertEq(fees.depositHint(t, ALICE, planOfDays[1], start), _hint(4, 3), "after it");
+        VM.warp(start - 1);
+        assertEq(fees.depositHint(t, ALICE, planOfDays[4], 0), _hint(4, 2), "it is pending still");
+        VM.warp(start);
+        assertEq(fees.depositHint(t, ALICE, planOfDays[4], 0), 0, "it is about to join");
+    }
+
     function test_FE5_aHintMayNameAnyFreePlace() external {
         DepositOrder memory order = _hinted(ALICE, planOfDays[1], 0, _hint(63, 0));
         VM.prank(ALICE);
@@ -149,6 +174,7 @@ contract OrderTest is FeesTest {
         _refusedHint(ALICE, planOfDays[2], 0, _hint(1, 1)); // taken
         _refusedHint(ALICE, planOfDays[2], 0, _hint(0, 1)); // no place
         _refusedHint(ALICE, planOfDays[2], 0, _hint(64, 1)); // above the field
+        _refusedHint(ALICE, planOfDays[2], 0, _hint(128 + 2, 1));
         _refusedHint(ALICE, planOfDays[2], 0, _hint(255, 1));
         _refusedHint(BOB, planOfDays[2], 0, _hint(51, 1)); // the holder's own
     }

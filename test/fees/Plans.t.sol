@@ -95,6 +95,8 @@ contract PlansTest is FeesTest {
         }
         terms.notice = 24 hours;
         _plan(terms);
+        terms.notice = 65_535 hours;
+        _plan(terms);
         (terms.notice, terms.refundable) = (0, false);
         _plan(terms);
     }

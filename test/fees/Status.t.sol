@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {
+    IFeeAccounts,
+    PlanTerms,
+    Schedule,
+    Status,
+    TrancheView
+} from "../../contracts/fees/IFeeAccounts.sol";
 import {FeesTest} from "../kit/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -83,6 +89,8 @@ contract StatusTest is FeesTest {
     function test_FE12_pendingIsWhereNothingElseIsThere() external {
         _deposit(ALICE, plan, 1200);
         _depositFrom(ALICE, plan, 1200, T0 + 30 days);
+        _depositFrom(ALICE, plan, 600, T0 + 40 days);
+        assertEq(_glance(ALICE).pending, 1800, "pending");
         _assertStatus(Status.Active, "one runs");
         _charge(ALICE, 1200);
         _assertStatus(Status.Pending, "it is used up");
@@ -137,5 +145,119 @@ contract StatusTest is FeesTest {
         _assertStatus(Status.Paused, "when it would start");
         _resume(ALICE);
         _assertStatus(Status.Active, "it has started");
+    }
+
+    function test_FE13_whatWasAvailableIsNotTold() external {
+        _deposit(ALICE, plan, 1200);
+        assertEq(fees.availableAt(address(token), ALICE, T0), 1200, "now");
+        assertEq(fees.availableAt(address(token), ALICE, T0 + 3 days), 900, "later");
+        _refused(
+            STRANGER,
+            abi.encodeCall(fees.availableAt, (address(token), ALICE, T0 - 1)),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_TimePassed.selector, T0 - 1, T0)
+        );
+    }
+
+    function test_FE13_aUseInTheFutureIsNotChargeable() external {
+        _deposit(ALICE, plan, 1200);
+        assertEq(fees.chargeable(address(token), ALICE, T0), 1200, "now");
+        _refused(
+            STRANGER,
+            abi.encodeCall(fees.chargeable, (address(token), ALICE, T0 + 1)),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_UsedInFuture.selector, T0 + 1, T0)
+        );
+    }
+
+    /// @dev FE-13. The latest end of what can still be charged: not of what is used up, or ends sooner by its notice.
+    function test_FE13_anAccountRunsOutWithItsLastTranche() external {
+        _deposit(ALICE, plan, 1200);
+        assertEq(_glance(ALICE).runsOutAt, T0 + 12 days, "the only one");
+        uint8 last = _deposit(ALICE, longer, 600);
+        assertEq(_glance(ALICE).runsOutAt, T0 + 24 days, "the last one");
+        uint256 id = VM.snapshotState();
+        _close(ALICE, last);
+        assertEq(_glance(ALICE).runsOutAt, T0 + 12 days, "the last one closes sooner");
+        VM.revertToState(id);
+        VM.warp(T0 + 12 days);
+        _charge(ALICE, 300);
+        assertEq(_glance(ALICE).runsOutAt, 0, "the last one is used up, the first one over");
+    }
+
+    /// @dev FE-12. An account whose last tranche was closed is closed once nothing else can be charged, paused or not.
+    function test_FE12_aClosedAccountIsClosedOnceTheRestIsUsed() external {
+        _deposit(ALICE, plan, 1200);
+        _close(ALICE, _deposit(ALICE, longer, 600));
+        VM.warp(T0 + 1 days);
+        _charge(ALICE, 1099);
+        _assertStatus(Status.Active, "a unit is left");
+        _charge(ALICE, 1);
+        _assertStatus(Status.Closed, "nothing is left");
+        _pause(ALICE);
+        _assertStatus(Status.Closed, "paused");
+    }
+
+    function test_FE13_aTrancheIsShownAsItIs() external {
+        PlanTerms memory terms = _terms();
+        (terms.schedule, terms.refundable) = (Schedule.Cliff, false);
+        uint16 cliff = _plan(terms);
+        _deposit(ALICE, plan, 1200);
+        _deposit(ALICE, cliff, 600);
+        _charge(ALICE, 100);
+        _close(ALICE, 1);
+        VM.warp(T0 + 12 hours);
+        TrancheView[] memory shown = new TrancheView[](2);
+        (uint32 start, uint32 expiry) = (uint32(T0), uint32(T0 + 12 days));
+        shown[0] = TrancheView({
+            index: 1,
+            plan: plan,
+            principal: 1200,
+            unspent: 1100,
+            remaining: 1100,
+            start: start,
+            expiry: expiry,
+            end: start + 1 days,
+            schedule: Schedule.Even,
+            refundable: true
+        });
+        shown[1] = TrancheView({
+            index: 2,
+            plan: cliff,
+            principal: 600,
+            unspent: 600,
+            remaining: 600,
+            start: start,
+            expiry: expiry,
+            end: expiry,
+            schedule: Schedule.Cliff,
+            refundable: false
+        });
+        assertEq(abi.encode(_tranches(ALICE)), abi.encode(shown), "tranches");
+    }
+
+    /// @dev FE-13. What is over is left out, cleared or not; pages follow one another.
+    function test_FE13_tranchesComeByPage() external {
+        for (uint256 i = 0; i < 5; ++i) {
+            _deposit(ALICE, plan, 100 + i);
+        }
+        _charge(ALICE, 100);
+        _assertPages();
+        _settle(ALICE);
+        _assertPages();
+    }
+
+    function _assertPages() private view {
+        assertEq(_indexes(ALICE), hex"02030405", "all");
+        assertEq(_page(0, 2), hex"0203", "the first page");
+        assertEq(_page(2, 2), hex"0405", "the second page");
+        assertEq(_page(3, 2), hex"05", "half a page");
+        assertEq(_page(4, 2), "", "none");
+        assertEq(_page(0, 0), "", "an empty page");
+    }
+
+    function _page(uint256 offset, uint256 limit) private view returns (bytes memory indexes) {
+        TrancheView[] memory page = fees.tranches(address(token), ALICE, offset, limit);
+        for (uint256 i = 0; i < page.length; ++i) {
+            indexes = bytes.concat(indexes, bytes1(page[i].index));
+        }
     }
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 
 import type { Mutant, Outcome } from "./mutant.js";
 
-/** Survivors that somebody has looked at, and why they may survive: no test can or need tell them apart. */
+/** Survivors that somebody has looked at, and why no test can or need tell them from the original. */
 interface Review {
   readonly reason: string;
   readonly mutants: readonly Reviewed[];
@@ -14,29 +14,33 @@ type Reviewed = Pick<Mutant, "file" | "in" | "from" | "to">;
 
 const LIST = path.join(import.meta.dirname, "../../../test/fees/mutants.json");
 
-/** The survivors that nobody has looked at, how many have been, and entries of the list that survive no more. */
 export interface Sorted {
   readonly reviewed: readonly Outcome[];
   readonly unreviewed: readonly Outcome[];
+  /** Entries of the list that are no mutant, or one that was killed. */
   readonly stale: readonly string[];
 }
 
-/** Sorts survivors by the committed list. */
-export function sortSurvivors(survivors: readonly Outcome[]): Sorted {
-  const entries = readReviews().flatMap(({ mutants }) => mutants);
-  const known = new Set(entries.map(keyOf));
-  const surviving = new Set(survivors.map(({ mutant }) => keyOf(mutant)));
+/**
+ * Sorts survivors by the committed list.
+ * @param all All mutants, of which `outcomes` may be a part.
+ */
+export function sortSurvivors(all: readonly Mutant[], outcomes: readonly Outcome[]): Sorted {
+  const entries = (JSON.parse(readFileSync(LIST, "utf8")) as Review[]).flatMap(
+    ({ mutants }) => mutants,
+  );
+  const survivors = outcomes.filter(({ fate }) => fate === "survived");
+  const listed = new Set(entries.map(keyOf));
+  const live = new Set(all.map(keyOf));
+  for (const { mutant } of outcomes) live.delete(keyOf(mutant));
+  for (const { mutant } of survivors) live.add(keyOf(mutant));
   return {
-    reviewed: survivors.filter(({ mutant }) => known.has(keyOf(mutant))),
-    unreviewed: survivors.filter(({ mutant }) => !known.has(keyOf(mutant))),
+    reviewed: survivors.filter(({ mutant }) => listed.has(keyOf(mutant))),
+    unreviewed: survivors.filter(({ mutant }) => !listed.has(keyOf(mutant))),
     stale: entries
-      .filter((entry) => !surviving.has(keyOf(entry)))
+      .filter((entry) => !live.has(keyOf(entry)))
       .map((entry) => `${entry.file} ${entry.in}: ${entry.from} → ${entry.to}`),
   };
-}
-
-function readReviews(): readonly Review[] {
-  return JSON.parse(readFileSync(LIST, "utf8")) as Review[];
 }
 
 function keyOf({ file, in: place, from, to }: Reviewed): string {

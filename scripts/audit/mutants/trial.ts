@@ -105,7 +105,7 @@ export class Trial {
     const units = testFiles.filter((file) => !isLong(file));
     return (
       (await failing(artifacts, units, DEEP, "testFuzz")) ??
-      (process.env["NOINV"] ? undefined : await failing(artifacts, testFiles.filter(isLong), DEEP))
+      (await failing(artifacts, testFiles.filter(isLong), DEEP))
     );
   }
 
