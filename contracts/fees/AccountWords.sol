@@ -297,8 +297,9 @@ library StateWord {
     }
 
     function withSettled(State self, int256 settled_) internal pure returns (State) {
-        // |settled| ≤ 63·2^88 + 2^94 < 2^95: FeeLedger releases it before it grows larger
+        // |settled| ≤ 63·2^88 + 2^94 < 2^95: `Settling` releases it before it grows larger
         return
+            // forge-lint: disable-next-line(unsafe-typecast)
             State.wrap((State.unwrap(self) & ~uint256(type(uint96).max)) | uint96(int96(settled_)));
     }
 

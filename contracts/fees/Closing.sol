@@ -37,6 +37,7 @@ library Closing {
 
         uint256 ends = block.timestamp + book.plans[slot.plan()].notice();
         if (ends > slot.expiry()) ends = slot.expiry();
+        // forge-lint: disable-next-line(unsafe-typecast)
         end = uint32(ends); // ≤ expiry < 2^32
         a.closingEnds[tranche] = end;
         a.cells[tranche].slot = slot.with(SlotWord.CLOSING);

@@ -70,6 +70,7 @@ library Crediting {
     ) public returns (uint8 tranche) {
         tranche = _open(book, token, holder, plan, amount);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit IFeeAccounts.Granted(token, holder, tranche, uint88(amount)); // checked by _open
     }
 
@@ -112,6 +113,7 @@ library Crediting {
         if (amount > settled)
             revert IFeeAccounts.FeeAccounts_InsufficientRevenue(token, amount, settled);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         book.revenue = uint240(settled - amount); // it came out of 240 bits
     }
 }

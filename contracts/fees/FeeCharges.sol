@@ -96,7 +96,8 @@ abstract contract FeeCharges is FeeAccountsBase {
         (bill.token, bill.executor, bill.batch) = (token, msg.sender, uint256(number) << 144);
         uint256 involved = permission.flags == ENABLED ? HeadWord.INVOLVED : type(uint256).max;
         uint256 tally = _chargeRows(book, bill, rows, refs, involved);
-        total = uint128(tally);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        total = uint128(tally); // the upper half counts the skipped items
 
         emit BatchCharged(token, msg.sender, number, total, tally >> 128);
     }
@@ -125,6 +126,7 @@ abstract contract FeeCharges is FeeAccountsBase {
     ) private returns (uint256 tally) {
         uint256 name = bill.batch; // number and index
         uint256 last;
+        // forge-lint: disable-start(unsafe-typecast): a row's first 160 bits are the holder, and nothing above them
         unchecked {
             for (; row != end; row += ROW) {
                 (uint256 holder, uint256 terms) = _readRow(row);
@@ -157,6 +159,7 @@ abstract contract FeeCharges is FeeAccountsBase {
                 name += 1 << 128;
             }
         }
+        // forge-lint: disable-end(unsafe-typecast)
     }
 
     /// @return row Where the first row lies in the calldata.

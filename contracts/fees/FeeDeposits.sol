@@ -55,8 +55,10 @@ abstract contract FeeDeposits is FeeAccountsBase {
             msg.sender,
             tranche,
             order.plan,
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint88(received), // ≤ the plan's maximum
             uint32(block.timestamp), // < expiry
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint32(expiry) // checked above
         );
     }

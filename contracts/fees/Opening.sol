@@ -75,6 +75,7 @@ library Opening {
         _link(book, a, slot, start, index, entry.hint);
         if (entry.funding == Funding.ThirdParty) a.funders[index] = entry.payer;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         tranche = uint8(index); // ≤ 63
         emit IFeeAccounts.Deposited(
             entry.token,
@@ -83,7 +84,9 @@ library Opening {
             tranche,
             entry.plan,
             uint88(entry.amount), // ≤ the plan's maximum or checked by the caller
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint32(start), // < expiry
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint32(expiry) // checked above
         );
     }

@@ -144,6 +144,7 @@ library Reading {
             Tranche memory t = nodes[i].tranche;
             earned += int256(t.principal - t.remaining(now_)); // < 2^88
         }
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint256(earned); // what was settled is never more than what was earned
     }
 
@@ -162,6 +163,7 @@ library Reading {
         uint256 neighbor;
         if (start > block.timestamp) neighbor = book.placeByStart(a, start);
         else (neighbor, ) = a.placeByExpiry(expiry, TrancheLists.UNBOUNDED);
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint16(index | (neighbor << 8)); // both ≤ 63
     }
 

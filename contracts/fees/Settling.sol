@@ -79,7 +79,9 @@ library Settling {
             holder,
             payee,
             uint8(node.index),
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint88(refund),
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint32(time)
         );
     }
@@ -92,10 +94,13 @@ library Settling {
         address holder,
         uint256 earned
     ) internal {
+        // forge-lint: disable-next-line(unsafe-typecast)
         int256 settled = a.state.settled() - int256(earned); // earned < 2^88
         if (settled < RELEASE_BELOW) {
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint256 released = uint256(-settled); // < 2^95
-            book.revenue += uint240(released);
+            // forge-lint: disable-next-line(unsafe-typecast)
+            book.revenue += uint240(released); // < 2^95
             settled = 0;
 
             emit IFeeAccounts.Settled(token, holder, released);
@@ -164,10 +169,13 @@ library Settling {
         uint256 earned
     ) private returns (uint256 released) {
         // what was settled of these tranches is never more than they have earned: their remaining never rises
-        released = SafeCast.toUint256(int256(earned) - a.state.settled());
+        // forge-lint: disable-next-line(unsafe-typecast)
+        released = SafeCast.toUint256(int256(earned) - a.state.settled()); // < 63·2^88
         if (released == 0) return 0;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         a.state = a.state.withSettled(int256(earned)); // < 63·2^88
+        // forge-lint: disable-next-line(unsafe-typecast)
         book.revenue += uint240(released); // < 2^96
 
         emit IFeeAccounts.Settled(token, holder, released);

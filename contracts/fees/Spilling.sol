@@ -291,8 +291,10 @@ library Spilling {
     }
 
     function _count(Meter storage meter, uint256 window, uint256 amount) private {
+        // forge-lint: disable-next-line(unsafe-typecast)
         uint32 period = uint32(block.timestamp / window); // seconds fit 32 bits until 2106
         uint256 spent = meter.period == period ? meter.spent : 0;
+        // forge-lint: disable-next-line(unsafe-typecast)
         meter.spent = uint88(spent + amount); // ≤ the cap, below 2^88
         meter.period = period;
     }

@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createRequire } from "node:module";
 import { createServer } from "node:net";
-import path from "node:path";
 
-import { commandOf } from "../command.js";
+import { commandOf, foundryBinary } from "../command.js";
 
 export const NODES = ["hardhat", "anvil"] as const;
 export type NodeName = (typeof NODES)[number];
@@ -60,21 +58,11 @@ const COMMANDS: Record<NodeName, (port: number) => { file: string; args: string[
     args: [commandOf("hardhat"), "node", "--hostname", "127.0.0.1", "--port", `${port}`],
   }),
   anvil: (port) => ({
-    file: anvilBinary(),
+    // the package's command starts it as a child of its own, which would outlive a kill
+    file: foundryBinary("anvil"),
     args: ["--host", "127.0.0.1", "--port", `${port}`, "--hardfork", "osaka"],
   }),
 };
-
-const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { win32: "win32", darwin: "darwin" };
-
-/** The package's command starts it as a child of its own, which would outlive a kill: the binary itself is started. */
-function anvilBinary(): string {
-  const system = SYSTEMS[process.platform] ?? "linux";
-  const machine = process.arch === "arm64" ? "arm64" : "amd64";
-  const require = createRequire(import.meta.resolve("@foundry-rs/anvil/package.json"));
-  const manifest = require.resolve(`@foundry-rs/anvil-${system}-${machine}/package.json`);
-  return path.join(path.dirname(manifest), "bin", system === "win32" ? "anvil.exe" : "anvil");
-}
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
