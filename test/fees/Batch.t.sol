@@ -402,6 +402,15 @@ contract BatchTest is FeesTest {
         _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
     }
 
+    /// @dev FE-8. Each of them would be the new first one, so that finding their places reads nothing.
+    function test_FE8_anItemThatWouldJoinTooManyTranchesInFrontIsSkipped() external {
+        for (uint32 i = 1; i <= 5; ++i) {
+            _depositFrom(ALICE, _planOf((6 - i) * 1 days), 100, T0 + i * 1 hours);
+        }
+        VM.warp(T0 + 5 hours);
+        _skips(1, T0 + 5 hours, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+    }
+
     function test_FE8_anItemThatWouldPassTooManyTranchesOnJoiningIsSkipped() external {
         for (uint256 i = 0; i < 6; ++i) {
             _deposit(ALICE, plan, 100);

@@ -93,6 +93,20 @@ contract SettleTest is FeesTest {
         assertEq(often, amount - _remaining(ALICE, 1), "by subtraction");
     }
 
+    /// @dev FE-10. 66 of the largest tranches are all that an account is ever paid; their field of the account holds 64.
+    function test_FE10_whatNobodySettlesIsReleasedBeforeItsFieldOverflows() external {
+        for (uint256 i = 0; i < 66; ++i) {
+            _deposit(ALICE, plan, MAX_AMOUNT);
+            _charge(ALICE, MAX_AMOUNT);
+            assertEq(
+                _revenue() + _unsettled(ALICE),
+                (i + 1) * uint256(MAX_AMOUNT),
+                "every unit is there"
+            );
+        }
+        assertGt(_revenue(), 0, "released without a settlement");
+    }
+
     // ---------------------------------------------------------------- FE-6
 
     function test_FE6_afterManyIdleExpiriesTheViewsAreRightWithoutATransaction() external {
