@@ -47,6 +47,8 @@ library Closing {
     }
 
     /// @dev FE-12. Closes what `maxPause` allows at the remaining of the first paused second.
+    // What was released is in the log: here it only has to be done.
+    // slither-disable-next-line unused-return
     function closePaused(Book storage book, address token) public {
         address holder = msg.sender;
         Account storage a = book.accounts[holder];
@@ -54,8 +56,8 @@ library Closing {
         if (pausedAt == 0) revert IFeeAccounts.FeeAccounts_NotPaused(token, holder);
         Settling.settle(book, token, holder);
 
-        uint256 closed;
-        uint256 neighbor;
+        uint256 closed = 0;
+        uint256 neighbor = 0;
         Node memory node = a.first();
         while (node.index != 0) {
             if (_closePaused(book, a, token, holder, node, pausedAt)) {

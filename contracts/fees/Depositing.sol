@@ -24,6 +24,8 @@ library Depositing {
     using TrancheLists for Account;
 
     /// @dev Native coin came with the call, tokens are pulled from the caller.
+    // Value reaches it through `deposit` alone, which is payable; the plan is asked for its refusal: `credit` reads it.
+    // slither-disable-next-line msg-value-in-nonpayable,unused-return
     function pull(Book storage book, DepositOrder calldata order) public returns (uint8 tranche) {
         Opening.requireOpen(book, order.token, order.plan);
         uint256 expected = order.token == NATIVE ? order.amount : 0;
@@ -37,6 +39,8 @@ library Depositing {
     }
 
     /// @dev Tokens of `payer` by ERC-3009, whose nonce binds holder, plan and start.
+    // Asked for its refusal only: `credit` reads the plan again.
+    // slither-disable-next-line unused-return
     function receiveAuthorized(
         Book storage book,
         DepositOrder calldata order,

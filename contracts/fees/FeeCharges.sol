@@ -20,6 +20,8 @@ abstract contract FeeCharges is FeeAccountsBase {
     uint256 private constant ROW = 35;
 
     /// @inheritdoc IFeeAccounts
+    // All or nothing: the bill's amount, or it reverts.
+    // slither-disable-next-line unused-return
     function charge(
         address token,
         address holder,
@@ -92,6 +94,8 @@ abstract contract FeeCharges is FeeAccountsBase {
 
         book.executors[msg.sender].lastBatch = number;
         book.batches[msg.sender][number] = content;
+        // What the items share is filled in here, the rest item by item.
+        // slither-disable-next-line uninitialized-local
         Bill memory bill;
         (bill.token, bill.executor, bill.batch) = (token, msg.sender, uint256(number) << 144);
         uint256 involved = permission.flags == ENABLED ? HeadWord.INVOLVED : type(uint256).max;
@@ -125,7 +129,7 @@ abstract contract FeeCharges is FeeAccountsBase {
         uint256 involved
     ) private returns (uint256 tally) {
         uint256 name = bill.batch; // number and index
-        uint256 last;
+        uint256 last = 0;
         // forge-lint: disable-start(unsafe-typecast): a row's first 160 bits are the holder, and nothing above them
         unchecked {
             for (; row != end; row += ROW) {

@@ -41,6 +41,8 @@ abstract contract FeeHolders is FeeAccountsBase, Nonces {
     }
 
     /// @inheritdoc IFeeAccounts
+    // What was released is in the log: `owed` is what is claimed.
+    // slither-disable-next-line unused-return
     function claim(address token, address to) external nonReentrant returns (uint256 amount) {
         _requireAddress(to);
         Book storage book = _books[token];

@@ -49,6 +49,8 @@ library Moving {
         emit IFeeAccounts.MoveCanceled(token, msg.sender, newHolder);
     }
 
+    // What was released is in the log: the move is what this is about.
+    // slither-disable-next-line unused-return
     function approve(Book storage book, address token, address holder, address newHolder) public {
         Move memory move = book.moves[holder];
         if (newHolder == address(0) || move.newHolder != newHolder) {

@@ -81,6 +81,8 @@ library Spilling {
 
     /// @dev FE-8. Charges an item of a batch, or reports why not.
     /// @return charged Units; 0 if it was skipped.
+    // Tells whether there is a reason: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function chargeItem(Book storage book, Bill memory bill) public returns (uint256 charged) {
         bytes4 reason;
         (reason, charged) = _charge(book, bill, ITEM_STEPS);
@@ -100,6 +102,8 @@ library Spilling {
 
     /// @return reason 0, or the selector of the error that hinders it; then no tranche was charged.
     /// @return figure What was charged; with a reason, the figure that belongs to the error.
+    // Refuses an amount of 0: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _charge(
         Book storage book,
         Bill memory bill,
@@ -166,6 +170,8 @@ library Spilling {
 
     /// @dev FE-5. Takes `amount`, which is there, tranche by tranche. A first tranche that is over makes way to the
     /// next where that is needed: not before, so that an item never clears more than it read.
+    // `amount` and `next` reach 0 by subtraction and by packing: no balance that others could move.
+    // slither-disable-next-line incorrect-equality
     function _spend(
         Book storage book,
         Account storage a,
@@ -187,6 +193,8 @@ library Spilling {
         }
     }
 
+    // Nothing to take is nothing to log.
+    // slither-disable-next-line incorrect-equality
     function _take(
         Node memory node,
         Bill memory bill,
@@ -202,6 +210,8 @@ library Spilling {
     }
 
     /// @dev One line of the log: which event depends on how the bill came.
+    // Compares names of bills: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _log(Bill memory bill, uint256 index, uint256 amount) private {
         uint256 line = packCharge(amount, bill.usedAt, index) | bill.batch;
         if (bill.batch == 0) {
@@ -213,6 +223,8 @@ library Spilling {
         }
     }
 
+    // Compares selectors of errors: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _raise(
         Book storage book,
         Bill memory bill,
@@ -272,6 +284,8 @@ library Spilling {
         }
     }
 
+    // Compares numbers of windows: a window is one number long.
+    // slither-disable-next-line incorrect-equality
     function _left(Meter memory meter, uint256 cap, uint256 window) private view returns (uint256) {
         return Math.saturatingSub(cap, meter.period == block.timestamp / window ? meter.spent : 0);
     }
@@ -290,6 +304,8 @@ library Spilling {
         }
     }
 
+    // Compares numbers of windows: a window is one number long.
+    // slither-disable-next-line incorrect-equality
     function _count(Meter storage meter, uint256 window, uint256 amount) private {
         // forge-lint: disable-next-line(unsafe-typecast)
         uint32 period = uint32(block.timestamp / window); // seconds fit 32 bits until 2106
