@@ -114,6 +114,23 @@ contract CloseTest is FeesTest {
         assertEq(_status(ALICE), Status.Closed, "status");
     }
 
+    /// @dev FE-11. Before its start, from between two others, at the second in which its notice ends.
+    function test_FE11_aPendingTrancheIsPaidOutWhenItsNoticeEnds() external {
+        _depositFrom(ALICE, plan, 100, T0 + 20 days);
+        uint8 tranche = _depositFrom(ALICE, plan, 1200, T0 + 30 days);
+        _depositFrom(ALICE, plan, 200, T0 + 40 days);
+        _close(ALICE, tranche);
+        VM.warp(T0 + 1 days);
+        VM.expectEmit(address(fees));
+        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, tranche, 1200, uint32(T0 + 1 days));
+        assertEq(_claim(ALICE), 1200, "claimed");
+        assertEq(_indexes(ALICE), hex"0103", "the others");
+        assertEq(_glance(ALICE).pending, 300, "still pending");
+        VM.warp(T0 + 41 days);
+        assertEq(_settle(ALICE), 100 + 17, "the others are consumed");
+        assertEq(_available(ALICE), 183, "and charged");
+    }
+
     function test_FE11_onlyTheTrancheThatIsNamedCloses() external {
         _deposit(ALICE, plan, 1200);
         uint8 tranche = _deposit(ALICE, plan, 600);

@@ -81,6 +81,19 @@ contract OrderTest is FeesTest {
         assertEq(_indexes(ALICE), hex"0102", "order");
     }
 
+    function test_FE6_aRenewalThatHasStartedIsShownInItsPlaceBeforeItJoins() external {
+        _deposit(ALICE, planOfDays[4], 100); // 1
+        _deposit(ALICE, planOfDays[5], 100); // 2
+        _depositFrom(ALICE, planOfDays[1], 100, T0 + 1 days); // 3
+        _depositFrom(ALICE, planOfDays[3], 100, T0 + 1 days); // 4, expires with 1
+        VM.warp(T0 + 1 days - 1);
+        assertEq(_indexes(ALICE), hex"01020304", "pending");
+        VM.warp(T0 + 1 days);
+        assertEq(_indexes(ALICE), hex"03010402", "started");
+        _settle(ALICE);
+        assertEq(_indexes(ALICE), hex"03010402", "joined");
+    }
+
     /// @dev FE-5. Whatever comes in, by whatever way, the page is sorted by expiry, and a charge follows it.
     function testFuzz_FE5_mixedValiditiesKeepTheOrder(
         uint8[10] memory days_,

@@ -185,6 +185,8 @@ contract PauseTest is FeesTest {
         fees.grant(address(token), ALICE, plan, 120);
         _pause(ALICE);
         VM.warp(T0 + 10 days);
+        VM.expectEmit(address(fees));
+        emit IFeeAccounts.Closed(address(token), ALICE, BOB, 2, 450, uint32(T0 + 3 days));
         _closePaused();
 
         assertEq(_owed(ALICE), 900 + 500, "the holder's");

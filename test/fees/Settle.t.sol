@@ -6,7 +6,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 import {DepositOrder, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
 import {CoinRefuser} from "../mocks/CoinRefuser.sol";
 import {FeesTest} from "../kit/FeesTest.sol";
-import {VM} from "../kit/IVm.sol";
+import {Log, VM} from "../kit/IVm.sol";
 
 /// @title Settling and withdrawing: FE-6, FE-10
 /// @author The Tallystick authors
@@ -59,6 +59,16 @@ contract SettleTest is FeesTest {
         assertEq(_settle(ALICE), 0, "twice in a second");
     }
 
+    function test_FE10_whatExpiredIsSettledInOneLineOfTheLog() external {
+        _deposit(ALICE, plan, 1200);
+        VM.warp(T0 + 20 days);
+        VM.recordLogs();
+        assertEq(_settle(ALICE), 1200, "settled");
+        Log[] memory logs = VM.getRecordedLogs();
+        assertEq(logs.length, 1, "lines");
+        assertEq(logs[0].topics[0], IFeeAccounts.Settled.selector, "event");
+    }
+
     function test_FE10_manyAccountsAreSettledAtOnce() external {
         _deposit(ALICE, plan, 1200);
         _deposit(BOB, plan, 600);
@@ -93,18 +103,31 @@ contract SettleTest is FeesTest {
         assertEq(often, amount - _remaining(ALICE, 1), "by subtraction");
     }
 
-    /// @dev FE-10. 66 of the largest tranches are all that an account is ever paid; their field of the account holds 64.
-    function test_FE10_whatNobodySettlesIsReleasedBeforeItsFieldOverflows() external {
-        for (uint256 i = 0; i < 66; ++i) {
-            _deposit(ALICE, plan, MAX_AMOUNT);
-            _charge(ALICE, MAX_AMOUNT);
-            assertEq(
-                _revenue() + _unsettled(ALICE),
-                (i + 1) * uint256(MAX_AMOUNT),
-                "every unit is there"
-            );
+    /// @dev FE-10. An account that nobody settles releases what it earned before its books overflow: above 2^94 units.
+    function test_FE10_chargesWithoutEndAreReleasedBeforeTheBooksAreFull() external {
+        _deposit(BOB, plan, 1200);
+        _charge(BOB, 1200);
+        _settle(BOB);
+        _useAnother(MAX_AMOUNT);
+        for (uint256 i = 1; i < 65; ++i) {
+            _useAnother(i == 64 ? 64 : MAX_AMOUNT);
         }
-        assertGt(_revenue(), 0, "released without a settlement");
+        _useAnother(MAX_AMOUNT);
+        assertEq(_revenue(), 1200, "64 largest tranches and 64 units: 2^94, not released");
+
+        _deposit(ALICE, plan, MAX_AMOUNT);
+        VM.expectEmit(address(fees));
+        emit IFeeAccounts.Settled(address(token), ALICE, 2 ** 94 + MAX_AMOUNT);
+        _charge(ALICE, MAX_AMOUNT);
+        assertEq(_revenue(), 1200 + 2 ** 94 + MAX_AMOUNT, "released");
+        assertEq(_settle(ALICE), MAX_AMOUNT, "the rest");
+        assertEq(_revenue(), 1200 + 66 * uint256(MAX_AMOUNT) + 64, "all that was charged");
+    }
+
+    /// @dev The tranche before, which is used up, makes way.
+    function _useAnother(uint256 amount) private {
+        _deposit(ALICE, plan, amount);
+        _charge(ALICE, amount);
     }
 
     // ---------------------------------------------------------------- FE-6
