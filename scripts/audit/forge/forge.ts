@@ -7,11 +7,10 @@ import { foundryBinary } from "../../command.js";
 
 export const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 
-/** Where this build lies. */
-export const BUILD = path.join(ROOT, process.env["TALLYSTICK_BUILD"] ?? ".build");
+const build = process.env["TALLYSTICK_BUILD"] ?? ".build";
 
 /** Where forge keeps its own. */
-export const FOLDER = path.join(BUILD, "audit", "forge");
+export const FOLDER = path.join(ROOT, build, "audit", "forge");
 
 /** What a run of forge came to. */
 export interface Output {

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
+import { sources } from "../../check/sources.js";
 import type { Finding, Step } from "../step.js";
 import { branchProblems, parseBranches, type Reviewed } from "./branches.js";
-import { BUILD, FOLDER, forge, ROOT } from "./forge.js";
+import { FOLDER, forge, ROOT } from "./forge.js";
 import { listTests, readResults, testProblems } from "./tests.js";
 
 /** What forge's own lints are asked about: casts that may cut, transfers that may fail unseen, and their like. */
@@ -30,7 +31,7 @@ export const forgeStep: Step = {
     const results = readResults(stdout);
     if (results.size === 0) throw new Error(`forge ran no tests: ${stderr.trim()}`);
 
-    const problems = testProblems(listTests(path.join(BUILD, "artifacts")), results);
+    const problems = testProblems(listTests(sources(ROOT, "test", ".t.sol")), results);
     if (problems.length === 0 && code !== 0) problems.push(`forge failed: ${stderr.trim()}`);
     if (problems.length > 0) return { checked: `${results.size} tests`, figures: "", problems };
 

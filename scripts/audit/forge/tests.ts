@@ -1,16 +1,14 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
+import { codeOnly, type Source } from "../../check/sources.js";
 
-import { Interface, type InterfaceAbi } from "ethers";
-
-/** A test by its contract and signature: "test/fees/Move.t.sol:MoveTest test_FE9_aMoveIsAskedFor()". */
+/** A test by file, contract and function: "test/fees/Move.t.sol:MoveTest test_FE9_aMoveHasItsDelay". */
 export type TestName = string;
 
 /** What became of a test. */
 export interface Result {
   readonly status: "Failure" | "Skipped" | "Success";
   readonly reason: string | null;
-  readonly counterexample: unknown;
+  /** What a fuzzed test failed with, or the calls that broke an invariant. */
+  readonly counterexample: { readonly Single?: { readonly args: string } } | null;
 }
 
 type Suites = Record<string, { readonly test_results: Record<string, Result> }>;
@@ -21,45 +19,24 @@ export function readResults(stdout: string): Map<TestName, Result> {
   return new Map(
     Object.entries(JSON.parse(json) as Suites).flatMap(([suite, { test_results: tests }]) =>
       Object.entries(tests).map(([test, result]): [TestName, Result] => [
-        `${suite} ${test}`,
+        `${suite} ${test.replace(/\(.*/, "")}`,
         result,
       ]),
     ),
   );
 }
 
-/** The tests that Hardhat runs, by the artifacts that it builds of them. */
-export function listTests(artifacts: string): TestName[] {
-  const folder = path.join(artifacts, "test");
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => /\.t\.sol[\\/][^\\/]+\.json$/.test(file))
-    .flatMap((file) => {
-      const text = readFileSync(path.join(folder, file), "utf8");
-      const artifact = JSON.parse(text) as {
-        sourceName: string;
-        contractName: string;
-        abi: InterfaceAbi;
-        bytecode: string;
-      };
-      return artifact.bytecode === "0x" ? [] : testsOf(artifact);
-    });
-}
+const HEADS = /\bcontract\s+(\w+)|\bfunction\s+((?:test|invariant)\w*)\s*\(/g;
 
-function testsOf({
-  sourceName,
-  contractName,
-  abi,
-}: {
-  sourceName: string;
-  contractName: string;
-  abi: InterfaceAbi;
-}): TestName[] {
-  const names: TestName[] = [];
-  new Interface(abi).forEachFunction((fragment) => {
-    if (!/^(test|invariant)/.test(fragment.name)) return;
-    names.push(`${sourceName}:${contractName} ${fragment.format("sighash")}`);
+/** The tests that Hardhat runs: what is written in a file of tests. */
+export function listTests(files: readonly Source[]): TestName[] {
+  return files.flatMap(({ file, text }) => {
+    let suite = file;
+    return [...codeOnly(text).matchAll(HEADS)].flatMap(([, contract, test]) => {
+      if (contract !== undefined) suite = `${file}:${contract}`;
+      return test === undefined ? [] : [`${suite} ${test}`];
+    });
   });
-  return names;
 }
 
 /** What is wrong with a run of the tests that are expected: a failure, or one that did not run. */
@@ -74,8 +51,8 @@ export function testProblems(
     ...missing.map((name) => `${name}: did not run on forge`),
     ...unknown.map((name) => `${name}: ran on forge, not on Hardhat`),
     ...failed.map(([name, { status, reason, counterexample }]) => {
-      const input = counterexample === null ? "" : ` with ${JSON.stringify(counterexample)}`;
-      return `${name}: ${status} on forge: ${reason ?? "no reason given"}${input}`;
+      const input = counterexample?.Single?.args ?? JSON.stringify(counterexample);
+      return `${name}: ${status} on forge: ${reason ?? "no reason given"}, input ${input}`;
     }),
   ];
 }
