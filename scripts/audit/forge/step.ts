@@ -3,7 +3,7 @@ import path from "node:path";
 
 import { sources } from "../../check/sources.js";
 import type { Finding, Step } from "../step.js";
-import { branchProblems, parseBranches, type Reviewed } from "./branches.js";
+import { branchProblems, parseBranches } from "./branches.js";
 import { FOLDER, forge, ROOT } from "./forge.js";
 import { listTests, readResults, testProblems } from "./tests.js";
 
@@ -41,7 +41,7 @@ export const forgeStep: Step = {
     return {
       checked: `${results.size} tests on the legacy pipeline, ${all} branches`,
       figures: `${share.toFixed(1)} % of the branches taken, ${untaken.length} not`,
-      problems: branchProblems(untaken, readReviews(), read),
+      problems: branchProblems(untaken, read),
     };
   },
 };
@@ -70,8 +70,3 @@ export const lintStep: Step = {
     };
   },
 };
-
-function readReviews(): Reviewed {
-  const file = path.join(import.meta.dirname, "reviewed.json");
-  return JSON.parse(readFileSync(file, "utf8")) as Reviewed;
-}
