@@ -3,7 +3,12 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {ExecutorView, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {
+    ExecutorView,
+    IFeeAccounts,
+    PlanTerms,
+    Schedule
+} from "../../contracts/fees/IFeeAccounts.sol";
 import {FeesTest} from "../kit/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -232,5 +237,30 @@ contract CapTest is FeesTest {
         _capByHolder(150, 4e9);
         _charge(ALICE, 50);
         _refusedByCap(1, 0);
+    }
+
+    function test_FE7_aChargeThatSpillsCountsWhole() external {
+        _setExecutor(EXECUTOR, 1_000_150, 1 days);
+        _capByHolder(1_000_200, 1 days);
+        _deposit(ALICE, plan, 1e6);
+        _charge(ALICE, 1_000_100);
+        _refusedByCap(51, 50);
+        _charge(ALICE, 50);
+        _setExecutor(EXECUTOR, 0, 0);
+        _refusedByCap(51, 50);
+    }
+
+    /// @dev FE-7. Units that could be taken for seconds, and the reverse.
+    function test_FE7_amountsAreNoTimes() external {
+        PlanTerms memory terms = _terms();
+        terms.schedule = Schedule.Cliff;
+        VM.prank(ALICE);
+        fees.capExecutor(address(token), EXECUTOR, MAX_AMOUNT, 1 days);
+        _close(ALICE, 1);
+        VM.warp(T0 + 1 days);
+        _deposit(ALICE, _plan(terms), 1e13);
+        VM.warp(T0 + 1 days + 1 hours);
+        _chargeAt(ALICE, T0 + 1 days + 200, T0 + 1 days + 100);
+        assertEq(_available(ALICE), 1e13 - (T0 + 1 days + 200), "available");
     }
 }

@@ -55,6 +55,39 @@ contract ChargeTest is FeesTest {
         assertEq(_remaining(ALICE, 1), 1000, "the first one paid");
     }
 
+    /// @dev FE-6. A tranche that is used up makes way where the next one is charged, and not before.
+    function test_FE6_aUsedTrancheMakesWayWhenTheNextIsCharged() external {
+        _deposit(ALICE, _planOf(24 days), 100); // 1, the second
+        _deposit(ALICE, plan, 100); // 2, the first
+        _charge(ALICE, 100);
+        assertEq(_deposit(ALICE, _planOf(30 days), 100), 3, "its place is still taken");
+        _charge(ALICE, 1);
+        VM.record();
+        _charge(ALICE, 1);
+        assertEq(_touches(), 3, "the next one is charged the short way");
+        assertEq(_deposit(ALICE, _planOf(30 days), 100), 2, "its place is free");
+        assertEq(_indexes(ALICE), hex"010302", "order");
+    }
+
+    /// @dev FE-5. A charge looks no further than it must: what lies behind does not make it dearer.
+    function test_FE5_aChargeThatSpillsTouchesOnlyWhatItTakes() external {
+        _deposit(ALICE, plan, 100);
+        _deposit(ALICE, plan, 100);
+        _deposit(ALICE, plan, 100);
+        uint256 id = VM.snapshotState();
+        VM.record();
+        _charge(ALICE, 200);
+        uint256 ofThree = _touches();
+        VM.revertToState(id);
+        for (uint256 i = 0; i < 5; ++i) {
+            _deposit(ALICE, plan, 100);
+        }
+        VM.record();
+        _charge(ALICE, 200);
+        assertEq(_touches(), ofThree, "touches");
+        assertEq(_available(ALICE), 600, "available");
+    }
+
     // ---------------------------------------------------------------- who
 
     function _notExecutor(address caller) private view returns (bytes memory) {

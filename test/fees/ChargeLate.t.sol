@@ -46,6 +46,19 @@ contract ChargeLateTest is FeesTest {
         assertEq(_available(ALICE), 0, "available");
     }
 
+    function test_FE7_anEmptyAccountLacksFeesNotTime() external {
+        VM.warp(T0 + 3 days);
+        _refused(EXECUTOR, _lateCall(1, T0 + 2 days), _insufficient(ALICE, 1, 0));
+    }
+
+    /// @dev FE-7. Too long ago is what no tranche's grace reaches.
+    function test_FE7_theLongestGraceCounts() external {
+        _deposit(ALICE, plan, 1200); // a day's
+        _deposit(ALICE, _planWith(0, Schedule.Even), 1200);
+        VM.warp(T0 + 3 days);
+        _refused(EXECUTOR, _lateCall(1, T0 + 1 days), _tooLongAgo(T0 + 1 days, T0 + 2 days));
+    }
+
     function test_FE7_aUseInTheFutureIsRefused() external {
         _deposit(ALICE, plan, 1200);
         uint256[3] memory later = [T0 + 1, type(uint32).max, type(uint256).max];

@@ -69,6 +69,26 @@ contract SettleTest is FeesTest {
         assertEq(logs[0].topics[0], IFeeAccounts.Settled.selector, "event");
     }
 
+    function test_FE10_aSingleUnitIsSettledAndNothingIsNot() external {
+        _deposit(ALICE, plan, 1200);
+        _charge(ALICE, 1);
+        assertEq(_settle(ALICE), 1, "a unit");
+        VM.recordLogs();
+        assertEq(_settle(ALICE), 0, "nothing");
+        assertEq(VM.getRecordedLogs().length, 0, "lines");
+    }
+
+    function test_FE10_everyTrancheIsSettledWhereverItLies() external {
+        _deposit(ALICE, _planOf(24 days), 2400);
+        _deposit(ALICE, plan, 1200);
+        _deposit(ALICE, _planOf(2 days), 200);
+        VM.warp(T0 + 3 days);
+        assertEq(_settle(ALICE), 300 + 300 + 200, "settled");
+        VM.warp(T0 + 20 days);
+        assertEq(_settle(ALICE), 1700 + 900, "later");
+        assertEq(_indexes(ALICE), hex"01", "what runs");
+    }
+
     function test_FE10_manyAccountsAreSettledAtOnce() external {
         _deposit(ALICE, plan, 1200);
         _deposit(BOB, plan, 600);
