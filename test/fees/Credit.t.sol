@@ -186,6 +186,21 @@ contract CreditTest is Signatures {
         assertFalse(_trancheOf(ALICE, 2).refundable, "not refundable");
     }
 
+    /// @dev FE-17. A reference names what was executed: it may have been charged to several.
+    function test_FE17_aReferenceOfTwoHoldersIsCorrectedForEach() external {
+        _deposit(BOB, plan, 1200);
+        VM.prank(executor);
+        fees.charge(address(token), BOB, 500, 0, REF);
+        _settle(BOB);
+        _correct(500);
+        bytes memory receipt = _receipt(EXECUTOR_KEY, BOB, REF, 500);
+        VM.prank(OPERATOR);
+        fees.correct(address(token), BOB, plan, 500, executor, REF, 500, receipt);
+
+        assertEq(_available(ALICE), 1200, "one");
+        assertEq(_available(BOB), 1200, "the other");
+    }
+
     function test_FE17_allCorrectionsTogetherStayWithinTheCharge() external {
         _correct(300);
         _correct(199);

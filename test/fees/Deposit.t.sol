@@ -370,6 +370,18 @@ contract DepositTest is FeesTest {
         );
     }
 
+    function test_FE12_aPausedAccountTakesNoRenewalByHint() external {
+        _deposit(ALICE, plan, 1200);
+        DepositOrder memory order = _order(ALICE, plan, 1200);
+        order.hint = fees.depositHint(address(token), ALICE, plan, 0);
+        _pause(ALICE);
+        _refused(
+            ALICE,
+            _depositCall(order),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+        );
+    }
+
     // ---------------------------------------------------------------- FE-14: how many
 
     function _tooMany(uint256 max) private view returns (bytes memory) {
@@ -462,6 +474,25 @@ contract DepositTest is FeesTest {
         uint256 arrived = taxed.balanceOf(address(fees));
         assertEq(arrived, amount - (uint256(amount) + 99) / 100, "arrived");
         assertEq(fees.available(address(taxed), ALICE), arrived, "credited");
+    }
+
+    function test_FE14_aFeeOnTransferIsNotCreditedToARenewalByHintEither() external {
+        FeeOnTransferToken taxed = FeeOnTransferToken(
+            _deploy("FeeOnTransferToken.sol:FeeOnTransferToken", abi.encode(100))
+        );
+        taxed.mint(ALICE, 2000);
+        VM.prank(OPERATOR);
+        uint16 taxedPlan = fees.createPlan(address(taxed), _terms());
+        VM.prank(ALICE);
+        taxed.approve(address(fees), 2000);
+        DepositOrder memory order = DepositOrder(address(taxed), ALICE, taxedPlan, 1000, 0, 0);
+        VM.prank(ALICE);
+        fees.deposit(order);
+        order.hint = fees.depositHint(address(taxed), ALICE, taxedPlan, 0);
+        VM.prank(ALICE);
+        fees.deposit(order);
+
+        assertEq(fees.available(address(taxed), ALICE), 2 * 990, "credited");
     }
 
     function _unfaithful(bool answer) private returns (UnfaithfulToken liar, uint16 number) {

@@ -207,6 +207,14 @@ contract OrderTest is FeesTest {
         _refusedHint(ALICE, planOfDays[8], 0, _hint(5, 64)); // behind no place
     }
 
+    function test_FE5_nothingIsAppendedBehindALastOneThatExpiresLater() external {
+        _deposit(ALICE, planOfDays[3], 100); // 1
+        _refusedHint(ALICE, planOfDays[2], 0, _hint(5, 1));
+        _deposit(ALICE, planOfDays[5], 100); // 2
+        _refusedHint(ALICE, planOfDays[4], 0, _hint(5, 2));
+        _refusedHint(ALICE, planOfDays[2], 0, _hint(5, 2));
+    }
+
     function test_FE5_aFalseNeighborOfAPendingTrancheIsRefused() external {
         _depositFrom(ALICE, planOfDays[2], 100, T0 + 2 days); // 1
         _depositFrom(ALICE, planOfDays[2], 100, T0 + 4 days); // 2

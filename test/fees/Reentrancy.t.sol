@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
+import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {DepositOrder} from "../../contracts/fees/IFeeAccounts.sol";
@@ -16,6 +18,9 @@ import {VM} from "../kit/IVm.sol";
 /// - from a token's callback to the sender of a deposit, or to the receiver of a claim or of a withdrawal
 /// - what would move tokens is refused; what moves none goes through, and every figure stays exact
 contract ReentrancyTest is FeesTest {
+    /// @dev How many functions move tokens, or open tranches for tokens that are here.
+    uint256 private constant DOORS = 8;
+
     Intruder private intruder;
     uint16 private plan;
 
@@ -43,7 +48,13 @@ contract ReentrancyTest is FeesTest {
         return abi.encodeCall(fees.deposit, (_order(address(intruder), plan, amount)));
     }
 
-    function _assertRefused(uint256 attempt) private view {
+    function _assertRefused(uint256 count) private view {
+        for (uint256 i = 0; i < count; ++i) {
+            _assertOneRefused(i);
+        }
+    }
+
+    function _assertOneRefused(uint256 attempt) private view {
         Intruder.Attempt memory a = intruder.attempt(attempt);
         assertTrue(a.isMade, "it was tried");
         assertFalse(a.success, "it was refused");
@@ -54,11 +65,24 @@ contract ReentrancyTest is FeesTest {
         );
     }
 
+    /// @dev The intruder is an operator, too: no door is shut to it by a role.
     function _prepareWhatMovesTokens() private {
-        address to = address(intruder);
-        intruder.prepare(address(fees), _depositCall(100));
-        intruder.prepare(address(fees), abi.encodeCall(fees.claim, (address(token), to)));
-        intruder.prepare(address(fees), abi.encodeCall(fees.closePaused, (address(token))));
+        (address t, address to) = (address(token), address(intruder));
+        AccessManager(IAccessManaged(address(fees)).authority()).grantRole(1, to, 0);
+        DepositOrder memory order = _order(to, plan, 100);
+        bytes[DOORS] memory calls = [
+            abi.encodeCall(fees.deposit, (order)),
+            abi.encodeCall(fees.depositWithPermit, (order, 0, 0, 0, 0)),
+            abi.encodeCall(fees.depositWithAuthorization, (order, to, 0, 0, 0, 0, 0, 0)),
+            abi.encodeCall(fees.claim, (t, to)),
+            abi.encodeCall(fees.closePaused, (t)),
+            abi.encodeCall(fees.withdraw, (t, to, 1)),
+            abi.encodeCall(fees.correct, (t, to, plan, 1, to, REF, 1, "")),
+            abi.encodeCall(fees.grant, (t, to, plan, 1))
+        ];
+        for (uint256 i = 0; i < DOORS; ++i) {
+            intruder.prepare(address(fees), calls[i]);
+        }
     }
 
     function _assertExact() private view {
@@ -75,9 +99,7 @@ contract ReentrancyTest is FeesTest {
         _prepareWhatMovesTokens();
         _act(_depositCall(1200), address(fees));
 
-        for (uint256 i = 0; i < 3; ++i) {
-            _assertRefused(i);
-        }
+        _assertRefused(DOORS);
         assertEq(_available(address(intruder)), 1200, "available");
         _assertExact();
     }
@@ -88,17 +110,13 @@ contract ReentrancyTest is FeesTest {
         DepositOrder memory order = _order(address(intruder), plan, 1200);
         uint256 id = VM.snapshotState();
         _act(abi.encodeCall(fees.depositWithPermit, (order, T0, 0, 0, 0)), address(fees));
-        for (uint256 i = 0; i < 3; ++i) {
-            _assertRefused(i);
-        }
+        _assertRefused(DOORS);
         _assertExact();
 
         VM.revertToState(id);
         address payer = address(intruder);
         fees.depositWithAuthorization(order, payer, 0, T0, 0, 0, 0, 0);
-        for (uint256 i = 0; i < 3; ++i) {
-            _assertRefused(i);
-        }
+        _assertRefused(DOORS);
         _assertExact();
     }
 
@@ -131,11 +149,36 @@ contract ReentrancyTest is FeesTest {
         _prepareWhatMovesTokens();
         _act(abi.encodeCall(fees.claim, (address(token), address(intruder))), address(fees));
 
-        for (uint256 i = 0; i < 3; ++i) {
-            _assertRefused(i);
-        }
+        _assertRefused(DOORS);
         assertEq(token.balanceOf(address(intruder)), 10_000 - 100, "paid once");
         _assertExact();
+    }
+
+    /// @dev FE-11. Who is called in the middle reads what will be true in the end.
+    function test_FE11_inTheMiddleOfAClaimNothingIsOwedAnyMore() external {
+        _act(_depositCall(1200), address(fees));
+        _act(abi.encodeCall(fees.close, (address(token), 1, uint32(T0 + 12 days))), address(fees));
+        VM.warp(T0 + 1 days);
+        _listen();
+        intruder.prepare(
+            address(fees),
+            abi.encodeCall(fees.owed, (address(token), address(intruder)))
+        );
+        _act(abi.encodeCall(fees.claim, (address(token), address(intruder))), address(fees));
+
+        assertEq(intruder.attempt(0).result, abi.encode(0), "owed, seen from within");
+    }
+
+    function test_FE10_inTheMiddleOfAWithdrawalItHasLeftTheRevenue() external {
+        _act(_depositCall(1200), address(fees));
+        VM.warp(T0 + 3 days);
+        _settle(address(intruder));
+        _listen();
+        intruder.prepare(address(fees), abi.encodeCall(fees.revenue, (address(token))));
+        VM.prank(OPERATOR);
+        fees.withdraw(address(token), address(intruder), 200);
+
+        assertEq(intruder.attempt(0).result, abi.encode(100), "revenue, seen from within");
     }
 
     function test_FE10_aWithdrawalIsNotInterruptedByWhatMovesTokens() external {
@@ -147,9 +190,7 @@ contract ReentrancyTest is FeesTest {
         VM.prank(OPERATOR);
         fees.withdraw(address(token), address(intruder), 300);
 
-        for (uint256 i = 0; i < 3; ++i) {
-            _assertRefused(i);
-        }
+        _assertRefused(DOORS);
         assertEq(token.balanceOf(address(intruder)), 10_000 - 900, "paid once");
         _assertExact();
     }
@@ -167,7 +208,7 @@ contract ReentrancyTest is FeesTest {
         intruder.prepare(address(fees), claim);
         _act(claim, address(fees));
 
-        _assertRefused(0);
+        _assertRefused(1);
         assertEq(address(intruder).balance, 1100, "paid once");
         assertEq(address(fees).balance, 100, "coin held");
     }

@@ -53,6 +53,15 @@ describe("deploying the fees room", () => {
       }
     });
 
+    it("stand before no door that the interface does not declare", async () => {
+      const { feeAccounts } = await networkHelpers.loadFixture(deployFees);
+      const declared = await ethers.getContractAt("IFeeAccounts", feeAccounts);
+
+      const doors = writing(feeAccounts.interface).map(({ name }) => name);
+      const expected = [...writing(declared.interface).map(({ name }) => name), "setAuthority"];
+      expect(doors.toSorted()).to.deep.equal(expected.toSorted());
+    });
+
     it("may each call their functions at once, and no others", async () => {
       const { feeAccounts, accessManager, actors } = await networkHelpers.loadFixture(deployFees);
       const members = {

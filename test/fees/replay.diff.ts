@@ -43,6 +43,28 @@ const { ethers, networkHelpers } = chain;
 const AHEAD = [1, 3 * DAY, 40 * DAY, 400 * DAY].map(BigInt);
 const BACK = [0, 3600, 2 * DAY, 5 * DAY].map(BigInt);
 
+describe("the replay of two tranches with one expiry", () => {
+  it("FE-5 charges the older first, as the contract does", async () => {
+    const world = { ...(await networkHelpers.loadFixture(deployWorld)), requests: [] };
+    const { feeAccounts, tokenAddress: token } = world;
+    const holder = world.key(0);
+    const ledger = createLedger(await feeAccounts.getAddress());
+    const start = (await networkHelpers.time.latest()) + DAY;
+    for (const amount of [20n, 30n]) {
+      const order = { token, holder, plan: 1, amount, start, hint: 0 };
+      await feeAccounts.connect(holder).deposit(order);
+    }
+    await networkHelpers.time.increaseTo(start);
+    const block = await follow(world, ledger, 0);
+    await world.charge(holder, 7n);
+
+    await follow(world, ledger, block + 1);
+
+    const { tranches } = accountOf(ledger, token, holder.address);
+    expect(tranches.map(({ charged }) => charged)).to.deep.equal([7n, 0n]);
+  });
+});
+
 describe("the replay of random histories", () => {
   it("FE-13 equals every view after every block", async function () {
     this.timeout(0);
