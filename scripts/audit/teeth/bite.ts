@@ -1,0 +1,94 @@
+import path from "node:path";
+import { styleText } from "node:util";
+
+import type { Finding, Step } from "../step.js";
+import { Copy } from "./copy.js";
+import { askGate } from "./gates.js";
+import { failingTest } from "./mocha.js";
+import { type Patch, patchesIn } from "./patches.js";
+import { SolidityTests } from "./solidity.js";
+
+const ROOT = path.join(import.meta.dirname, "../../..");
+
+/** What looks at the sdk, the fastest first. */
+const SDK_TESTS = [
+  ["test/fees/rules.diff.ts", "test/fees/statement.ts", "test/sdk/roles.ts"],
+  ["test/fees/replay.diff.ts"],
+];
+
+/** Tells what caught a bug; undefined if nothing did. */
+type Catcher = (patch: Patch) => Promise<string | undefined>;
+
+/**
+ * Plants one bug at a time in a copy of the project, and tells what catches it. A bug that survives, or that no longer
+ * fits the sources, is a problem. Needs a build.
+ * @param named Part of the names of the bugs to try; all by default.
+ */
+export async function tryTeeth(named = ""): Promise<Finding> {
+  const patches = patchesIn(ROOT).filter(({ name }) => name.includes(named));
+  const inProcess = patches.filter(
+    ({ gate, changes }) => gate === undefined && isContracts(changes),
+  );
+  const others = patches.filter((patch) => !inProcess.includes(patch));
+
+  // two lanes: a compiler in this process, and other processes beside it
+  const problems = await Promise.all([
+    lane(others, (copy) => besides(copy)),
+    lane(inProcess, async (copy) => {
+      const tests = new SolidityTests(copy.root);
+      return async (patch) => await tests.failing(patch);
+    }),
+  ]);
+  return {
+    checked: `${patches.length} planted bugs`,
+    figures: `${patches.length - problems.flat().length} caught`,
+    problems: problems.flat(),
+  };
+}
+
+/** The step of the audit. */
+export const teeth: Step = { tool: "teeth", run: async () => await tryTeeth() };
+
+async function lane(
+  patches: readonly Patch[],
+  prepare: (copy: Copy) => Catcher | Promise<Catcher>,
+): Promise<string[]> {
+  if (patches.length === 0) return [];
+  const copy = new Copy(ROOT);
+  try {
+    const catcher = await prepare(copy);
+    const problems: string[] = [];
+    for (const patch of patches) problems.push(...(await attempt(copy, patch, catcher)));
+    return problems;
+  } finally {
+    copy.remove();
+  }
+}
+
+async function attempt(copy: Copy, patch: Patch, catcher: Catcher): Promise<string[]> {
+  const start = performance.now();
+  try {
+    copy.plant(patch.file);
+  } catch (error) {
+    return [`${patch.file} no longer applies: ${(error as Error).message}`];
+  }
+
+  const caught = await catcher(patch);
+  copy.heal(patch.file);
+  const seconds = ((performance.now() - start) / 1000).toFixed(1).padStart(5);
+  const mark = caught === undefined ? styleText("red", "✘") : styleText("green", "✔");
+  const by = caught ?? styleText("red", "survives");
+  console.log(`${mark} ${patch.name.padEnd(36)} ${patch.rule.padEnd(6)}${seconds} s  ${by}`);
+  return caught === undefined ? [`${patch.file} survives: ${patch.gain}`] : [];
+}
+
+function besides({ root }: Copy): Catcher {
+  const built = path.resolve(ROOT, process.env["TALLYSTICK_BUILD"] ?? ".build");
+  return async ({ gate }) =>
+    gate === undefined
+      ? await failingTest(root, built, SDK_TESTS)
+      : await askGate(gate, root, built);
+}
+
+const isContracts = (changes: readonly string[]) =>
+  changes.some((file) => file.startsWith("contracts/"));
