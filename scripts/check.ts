@@ -1,7 +1,8 @@
-// npm run check: everything that can be said of the sources without running them.
-import { readFileSync } from "node:fs";
+// npm run check: everything that can be said of the sources without running them. `-- --rules` shows what stands behind
+// each numbered rule, and with `--update` writes it to docs/proofs.md.
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { styleText } from "node:util";
+import { parseArgs, styleText } from "node:util";
 
 import { borderProblems } from "./check/borders.js";
 import { focusProblems } from "./check/focus.js";
@@ -10,6 +11,9 @@ import { placeProblems } from "./check/places.js";
 import { ruleProblems } from "./check/rules.js";
 import { trackedSources } from "./check/sources.js";
 import { tool } from "./check/tool.js";
+import { gatherEvidence } from "./rules/evidence.js";
+import { drawPage, PAGE, pageProblems } from "./rules/page.js";
+import { ruleTable } from "./rules/table.js";
 
 interface Check {
   name: string;
@@ -83,6 +87,11 @@ const CHECKS: readonly Check[] = [
     problems: () => ruleProblems(ROOT),
     remedy: "Name the rule where it is built and where it is tested, or mark it `planned`.",
   },
+  {
+    name: "rule table",
+    problems: () => pageProblems(ROOT, gatherEvidence(ROOT)),
+    remedy: "Run `npm run check -- --rules --update`, and look at what it changed.",
+  },
 ];
 
 function readLock(): Lock {
@@ -104,12 +113,33 @@ async function run(check: Check): Promise<boolean> {
   return isFine;
 }
 
-process.chdir(ROOT);
-let failed = 0;
-for (const check of CHECKS) {
-  if (!(await run(check))) failed += 1;
-}
-if (failed > 0) {
+async function runAll(): Promise<void> {
+  let failed = 0;
+  for (const check of CHECKS) {
+    if (!(await run(check))) failed += 1;
+  }
+  if (failed === 0) return;
   console.log(`${failed} of ${CHECKS.length} checks failed.`);
   process.exitCode = 1;
 }
+
+async function showRules(isUpdate: boolean): Promise<void> {
+  const evidence = gatherEvidence(ROOT);
+  console.log(ruleTable(evidence));
+  const problems = ruleProblems(ROOT);
+  if (problems.length > 0) {
+    console.log(styleText("red", problems.join("\n")));
+    process.exitCode = 1;
+  }
+  if (isUpdate) writeFileSync(path.join(ROOT, PAGE), await drawPage(ROOT, evidence));
+}
+
+process.chdir(ROOT);
+const { values } = parseArgs({
+  options: {
+    rules: { type: "boolean", default: false },
+    update: { type: "boolean", default: false },
+  },
+});
+if (values.rules) await showRules(values.update);
+else await runAll();

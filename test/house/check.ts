@@ -128,8 +128,8 @@ describe("the checks of the house", () => {
       `,
       "contracts/zebra/Zebra.sol": "/// @dev ZZ-1",
       "sdk/zebra/rules.ts": "/** ZZ-2 */",
-      "test/zebra/zebra.ts": 'describe("ZZ-1", () => {});',
-      "test/zebra/Zebra.t.sol": "// ZZ-2 holds; UTF-8 and AB-7 are no rules",
+      "test/zebra/zebra.ts": 'describe("ZZ-1", () => {\n  it("holds", () => {});\n});',
+      "test/zebra/Zebra.t.sol": "function test_ZZ2_holds() {} // UTF-8 and AB-7 are no rules",
     };
 
     it("are sound when docs, code and tests name the same", () => {
@@ -147,6 +147,18 @@ describe("the checks of the house", () => {
       "only another room's test names a rule": [
         { "test/zebra/zebra.ts": "", "test/other/other.ts": "// ZZ-1" },
         /ZZ-1 .*test\/zebra/,
+      ],
+      "a test names a rule in a comment alone": [
+        { "test/zebra/zebra.ts": '// ZZ-1\ndescribe("the first", () => {});' },
+        /ZZ-1 .* test/,
+      ],
+      "a rule has a proof but no test": [
+        { "test/zebra/Zebra.t.sol": "function check_ZZ2_holds() {}" },
+        /ZZ-2 .* test/,
+      ],
+      "a planted bug breaks a rule that is not listed": [
+        { "test/zebra/teeth/a.patch": "Kind: a\nRule: ZZ-9\nGain: b\n\n--- a/c\n+++ b/c\n" },
+        /^test\/zebra\/teeth\/a.patch: ZZ-9/,
       ],
       "the code names a rule that is not listed": [
         { "contracts/zebra/Zebra.sol": "// ZZ-1, ZZ-9" },
