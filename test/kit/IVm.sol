@@ -12,6 +12,9 @@ struct Log {
 /// @author The Tallystick authors
 /// @notice As Hardhat's runner of Solidity tests provides them.
 interface IVm {
+    /// @notice What follows is claimed only where this holds.
+    function assume(bool condition) external pure;
+
     /// @notice Creation code of an artifact, its libraries linked.
     function getCode(string calldata artifact) external view returns (bytes memory);
 
