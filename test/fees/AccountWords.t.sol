@@ -355,5 +355,6 @@ contract AccountWordsTest is Assertions {
             type(uint256).max
         );
         this.testFuzz_aStateKeepsItsFieldsApart(type(int96).min, 0, 0, 0, 0, 0);
+        this.testFuzz_anEmptiedHeadKeepsTheAccountsFlagsAndHowItEnded(type(uint256).max, 7);
     }
 }

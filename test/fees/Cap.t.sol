@@ -258,6 +258,7 @@ contract CapTest is FeesTest {
         fees.capExecutor(address(token), EXECUTOR, MAX_AMOUNT, 1 days);
         _close(ALICE, 1);
         VM.warp(T0 + 1 days);
+        _settle(ALICE);
         _deposit(ALICE, _plan(terms), 1e13);
         VM.warp(T0 + 1 days + 1 hours);
         _chargeAt(ALICE, T0 + 1 days + 200, T0 + 1 days + 100);

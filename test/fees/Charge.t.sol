@@ -73,19 +73,20 @@ contract ChargeTest is FeesTest {
     function test_FE5_aChargeThatSpillsTouchesOnlyWhatItTakes() external {
         _deposit(ALICE, plan, 100);
         _deposit(ALICE, plan, 100);
-        _deposit(ALICE, plan, 100);
         uint256 id = VM.snapshotState();
         VM.record();
         _charge(ALICE, 200);
-        uint256 ofThree = _touches();
+        uint256 ofTwo = _touches();
         VM.revertToState(id);
         for (uint256 i = 0; i < 5; ++i) {
             _deposit(ALICE, plan, 100);
         }
         VM.record();
         _charge(ALICE, 200);
-        assertEq(_touches(), ofThree, "touches");
-        assertEq(_available(ALICE), 600, "available");
+        assertEq(_touches(), ofTwo, "touches");
+        assertEq(_available(ALICE), 500, "available");
+        assertEq(_deposit(ALICE, plan, 100), 1, "the first has made way");
+        assertEq(_deposit(ALICE, plan, 100), 8, "the second has not");
     }
 
     // ---------------------------------------------------------------- who

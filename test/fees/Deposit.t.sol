@@ -448,6 +448,24 @@ contract DepositTest is FeesTest {
         }
     }
 
+    function test_FE14_theLimitsCountForNativeCoin() external {
+        PlanTerms memory terms = _terms();
+        terms.maxDeposit = 1000;
+        VM.prank(OPERATOR);
+        uint16 coinPlan = fees.createPlan(NATIVE, terms);
+        _refused(
+            ALICE,
+            1001,
+            abi.encodeCall(fees.deposit, (DepositOrder(NATIVE, ALICE, coinPlan, 1001, 0, 0))),
+            abi.encodeWithSelector(
+                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                1001,
+                1,
+                1000
+            )
+        );
+    }
+
     function test_FE14_nativeCoinWithATokenIsRefused() external {
         _refused(
             ALICE,

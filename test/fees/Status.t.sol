@@ -191,7 +191,7 @@ contract StatusTest is FeesTest {
         _charge(ALICE, 1099);
         _assertStatus(Status.Active, "a unit is left");
         _charge(ALICE, 1);
-        _assertStatus(Status.Closed, "nothing is left");
+        assertEq(_status(ALICE), Status.Closed, "nothing is left");
         _pause(ALICE);
         _assertStatus(Status.Closed, "paused");
     }
