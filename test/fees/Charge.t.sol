@@ -69,6 +69,26 @@ contract ChargeTest is FeesTest {
         assertEq(_indexes(ALICE), hex"010302", "order");
     }
 
+    /// @dev FE-1. One renewal that joins leaves the next one its turn; after the last one charges are short again.
+    function test_FE1_renewalsJoinOneAfterAnother() external {
+        _deposit(ALICE, plan, 100);
+        for (uint256 i = 1; i < 4; ++i) {
+            _depositFrom(ALICE, _planOf(uint32(30 days + i * 1 days)), 100, T0 + i * 1 days);
+        }
+        _charge(ALICE, 100);
+        for (uint256 i = 1; i < 4; ++i) {
+            VM.warp(T0 + i * 1 days);
+            _charge(ALICE, 50);
+            assertEq(_glance(ALICE).pending, 300 - i * 100, "pending");
+            _charge(ALICE, _available(ALICE));
+        }
+        _deposit(ALICE, plan, 100);
+        _charge(ALICE, 1);
+        VM.record();
+        _charge(ALICE, 1);
+        assertEq(_touches(), 3, "the short way");
+    }
+
     /// @dev FE-5. A charge looks no further than it must: what lies behind does not make it dearer.
     function test_FE5_aChargeThatSpillsTouchesOnlyWhatItTakes() external {
         _deposit(ALICE, plan, 100);

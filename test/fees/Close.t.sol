@@ -114,6 +114,18 @@ contract CloseTest is FeesTest {
         assertEq(_status(ALICE), Status.Closed, "status");
     }
 
+    function test_FE11_aTrancheClosesFromBetweenTheOthers() external {
+        for (uint256 i = 0; i < 4; ++i) {
+            _deposit(ALICE, plan, 1200);
+        }
+        _close(ALICE, 3);
+        VM.warp(T0 + 1 days);
+        assertEq(_claim(ALICE), 1100, "claimed");
+        _deposit(ALICE, _planOf(1 days), 100); // 3 again, the first
+        assertEq(_indexes(ALICE), hex"03010204", "order");
+        assertEq(_available(ALICE), 3400, "available");
+    }
+
     /// @dev FE-11. Before its start, from between two others, at the second in which its notice ends.
     function test_FE11_aPendingTrancheIsPaidOutWhenItsNoticeEnds() external {
         _depositFrom(ALICE, plan, 100, T0 + 20 days);

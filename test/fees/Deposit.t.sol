@@ -145,6 +145,54 @@ contract DepositTest is FeesTest {
         assertEq(_available(ALICE), 1200, "available");
     }
 
+    function _refusedHint(uint16 number, uint16 hint) private {
+        DepositOrder memory order = _order(ALICE, number, 600);
+        order.hint = hint;
+        _refused(
+            ALICE,
+            abi.encodeCall(fees.deposit, (order)),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongHint.selector, hint)
+        );
+    }
+
+    function test_FE12_aPausedAccountIsNotRenewedTheShortWay() external {
+        _deposit(ALICE, plan, 1200);
+        _pause(ALICE);
+        _refused(
+            ALICE,
+            abi.encodeCall(fees.deposit, (_renewal(ALICE, 1))),
+            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+        );
+    }
+
+    function test_FE5_theShortWayKeepsTheOrder() external {
+        _deposit(ALICE, plan, 1200); // 1
+        uint16 shorter = _planOf(11 days);
+        _refusedHint(shorter, 2 + 256 * 1);
+        _deposit(ALICE, plan, 1200); // 2
+        _refusedHint(shorter, 3 + 256 * 2);
+        _refusedHint(plan, 3 + 256 * 64);
+        _refusedHint(plan, 3 + 256 * 255);
+
+        _depositFrom(ALICE, shorter, 600, T0 + 1 days); // 3, about to join behind 2
+        VM.warp(T0 + 1 days);
+        _refusedHint(shorter, 4 + 256 * 2);
+        assertEq(_indexes(ALICE), hex"010203", "order");
+    }
+
+    function test_FE1_theLastPlaceIsTakenAndRenewedTheShortWay() external {
+        uint16[4] memory hints = [uint16(1), 63 + 256 * 1, 5 + 256 * 63, 6 + 256 * 5];
+        for (uint256 i = 0; i < 4; ++i) {
+            DepositOrder memory order = _order(ALICE, plan, 600);
+            order.hint = hints[i];
+            VM.record();
+            VM.prank(ALICE);
+            fees.deposit(order);
+            if (i != 0) assertEq(_touches(), i == 1 ? 5 : 6, "touches, expiring with the last");
+        }
+        assertEq(_indexes(ALICE), hex"013f0506", "order");
+    }
+
     function test_FE14_theLimitsCountForTheShortWay() external {
         PlanTerms memory terms = _terms();
         (terms.minDeposit, terms.maxDeposit) = (601, 700);

@@ -192,6 +192,40 @@ contract OrderTest is FeesTest {
         _refusedHint(BOB, planOfDays[2], 0, _hint(51, 1)); // the holder's own
     }
 
+    function _fundHinted(uint16 plan, uint256 start, uint16 hint) private {
+        DepositOrder memory order = _hinted(BOB, plan, start, hint);
+        order.holder = ALICE;
+        VM.prank(BOB);
+        fees.deposit(order);
+    }
+
+    /// @dev FE-5. Equals come after one another, behind the first, a later one, and the last place.
+    function test_FE5_ofEqualsTheHintNamesTheYoungest() external {
+        _allowFunding(ALICE);
+        _deposit(ALICE, planOfDays[2], 100); // 1
+        _refusedHint(BOB, planOfDays[2], 0, _hint(2, 0));
+        _fundHinted(planOfDays[2], 0, _hint(2, 1));
+        _fundHinted(planOfDays[2], 0, _hint(3, 2));
+        DepositOrder memory order = _hinted(ALICE, planOfDays[2], 0, _hint(63, 3));
+        VM.prank(ALICE);
+        fees.deposit(order);
+        _fundHinted(planOfDays[2], 0, _hint(4, 63));
+        assertEq(_indexes(ALICE), hex"0102033f04", "order");
+    }
+
+    function test_FE5_ofEqualStartsTheHintNamesTheYoungest() external {
+        _allowFunding(ALICE);
+        uint256 start = T0 + 1 days;
+        _fundHinted(planOfDays[2], start, _hint(1, 0));
+        _refusedHint(BOB, planOfDays[2], start, _hint(2, 0));
+        _fundHinted(planOfDays[2], start, _hint(2, 1));
+        DepositOrder memory order = _hinted(ALICE, planOfDays[2], start, _hint(63, 2));
+        VM.prank(ALICE);
+        fees.deposit(order);
+        _fundHinted(planOfDays[2], start, _hint(3, 63));
+        assertEq(_indexes(ALICE), hex"01023f03", "order");
+    }
+
     function test_FE5_aFalseNeighborIsRefused() external {
         _deposit(ALICE, planOfDays[2], 100); // 1
         _deposit(ALICE, planOfDays[4], 100); // 2

@@ -260,4 +260,18 @@ contract StatusTest is FeesTest {
             indexes = bytes.concat(indexes, bytes1(page[i].index));
         }
     }
+
+    /// @dev FE-12. What is noted of the last tranche is not lost to one that expires sooner.
+    function test_FE12_theLatestEndingIsKept() external {
+        _deposit(ALICE, plan, 1200);
+        _close(ALICE, _deposit(ALICE, longer, 600));
+        VM.warp(T0 + 1 days);
+        _settle(ALICE); // the longer one, closed
+        _charge(ALICE, 1100);
+        _settle(ALICE); // the other one, used up
+        _deposit(ALICE, _planOf(3 days), 300);
+        _assertStatus(Status.Active, "funded again");
+        VM.warp(T0 + 4 days);
+        _assertStatus(Status.Closed, "the one that would have expired last was closed");
+    }
 }

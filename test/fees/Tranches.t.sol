@@ -268,6 +268,13 @@ contract TranchesTest is Assertions {
         assertEq(t.remaining(later), refund, "later");
     }
 
+    function test_FE1_theCeilingIsThePrincipalUntilTheStart() external pure {
+        Tranche memory t = _even(1200, 12 days);
+        assertEq(t.ceiling(S - 1 days), 1200, "before");
+        assertEq(t.ceiling(S), 1200, "at the start");
+        assertEq(t.ceiling(S + 1), 1199, "after");
+    }
+
     function test_FE11_aTrancheThatIsClosedBeforeItsStartKeepsItsPrincipal() external pure {
         Tranche memory t = _even(1200, 12 days);
         t.end = S - 1 days;
