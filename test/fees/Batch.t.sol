@@ -37,7 +37,7 @@ contract BatchTest is FeesTest {
 
     function _one(uint88 amount) private view returns (BatchItem[] memory items) {
         items = new BatchItem[](1);
-        items[0] = BatchItem(ALICE, amount, uint32(T0));
+        items[0] = BatchItem(ALICE, amount, uint32(_now()));
     }
 
     /// @dev `count` strangers, ascending.
@@ -409,6 +409,26 @@ contract BatchTest is FeesTest {
         }
         VM.warp(T0 + 5 hours);
         _skips(1, T0 + 5 hours, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+    }
+
+    /// @dev FE-8. As many as an item may read, and no more than that.
+    function test_FE8_anItemJoinsFourTranchesInFront() external {
+        for (uint32 i = 1; i <= 4; ++i) {
+            _depositFrom(ALICE, _planOf((6 - i) * 1 days), 100, T0 + i * 1 hours);
+        }
+        VM.warp(T0 + 4 hours);
+        assertEq(_batch(1, _one(1)), 1, "total");
+    }
+
+    /// @dev FE-8. Joining is the first reading, the way to the tranche's place the other three.
+    function test_FE8_anItemPassesThreeTranchesOnJoining() external {
+        for (uint256 i = 0; i < 3; ++i) {
+            _deposit(ALICE, plan, 100);
+        }
+        _depositFrom(ALICE, plan, 100, T0 + 1 days);
+        VM.warp(T0 + 1 days);
+        assertEq(_batch(1, _one(1)), 1, "total");
+        assertEq(_indexes(ALICE), hex"0102030405", "order");
     }
 
     function test_FE8_anItemThatWouldPassTooManyTranchesOnJoiningIsSkipped() external {

@@ -143,6 +143,18 @@ contract CloseTest is FeesTest {
         assertEq(_available(ALICE), 183, "and charged");
     }
 
+    /// @dev FE-11. Its place is free for the next one: nothing leads there any more.
+    function test_FE11_aPendingTrancheThatWasPaidOutMakesWay() external {
+        _close(ALICE, _depositFrom(ALICE, plan, 1200, T0 + 30 days));
+        VM.warp(T0 + 1 days);
+        assertEq(_claim(ALICE), 1200, "claimed");
+        assertEq(_depositFrom(ALICE, plan, 600, T0 + 40 days), 1, "index");
+        assertEq(_glance(ALICE).pending, 600, "pending");
+        VM.warp(T0 + 40 days);
+        _charge(ALICE, 600);
+        assertEq(_available(ALICE), 0, "charged");
+    }
+
     function test_FE11_onlyTheTrancheThatIsNamedCloses() external {
         _deposit(ALICE, plan, 1200);
         uint8 tranche = _deposit(ALICE, plan, 600);

@@ -24,7 +24,7 @@ export interface Mutant extends Edit {
 export type Fate =
   /** A test fails. */
   | "killed"
-  /** Not within a minute and a half: a test would fail for time or gas. */
+  /** Not within 45 seconds: a test would fail for time or gas. */
   | "timed out"
   /** All tests pass. */
   | "survived"

@@ -14,33 +14,29 @@ type Reviewed = Pick<Mutant, "file" | "in" | "from" | "to">;
 
 const LIST = path.join(import.meta.dirname, "../../../test/fees/mutants.json");
 
-export interface Sorted {
-  readonly reviewed: readonly Outcome[];
-  readonly unreviewed: readonly Outcome[];
-  /** Entries of the list that are no mutant, or one that was killed. */
-  readonly stale: readonly string[];
+const ENTRIES = (JSON.parse(readFileSync(LIST, "utf8")) as Review[]).flatMap(
+  ({ mutants }) => mutants,
+);
+const KEYS = new Set(ENTRIES.map(keyOf));
+
+/** How many are listed. */
+export const REVIEWED = ENTRIES.length;
+
+/** Whether it is listed. The gate does not try it again: that takes longest, and all.ts does. */
+export function isReviewed(mutant: Mutant): boolean {
+  return KEYS.has(keyOf(mutant));
 }
 
 /**
- * Sorts survivors by the committed list.
+ * Entries of the list that are no mutant any more, or one that was killed.
  * @param all All mutants, of which `outcomes` may be a part.
  */
-export function sortSurvivors(all: readonly Mutant[], outcomes: readonly Outcome[]): Sorted {
-  const entries = (JSON.parse(readFileSync(LIST, "utf8")) as Review[]).flatMap(
-    ({ mutants }) => mutants,
-  );
-  const survivors = outcomes.filter(({ fate }) => fate === "survived");
-  const listed = new Set(entries.map(keyOf));
+export function staleEntries(all: readonly Mutant[], outcomes: readonly Outcome[]): string[] {
   const live = new Set(all.map(keyOf));
-  for (const { mutant } of outcomes) live.delete(keyOf(mutant));
-  for (const { mutant } of survivors) live.add(keyOf(mutant));
-  return {
-    reviewed: survivors.filter(({ mutant }) => listed.has(keyOf(mutant))),
-    unreviewed: survivors.filter(({ mutant }) => !listed.has(keyOf(mutant))),
-    stale: entries
-      .filter((entry) => !live.has(keyOf(entry)))
-      .map((entry) => `${entry.file} ${entry.in}: ${entry.from} → ${entry.to}`),
-  };
+  for (const { mutant, fate } of outcomes) if (fate !== "survived") live.delete(keyOf(mutant));
+  return ENTRIES.filter((entry) => !live.has(keyOf(entry))).map(
+    (entry) => `${entry.file} ${entry.in}: ${entry.from} → ${entry.to}`,
+  );
 }
 
 function keyOf({ file, in: place, from, to }: Reviewed): string {
