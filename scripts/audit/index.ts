@@ -1,5 +1,5 @@
 // npm run audit [-- --only <tool>] [-- --update]: what auditors' tools say of the contracts, one line each in a table.
-// npm run audit -- --teeth: plants bugs, one at a time, and names the check that catches each.
+// npm run audit -- --teeth [--only <part of a name>]: plants bugs, one at a time, and names what catches each.
 import { parseArgs, styleText } from "node:util";
 
 import { table } from "../terminal/table.js";
@@ -34,7 +34,7 @@ interface Result extends Finding {
 const SKIPPED = { checked: "–", figures: "–", problems: [] };
 
 function chosen(): readonly Step[] {
-  if (values.teeth) return [teeth];
+  if (values.teeth) return [teeth(values.only?.[0] ?? "")];
   const tools = STEPS.map(({ tool }) => tool);
   for (const name of values.only ?? []) {
     if (!tools.includes(name)) throw new Error(`--only takes ${tools.join(", ")}; not ${name}.`);

@@ -22,9 +22,8 @@ type Catcher = (patch: Patch) => Promise<string | undefined>;
 /**
  * Plants one bug at a time in a copy of the project, and tells what catches it. A bug that survives, or that no longer
  * fits the sources, is a problem. Needs a build.
- * @param named Part of the names of the bugs to try; all by default.
  */
-export async function tryTeeth(named = ""): Promise<Finding> {
+async function tryTeeth(named: string): Promise<Finding> {
   const patches = patchesIn(ROOT).filter(({ name }) => name.includes(named));
   const inProcess = patches.filter(
     ({ gate, changes }) => gate === undefined && isContracts(changes),
@@ -46,8 +45,10 @@ export async function tryTeeth(named = ""): Promise<Finding> {
   };
 }
 
-/** The step of the audit. */
-export const teeth: Step = { tool: "teeth", run: async () => await tryTeeth() };
+/** The step of the audit, for all bugs or those with `named` in their names. */
+export function teeth(named: string): Step {
+  return { tool: "teeth", run: () => tryTeeth(named) };
+}
 
 async function lane(
   patches: readonly Patch[],
