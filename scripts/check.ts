@@ -1,10 +1,11 @@
 // npm run check: everything that can be said of the sources without running them. `-- --rules` shows what stands behind
-// each numbered rule, and with `--update` writes it to docs/proofs.md.
+// each numbered rule; `-- --update` writes the pages that are made from the sources.
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs, styleText } from "node:util";
 
 import { borderProblems } from "./check/borders.js";
+import { drawErrors, ERRORS_PAGE, errorProblems } from "./check/errors.js";
 import { focusProblems } from "./check/focus.js";
 import { type Lock, lockGaps, lockProblems } from "./check/lock.js";
 import { placeProblems } from "./check/places.js";
@@ -90,7 +91,12 @@ const CHECKS: readonly Check[] = [
   {
     name: "rule table",
     problems: () => pageProblems(ROOT, gatherEvidence(ROOT)),
-    remedy: "Run `npm run check -- --rules --update`, and look at what it changed.",
+    remedy: "Run `npm run check -- --update`, and look at what it changed.",
+  },
+  {
+    name: "page of errors",
+    problems: () => errorProblems(ROOT),
+    remedy: "Run `npm run check -- --update`, and look at what it changed.",
   },
 ];
 
@@ -123,15 +129,18 @@ async function runAll(): Promise<void> {
   process.exitCode = 1;
 }
 
-async function showRules(isUpdate: boolean): Promise<void> {
-  const evidence = gatherEvidence(ROOT);
-  console.log(ruleTable(evidence));
+function showRules(): void {
+  console.log(ruleTable(gatherEvidence(ROOT)));
   const problems = ruleProblems(ROOT);
   if (problems.length > 0) {
     console.log(styleText("red", problems.join("\n")));
     process.exitCode = 1;
   }
-  if (isUpdate) writeFileSync(path.join(ROOT, PAGE), await drawPage(ROOT, evidence));
+}
+
+async function writePages(): Promise<void> {
+  writeFileSync(path.join(ROOT, PAGE), await drawPage(ROOT, gatherEvidence(ROOT)));
+  writeFileSync(path.join(ROOT, ERRORS_PAGE), await drawErrors());
 }
 
 process.chdir(ROOT);
@@ -141,5 +150,6 @@ const { values } = parseArgs({
     update: { type: "boolean", default: false },
   },
 });
-if (values.rules) await showRules(values.update);
-else await runAll();
+if (values.update) await writePages();
+if (values.rules) showRules();
+if (!values.update && !values.rules) await runAll();

@@ -5,6 +5,7 @@ import path from "node:path";
 import { expect } from "chai";
 
 import { borderProblems } from "../../scripts/check/borders.js";
+import { drawErrors, errorProblems } from "../../scripts/check/errors.js";
 import { focusProblems } from "../../scripts/check/focus.js";
 import { completeLock, type Lock, lockProblems } from "../../scripts/check/lock.js";
 import { placeProblems } from "../../scripts/check/places.js";
@@ -117,6 +118,22 @@ describe("the checks of the house", () => {
         expect(problems[0]).to.match(new RegExp(`^${file}: `));
       });
     }
+  });
+
+  describe("the page of errors", () => {
+    it("is as the sdk says them", async () => {
+      plant({ "docs/errors.md": await drawErrors() });
+
+      expect(await errorProblems(root)).to.deep.equal([]);
+    });
+
+    it("is found when a sentence is another", async () => {
+      const page = await drawErrors();
+      plant({ "docs/errors.md": page.replace("is paused", "is closed") });
+
+      expect(page).to.include("| `0xf6a6bda4` | `FeeAccounts_Paused` ");
+      expect(await errorProblems(root)).to.have.lengthOf(1);
+    });
   });
 
   describe("rule ids", () => {
