@@ -25,6 +25,7 @@ type Catcher = (patch: Patch) => Promise<string | undefined>;
  */
 async function tryTeeth(named: string): Promise<Finding> {
   const patches = patchesIn(ROOT).filter(({ name }) => name.includes(named));
+  if (patches.length === 0) throw new Error(`No planted bug has "${named}" in its name.`);
   const inProcess = patches.filter(
     ({ gate, changes }) => gate === undefined && isContracts(changes),
   );
