@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Card, LongLimits} from "./CardWords.sol";
+import {ProgramTerms} from "./CardTypes.sol";
+import {PendingLimits} from "./Limits.sol";
+import {Record} from "./PaymentWords.sol";
+import {Terminal} from "./TerminalWords.sol";
+import {Totals} from "./TotalsWords.sol";
+
+/// @dev What a program's staff may do: a sum of these.
+uint8 constant ISSUE = 1;
+uint8 constant CREDIT = 2;
+uint8 constant FREEZE = 4;
+
+/// @notice A program: its terms, and who acts for its issuer.
+struct Program {
+    ProgramTerms terms;
+    mapping(address person => uint8 rights) staff;
+}
+
+/// @notice CA-9. How a card came to be, in one slot.
+/// @param content First 31 bytes of the hash of what it was issued with.
+struct Origin {
+    uint8 tier;
+    bytes31 content;
+}
+
+/// @notice A merchant of the deployment.
+struct Merchant {
+    address owner;
+    address payout;
+}
+
+/// @notice CA-4. A refund that waits to be covered, in one slot.
+/// @param end Where it ends in the row of all the merchant's refunds due, in units; it begins where the one before ends.
+struct Due {
+    address card;
+    uint56 end;
+}
+
+/// @notice CA-4. A merchant's money in a program, apart from what accrues. Sums of all time, in units, in one slot:
+/// credited ≤ covered ≤ owed.
+/// @param next Number of the first refund due that is not credited in full.
+struct Ledger {
+    uint56 reserve;
+    uint56 owed;
+    uint56 covered;
+    uint56 credited;
+    uint32 next;
+}
+
+/// @notice A merchant in a program.
+struct MerchantAccount {
+    Ledger ledger;
+    address[] terminals;
+    Due[] dues;
+    mapping(uint256 number => Totals totals) periods;
+}
+
+/// @notice All that PrepaidCards stores.
+struct Book {
+    mapping(uint256 program => mapping(address card => Card word)) cards;
+    mapping(uint256 program => mapping(address terminal => Terminal word)) terminals;
+    mapping(bytes32 payment => Record record) payments;
+    mapping(uint256 program => mapping(address card => LongLimits word)) longLimits;
+    mapping(uint256 program => mapping(address card => PendingLimits limits)) pendingLimits;
+    mapping(uint256 program => mapping(address card => Origin origin)) origins;
+    mapping(uint256 program => mapping(address card => uint256 amount)) overflow;
+    mapping(uint256 program => mapping(bytes32 bankReference => bytes32 content)) topUps;
+    mapping(uint256 program => mapping(uint256 merchant => MerchantAccount account)) accounts;
+    mapping(uint256 number => Program program) programs;
+    mapping(uint256 number => Merchant merchant) merchants;
+    address attester;
+    uint32 programCount;
+    uint24 merchantCount;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Accounts} from "./Accounts.sol";
+import {Accruing} from "./Accruing.sol";
+import {Capturing} from "./Capturing.sol";
+import {Book} from "./CardBook.sol";
+import {Attestation, Payment, PaymentKind} from "./CardTypes.sol";
+import {ICardEvents} from "./ICardEvents.sol";
+import {Keys} from "./Keys.sol";
+import {Record, RecordWord} from "./PaymentWords.sol";
+import {Payments} from "./Payments.sol";
+import {ICardPayments} from "./ICardPayments.sol";
+import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Terminal, TerminalWord} from "./TerminalWords.sol";
+
+/// @title Refunds
+/// @author The Tallystick authors
+/// @notice CA-4 to CA-6. From the merchant's accrual, then its reserve, and only so much is credited.
+abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
+    using Accounts for Book;
+    using Accruing for Book;
+    using Capturing for Book;
+
+    /// @inheritdoc ICardPayments
+    function refund(
+        Payment calldata payment,
+        PaymentKind kind,
+        address terminal,
+        uint40 total,
+        bytes calldata signature
+    ) external {
+        Payment memory p = payment;
+        bytes32 id = _idOf(p, kind);
+
+        _refund(p, id, _book.requireRecord(id), terminal, total, signature);
+    }
+
+    /// @inheritdoc ICardPayments
+    function refundAttested(
+        Payment calldata payment,
+        address terminal,
+        uint40 total,
+        bytes calldata signature,
+        Attestation calldata attestation
+    ) external {
+        Payment memory p = payment;
+        bytes32 id = _idOf(p, PaymentKind.Sale);
+        Record r = _book.payments[id];
+        if (r.isNone()) r = _attested(p, id, attestation);
+
+        _refund(p, id, r, terminal, total, signature);
+    }
+
+    function _refund(
+        Payment memory p,
+        bytes32 id,
+        Record r,
+        address terminal,
+        uint256 total,
+        bytes calldata signature
+    ) private {
+        Terminal t = _requireTerminal(
+            p.program,
+            terminal,
+            keccak256(abi.encode(Payments.REFUND, id, terminal, total)),
+            signature
+        );
+        if (r.merchant() != t.merchant()) revert PrepaidCards_OtherMerchant(id, terminal);
+        if (total <= r.refunded()) return;
+        if (total > r.captured()) revert PrepaidCards_OverRefund(id, total, r.captured());
+        if (block.timestamp >= p.refundEnd)
+            revert PrepaidCards_RefundEnded(p.refundEnd, block.timestamp);
+        uint256 amount = total - r.refunded();
+
+        _book.payments[id] = r.refund(total);
+        uint256 covered = _book.draw(p.program, terminal, t, p.card, amount);
+        if (covered != 0) _book.credit(p.program, p.card, covered);
+
+        emit Refunded(id, p.card, terminal, uint40(amount), uint40(amount - covered)); // both ≤ captured
+    }
+
+    /// @dev CA-5. The record of a sale that has none, on clearing's word; the caller writes it.
+    function _attested(
+        Payment memory p,
+        bytes32 id,
+        Attestation calldata a
+    ) private returns (Record) {
+        Terminal t = _book.terminals[p.program][p.terminal];
+        if (t.isNone() || t.has(TerminalWord.RECORD)) revert PrepaidCards_UnknownPayment(id);
+        bytes32 digest = _hashTypedDataV4(
+            keccak256(
+                abi.encode(Payments.ATTESTATION, id, a.amount, a.blockNumber, a.logIndex, a.row)
+            )
+        );
+        if (a.amount > p.amount || !Keys.isTerminal(_book.attester, digest, a.signature))
+            revert PrepaidCards_BadAttestation(id, digest);
+
+        emit SaleAttested(id, a.amount, a.blockNumber, a.logIndex, a.row);
+
+        return RecordWord.sale(a.amount, t.merchant());
+    }
+}

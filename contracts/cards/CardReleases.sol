@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Accruing} from "./Accruing.sol";
+import {Book} from "./CardBook.sol";
+import {Payment, PaymentKind} from "./CardTypes.sol";
+import {ICardOffice} from "./ICardOffice.sol";
+import {Payments} from "./Payments.sol";
+import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Releasing} from "./Releasing.sol";
+
+/// @title Voids, reclaims, and what clearing does for a merchant
+/// @author The Tallystick authors
+/// @notice CA-3, CA-4, CA-6: who may, here; what happens, in `Releasing` and `Accruing`.
+abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
+    using Accruing for Book;
+    using Releasing for Book;
+
+    /// @inheritdoc ICardOffice
+    function captureByClearing(
+        Payment calldata payment,
+        uint40 total,
+        bool isFinal,
+        bytes32 reason
+    ) external restricted {
+        Payment memory p = payment;
+        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        _book.captureByClearing(p, id, total, isFinal, reason);
+    }
+
+    /// @inheritdoc ICardOffice
+    function void(Payment calldata payment, address terminal, bytes calldata signature) external {
+        Payment memory p = payment;
+        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        bytes32 content = keccak256(abi.encode(Payments.VOID, id, terminal));
+        _requireMerchant(p.program, id, terminal, content, signature);
+        _book.voidPayment(p, id, terminal, 0);
+    }
+
+    /// @inheritdoc ICardOffice
+    function voidByClearing(Payment calldata payment, bytes32 reason) external restricted {
+        Payment memory p = payment;
+        _book.voidPayment(p, _idOf(p, PaymentKind.Authorization), address(0), reason);
+    }
+
+    /// @inheritdoc ICardOffice
+    function reclaim(Payment calldata payment) external {
+        Payment memory p = payment;
+        _book.reclaim(p, _idOf(p, PaymentKind.Authorization));
+    }
+
+    /// @inheritdoc ICardOffice
+    function fundReserve(uint32 program, uint24 merchant, uint64 amount) external nonReentrant {
+        if (amount == 0) revert PrepaidCards_ZeroAmount();
+        if (_book.programs[program].terms.unit == 0) revert PrepaidCards_UnknownProgram(program);
+        if (_book.merchants[merchant].owner == address(0))
+            revert PrepaidCards_UnknownMerchant(merchant);
+        _pull(program, amount);
+        _book.fund(program, merchant, amount);
+    }
+
+    /// @inheritdoc ICardOffice
+    function creditRefunds(uint32 program, uint24 merchant, uint256 max) external {
+        _book.creditRefunds(program, merchant, max);
+    }
+}

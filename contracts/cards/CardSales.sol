@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Accruing} from "./Accruing.sol";
+import {Book} from "./CardBook.sol";
+import {Declining} from "./Declining.sol";
+import {Decline, Payment, PaymentKind, Upload} from "./CardTypes.sol";
+import {ICardEvents} from "./ICardEvents.sol";
+import {Keys} from "./Keys.sol";
+import {Paying} from "./Paying.sol";
+import {Record} from "./PaymentWords.sol";
+import {ICardPayments} from "./ICardPayments.sol";
+import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Terminal} from "./TerminalWords.sol";
+import {Uploading} from "./Uploading.sol";
+
+/// @title Sales and authorizations
+/// @author The Tallystick authors
+/// @notice CA-1, CA-2, CA-6. Two signatures, one slot for the card, one for the terminal. No token moves.
+abstract contract CardSales is PrepaidCardsBase, ICardPayments {
+    using Accruing for Book;
+    using Declining for Book;
+    using Paying for Book;
+    using Uploading for Book;
+
+    /// @inheritdoc ICardPayments
+    function sale(
+        Payment calldata payment,
+        bytes calldata holderSignature,
+        bytes calldata terminalSignature
+    ) external returns (uint40 amount) {
+        Payment memory p = payment;
+        (bytes32 id, Terminal t, Decline why) = _verify(
+            p,
+            PaymentKind.Sale,
+            holderSignature,
+            terminalSignature
+        );
+        uint256 approved = 0;
+        if (why == Decline.None) (approved, why) = _book.sell(p, id, t);
+        if (why != Decline.None) return _repeated(p, id, why);
+
+        amount = uint40(approved); // ≤ p.amount
+        emit Sold(id, p.card, p.terminal, p.program, amount, p.sequence, p.order);
+
+        _book.accrue(p.program, p.terminal, t, approved, 1);
+    }
+
+    /// @inheritdoc ICardPayments
+    function authorize(
+        Payment calldata payment,
+        bytes calldata holderSignature,
+        bytes calldata terminalSignature
+    ) external returns (uint40 amount) {
+        Payment memory p = payment;
+        (bytes32 id, Terminal t, Decline why) = _verify(
+            p,
+            PaymentKind.Authorization,
+            holderSignature,
+            terminalSignature
+        );
+        if (why == Decline.None) (amount, why) = _book.hold(p, id, t);
+        if (why != Decline.None) return _repeated(p, id, why);
+    }
+
+    /// @inheritdoc ICardPayments
+    function upload(Upload[] calldata uploads) external {
+        bytes32 domain = _domainSeparatorV4();
+        for (uint256 i = 0; i < uploads.length; ++i) _book.upload(uploads[i], domain);
+    }
+
+    /// @inheritdoc ICardPayments
+    function paymentId(
+        Payment calldata payment,
+        PaymentKind kind
+    ) external view returns (bytes32 id) {
+        Payment memory p = payment;
+        return _idOf(p, kind);
+    }
+
+    function _verify(
+        Payment memory p,
+        PaymentKind kind,
+        bytes calldata holderSignature,
+        bytes calldata terminalSignature
+    ) private view returns (bytes32 id, Terminal t, Decline why) {
+        id = _idOf(p, kind);
+        t = _book.terminals[p.program][p.terminal];
+        why = Paying.judge(p, t, kind);
+        if (why != Decline.None) return (id, t, why);
+        if (!Keys.isTerminal(p.terminal, id, terminalSignature))
+            return (id, t, Decline.BadTerminalSignature);
+        if (!Keys.isHolder(p.card, id, holderSignature)) return (id, t, Decline.BadHolderSignature);
+    }
+
+    /// @dev CA-6. What stands already is a success without effect; anything else is declined.
+    function _repeated(Payment memory p, bytes32 id, Decline why) private view returns (uint40) {
+        Record r = _book.payments[id];
+        if (r.isNone()) _book.decline(p, id, why);
+        return uint40(r.authorized()); // a field of 40 bits
+    }
+}

@@ -1,0 +1,360 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Decline} from "./CardTypes.sol";
+import {Limits, MAX_AMOUNT, PendingLimits} from "./Limits.sol";
+
+/// @dev CA-2, CA-7, CA-8. All that a payment asks a card for, so that it reads and writes one slot. Bits, lowest first:
+/// balance 40 | hold 40 | daySum 40 | top 22 | window 32 | lastDay 16 | daysLeft 12 | dayCount 7 | dayCountLimit 7 |
+/// paymentLimit 11 | dayLimit 11 | cap 11 | unused 1 | longLimits 1 | frozen by holder 1, issuer 1, regulator 1 |
+/// blocked 1 | replaced 1.
+/// `daySum` and `dayCount` belong to the day `lastDay − daysLeft`. 0: never issued. Replaced: the low 160 bits are the
+/// successor.
+type Card is uint256;
+
+/// @dev CA-8. What a payment asks for where a card has limits over more than a day. Bits, lowest first:
+/// weekSum 40 | monthSum 40 | lifetimeSum 40 | week 14 | month 12 | weekLimit 11 | monthLimit 11 | lifetimeLimit 11.
+type LongLimits is uint256;
+
+using CardWord for Card global;
+using LongLimitsWord for LongLimits global;
+
+/// @title Bits of a card's word
+/// @author The Tallystick authors
+library CardWord {
+    uint256 internal constant LONG_LIMITS = 1 << 250;
+    uint256 internal constant FROZEN_BY_HOLDER = 1 << 251;
+    uint256 internal constant FROZEN_BY_REGULATOR = 1 << 253;
+    uint256 internal constant FROZEN = 7 << 251;
+    uint256 internal constant BLOCKED = 1 << 254;
+    uint256 internal constant REPLACED = 1 << 255;
+    uint256 internal constant MAX_SEQUENCE = (1 << 22) - 1;
+    uint256 internal constant MAX_DAYS = (1 << 12) - 1;
+    uint256 internal constant MAX_COUNT = (1 << 7) - 1;
+    /// @dev CA-7. How many sequence numbers behind the highest are still looked at, itself included.
+    uint256 internal constant WINDOW = 32;
+
+    uint256 private constant HOLD = 40;
+    uint256 private constant DAY_SUM = 80;
+    uint256 private constant TOP = 120;
+    uint256 private constant SEEN = 142;
+    uint256 private constant LAST_DAY = 174;
+    uint256 private constant DAYS_LEFT = 190;
+    uint256 private constant DAY_COUNT = 202;
+    uint256 private constant DAY_COUNT_LIMIT = 209;
+    uint256 private constant PAYMENT_LIMIT = 216;
+    uint256 private constant DAY_LIMIT = 227;
+    uint256 private constant CAP = 238;
+    /// @dev daySum, daysLeft and dayCount.
+    uint256 private constant DAY = (MAX_AMOUNT << DAY_SUM) | (((1 << 19) - 1) << DAYS_LEFT);
+
+    /// @dev A new card, with nothing on it. The caller has checked `lastDay_` and encoded `cap_`.
+    function issued(uint256 lastDay_, uint256 cap_) internal pure returns (Card) {
+        return Card.wrap((lastDay_ << LAST_DAY) | (cap_ << CAP));
+    }
+
+    function replacedBy(address successor_) internal pure returns (Card) {
+        return Card.wrap(REPLACED | uint160(successor_));
+    }
+
+    // ---------------------------------------------------------------- paying
+
+    /// @dev CA-2. The card after a payment, or why it declines. Limits over more than a day are left to `LongLimits`.
+    /// @param amount Units asked for, < 2^40.
+    /// @param sequence_ < 2^24.
+    /// @param today Days since 1970-01-01 in the program's time.
+    /// @param isPartial Whether less may be approved.
+    /// @param isHeld Whether the amount goes to the hold instead of leaving.
+    /// @return next The card afterwards.
+    /// @return approved Units.
+    function pay(
+        Card self,
+        uint256 amount,
+        uint256 sequence_,
+        uint256 today,
+        bool isPartial,
+        bool isHeld
+    ) internal pure returns (Card next, uint256 approved, Decline why) {
+        why = self.standing(today);
+        if (why != Decline.None) return (self, 0, why);
+        (next, why) = self.use(sequence_);
+        if (why != Decline.None) return (self, 0, why);
+        uint256 word = Card.unwrap(next);
+        uint256 there = word & MAX_AMOUNT;
+        approved = amount;
+        if (amount > there) {
+            if (!isPartial) return (self, 0, Decline.InsufficientBalance);
+            approved = there;
+        }
+        if (amount == 0) return (self, 0, Decline.ZeroAmount);
+        if (approved == 0) return (self, 0, Decline.InsufficientBalance);
+        if (approved > Limits.decode((word >> PAYMENT_LIMIT) & 2047))
+            return (self, 0, Decline.OverPaymentLimit);
+
+        (word, why) = _count(word, approved, today);
+        if (why != Decline.None) return (self, 0, why);
+        unchecked {
+            // approved ≤ balance; balance + hold < 2^40, so what moves between them fits
+            word -= approved;
+            if (isHeld) word += approved << HOLD;
+        }
+        return (Card.wrap(word), approved, Decline.None);
+    }
+
+    /// @dev CA-8. Counts a payment in the limits of its day; another day starts from 0.
+    function _count(
+        uint256 word,
+        uint256 amount,
+        uint256 today
+    ) private pure returns (uint256, Decline) {
+        unchecked {
+            uint256 left = ((word >> LAST_DAY) & 0xffff) - today; // today ≤ lastDay, or it does not stand
+            uint256 sum = amount;
+            uint256 count = 1;
+            if ((word >> DAYS_LEFT) & MAX_DAYS == left) {
+                sum += (word >> DAY_SUM) & MAX_AMOUNT;
+                count += (word >> DAY_COUNT) & MAX_COUNT;
+            }
+            uint256 countLimit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
+            if (countLimit != 0 && count > countLimit) return (word, Decline.OverDayCount);
+            if (sum > Limits.decode((word >> DAY_LIMIT) & 2047))
+                return (word, Decline.OverDayLimit);
+            if (count > MAX_COUNT) count = MAX_COUNT; // nobody limits it: it stays at its maximum
+
+            return (
+                (word & ~DAY) | (sum << DAY_SUM) | (left << DAYS_LEFT) | (count << DAY_COUNT),
+                Decline.None
+            );
+        }
+    }
+
+    /// @dev CA-2, CA-10. Why the card pays nothing on this day, if it does not.
+    function standing(Card self, uint256 today) internal pure returns (Decline) {
+        uint256 word = Card.unwrap(self);
+        if (word == 0) return Decline.UnknownCard;
+        if (word & (REPLACED | BLOCKED | FROZEN) != 0) {
+            if (word & REPLACED != 0) return Decline.CardReplaced;
+            return word & BLOCKED != 0 ? Decline.CardBlocked : Decline.CardFrozen;
+        }
+        return (word >> LAST_DAY) & 0xffff < today ? Decline.CardExpired : Decline.None;
+    }
+
+    /// @dev CA-7. Uses a sequence number up, as RFC 4303 (3.4.3) does against replays: numbers come in any order within
+    /// a window behind the highest.
+    function use(Card self, uint256 sequence_) internal pure returns (Card, Decline) {
+        uint256 word = Card.unwrap(self);
+        uint256 top_ = (word >> TOP) & MAX_SEQUENCE;
+        uint256 seen = (word >> SEEN) & 0xffffffff;
+        unchecked {
+            if (sequence_ > top_) {
+                if (sequence_ > MAX_SEQUENCE) return (self, Decline.StaleSequence);
+                uint256 step = sequence_ - top_;
+                seen = step < WINDOW ? ((seen << step) | 1) & 0xffffffff : 1;
+                top_ = sequence_;
+            } else {
+                uint256 behind = top_ - sequence_;
+                if (behind >= WINDOW || sequence_ == 0) return (self, Decline.StaleSequence);
+                if ((seen >> behind) & 1 != 0) return (self, Decline.DuplicateSequence);
+                seen |= 1 << behind;
+            }
+            uint256 rest = word & ~((MAX_SEQUENCE << TOP) | (uint256(0xffffffff) << SEEN));
+            return (Card.wrap(rest | (top_ << TOP) | (seen << SEEN)), Decline.None);
+        }
+    }
+
+    // ---------------------------------------------------------------- what comes back
+
+    /// @dev CA-3. Takes a captured amount from the hold.
+    function capture(Card self, uint256 amount) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) - (amount << HOLD)); // amount ≤ hold: no payment captures more than it held
+    }
+
+    /// @dev CA-3. Gives a held amount back to the balance.
+    function release(Card self, uint256 amount) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) - (amount << HOLD) + amount); // balance + hold stays as it is
+    }
+
+    /// @dev CA-8. What a voided payment of a day had counted is given back, if the card still counts that day.
+    function uncount(Card self, uint256 amount, uint256 day) internal pure returns (Card) {
+        uint256 word = Card.unwrap(self);
+        if (self.countedDay() != day) return self;
+        uint256 count = (word >> DAY_COUNT) & MAX_COUNT;
+        unchecked {
+            // what a day counts includes each payment of that day
+            word -= amount << DAY_SUM;
+            if (count != MAX_COUNT) word -= 1 << DAY_COUNT; // at its maximum it may be more
+        }
+        return Card.wrap(word);
+    }
+
+    /// @dev The caller has checked that it fits: see `room`.
+    function credit(Card self, uint256 amount) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) + amount);
+    }
+
+    /// @dev CA-4, CA-14. Units that may still come on the card.
+    function room(Card self) internal pure returns (uint256) {
+        uint256 sum = self.balance() + self.hold();
+        uint256 most = Limits.decode(self.cap());
+        return sum < most ? most - sum : 0;
+    }
+
+    // ---------------------------------------------------------------- standing
+
+    function with(Card self, uint256 flag) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) | flag);
+    }
+
+    function without(Card self, uint256 flag) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) & ~flag);
+    }
+
+    function has(Card self, uint256 flag) internal pure returns (bool) {
+        return Card.unwrap(self) & flag != 0;
+    }
+
+    /// @dev CA-10. The account under a new key: what its old holder or issuer froze or blocked is open again, the
+    /// counters go on counting their day.
+    function renewed(Card self, uint256 lastDay_) internal pure returns (Card) {
+        uint256 day = self.countedDay();
+        uint256 word = Card.unwrap(self) & ~(BLOCKED | FROZEN | (uint256(0xffff) << LAST_DAY));
+        word |= (Card.unwrap(self) & FROZEN_BY_REGULATOR) | (lastDay_ << LAST_DAY);
+        if (day > lastDay_ || lastDay_ - day > MAX_DAYS) word &= ~DAY;
+        else word = (word & ~(MAX_DAYS << DAYS_LEFT)) | ((lastDay_ - day) << DAYS_LEFT);
+        return Card.wrap(word);
+    }
+
+    /// @dev The limits that stand in this word.
+    function withLimits(Card self, PendingLimits limits_) internal pure returns (Card) {
+        uint256 all = PendingLimits.unwrap(limits_);
+        uint256 word =
+            Card.unwrap(self) & ~(LONG_LIMITS | (uint256((1 << 29) - 1) << DAY_COUNT_LIMIT));
+        word |= ((all >> 22) & MAX_COUNT) << DAY_COUNT_LIMIT;
+        word |= (all & ((1 << 22) - 1)) << PAYMENT_LIMIT; // payment and day lie side by side in both
+        if ((all >> 29) & ((1 << 33) - 1) != 0) word |= LONG_LIMITS;
+        return Card.wrap(word);
+    }
+
+    // ---------------------------------------------------------------- fields
+
+    function isNone(Card self) internal pure returns (bool) {
+        return Card.unwrap(self) == 0;
+    }
+
+    function balance(Card self) internal pure returns (uint256) {
+        return Card.unwrap(self) & MAX_AMOUNT;
+    }
+
+    function hold(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> HOLD) & MAX_AMOUNT;
+    }
+
+    function daySum(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> DAY_SUM) & MAX_AMOUNT;
+    }
+
+    function dayCount(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> DAY_COUNT) & MAX_COUNT;
+    }
+
+    function top(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> TOP) & MAX_SEQUENCE;
+    }
+
+    function window(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> SEEN) & 0xffffffff;
+    }
+
+    function lastDay(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> LAST_DAY) & 0xffff;
+    }
+
+    /// @dev The day that `daySum` and `dayCount` belong to.
+    function countedDay(Card self) internal pure returns (uint256) {
+        return self.lastDay() - ((Card.unwrap(self) >> DAYS_LEFT) & MAX_DAYS);
+    }
+
+    function cap(Card self) internal pure returns (uint256) {
+        return (Card.unwrap(self) >> CAP) & 2047;
+    }
+
+    /// @return Units; 0 where there is no cap.
+    function capInUnits(Card self) internal pure returns (uint40) {
+        return Limits.shown(self.cap());
+    }
+
+    function successor(Card self) internal pure returns (address) {
+        return address(uint160(Card.unwrap(self))); // the low 160 bits of a replaced card
+    }
+
+    /// @dev The limits of this word and of the second one, together.
+    function limits(Card self, LongLimits long) internal pure returns (PendingLimits) {
+        uint256 word = Card.unwrap(self);
+        return
+            PendingLimits.wrap(
+                ((word >> PAYMENT_LIMIT) & ((1 << 22) - 1)) |
+                    (((word >> DAY_COUNT_LIMIT) & MAX_COUNT) << 22) |
+                    ((LongLimits.unwrap(long) >> 146) << 29)
+            );
+    }
+}
+
+/// @title Bits of a card's second word
+/// @author The Tallystick authors
+library LongLimitsWord {
+    /// @dev CA-8. The word after a payment, or why it declines.
+    /// @param amount Approved units, < 2^40.
+    /// @param today Days since 1970-01-01, < 2^16.
+    function count(
+        LongLimits self,
+        uint256 amount,
+        uint256 today
+    ) internal pure returns (LongLimits, Decline) {
+        uint256 word = LongLimits.unwrap(self);
+        (uint256 week, uint256 month) = (Limits.weekOf(today), Limits.monthOf(today));
+        unchecked {
+            // each sum < 2^41
+            uint256 weekSum = amount + ((word >> 120) & 0x3fff == week ? word & MAX_AMOUNT : 0);
+            uint256 monthSum =
+                amount + ((word >> 134) & 4095 == month ? (word >> 40) & MAX_AMOUNT : 0);
+            uint256 lifetimeSum = amount + ((word >> 80) & MAX_AMOUNT);
+            if (weekSum > Limits.decode((word >> 146) & 2047)) return (self, Decline.OverWeekLimit);
+            if (monthSum > Limits.decode((word >> 157) & 2047))
+                return (self, Decline.OverMonthLimit);
+            if (lifetimeSum > Limits.decode((word >> 168) & 2047))
+                return (self, Decline.OverLifetimeLimit);
+
+            word = (word >> 146) << 146;
+            word |=
+                weekSum |
+                (monthSum << 40) |
+                (lifetimeSum << 80) |
+                (week << 120) |
+                (month << 134);
+            return (LongLimits.wrap(word), Decline.None);
+        }
+    }
+
+    /// @dev CA-8. What a voided payment of a day had counted here is given back where its window is still counted.
+    function uncount(
+        LongLimits self,
+        uint256 amount,
+        uint256 day
+    ) internal pure returns (LongLimits) {
+        uint256 word = LongLimits.unwrap(self);
+        unchecked {
+            // what a window counts includes each payment in it
+            if ((word >> 120) & 0x3fff == Limits.weekOf(day)) word -= amount;
+            if ((word >> 134) & 4095 == Limits.monthOf(day)) word -= amount << 40;
+            return LongLimits.wrap(word - (amount << 80));
+        }
+    }
+
+    function withLimits(LongLimits self, PendingLimits limits) internal pure returns (LongLimits) {
+        return
+            LongLimits.wrap(
+                (LongLimits.unwrap(self) & ((1 << 146) - 1)) |
+                    (((PendingLimits.unwrap(limits) >> 29) & ((1 << 33) - 1)) << 146)
+            );
+    }
+}

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Book, Origin} from "./CardBook.sol";
+import {Card, CardWord, LongLimits} from "./CardWords.sol";
+import {Declining} from "./Declining.sol";
+import {CardLimits, Decline, Level, ProgramTerms, Tier} from "./CardTypes.sol";
+import {ICardEvents} from "./ICardEvents.sol";
+import {Keys} from "./Keys.sol";
+import {Limits, PendingLimits} from "./Limits.sol";
+
+/// @title What happens to a card apart from payments
+/// @author The Tallystick authors
+/// @notice CA-8 to CA-10, CA-14. The callers have checked who asks. Linked, not inlined: it keeps PrepaidCards within
+/// the size limit.
+library Issuing {
+    using Declining for Book;
+
+    // ---------------------------------------------------------------- issue, top up
+
+    /// @dev CA-9. A card, with its limits and nothing on it.
+    function issue(
+        Book storage book,
+        uint32 program,
+        address card,
+        uint8 tier,
+        uint16 lastDay,
+        bytes32 identity,
+        CardLimits calldata limits
+    ) public {
+        if (card == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
+        bytes31 content = bytes31(keccak256(abi.encode(tier, lastDay, identity, limits)));
+        if (!book.cards[program][card].isNone()) {
+            if (book.origins[program][card].content == content) return;
+            revert ICardEvents.PrepaidCards_IssueConflict(program, card);
+        }
+        Tier memory t = _tierOf(book, program, tier);
+        _requireDay(book, program, lastDay, t.minDays);
+
+        book.origins[program][card] = Origin(tier, content);
+        PendingLimits packed = Limits.pack(limits);
+        Card c = CardWord.issued(lastDay, Limits.encode(t.cap)).withLimits(packed);
+        book.cards[program][card] = c;
+        if (c.has(CardWord.LONG_LIMITS))
+            book.longLimits[program][card] = LongLimits.wrap(0).withLimits(packed);
+
+        emit ICardEvents.CardIssued(program, card, tier, lastDay, identity, limits);
+    }
+
+    /// @dev CA-6, CA-14. Credits what the caller pulls next.
+    /// @return isNew Whether the bank reference is.
+    function topUp(
+        Book storage book,
+        uint32 program,
+        address card,
+        uint40 amount,
+        bytes32 bankReference
+    ) public returns (bool isNew) {
+        if (amount == 0) revert ICardEvents.PrepaidCards_ZeroAmount();
+        bytes32 content = keccak256(abi.encode(card, amount));
+        bytes32 before = book.topUps[program][bankReference];
+        if (before == content) return false;
+        if (before != 0) revert ICardEvents.PrepaidCards_TopUpConflict(program, bankReference);
+        Card c = book.cards[program][card];
+        Decline why = c.standing(_today(book, program));
+        if (why != Decline.None && why != Decline.CardFrozen)
+            book.declineCard(program, card, 0, why);
+        if (amount > c.room()) {
+            uint256 sum = c.balance() + c.hold() + amount;
+            revert ICardEvents.PrepaidCards_OverCap(card, sum, Limits.decode(c.cap()));
+        }
+
+        book.topUps[program][bankReference] = content;
+        book.cards[program][card] = c.credit(amount);
+
+        emit ICardEvents.ToppedUp(program, card, bankReference, amount);
+        return true;
+    }
+
+    // ---------------------------------------------------------------- freeze, block, replace
+
+    /// @dev CA-10. Each level has a bit of its own.
+    function setFrozen(
+        Book storage book,
+        uint32 program,
+        address card,
+        Level level,
+        bool frozen
+    ) public {
+        Card c = _requireLive(book, program, card);
+        uint256 flag = CardWord.FROZEN_BY_HOLDER << uint256(level);
+        if (c.has(flag) == frozen) return;
+
+        book.cards[program][card] = frozen ? c.with(flag) : c.without(flag);
+
+        if (frozen) emit ICardEvents.CardFrozen(program, card, level);
+        else emit ICardEvents.CardThawed(program, card, level);
+    }
+
+    /// @dev CA-10. For ever.
+    function blockCard(Book storage book, uint32 program, address card, bytes32 reason) public {
+        Card c = book.cards[program][card];
+        if (c.has(CardWord.BLOCKED) && !c.has(CardWord.REPLACED)) return;
+        c = _requireLive(book, program, card);
+
+        book.cards[program][card] = c.with(CardWord.BLOCKED);
+
+        emit ICardEvents.CardBlocked(program, card, reason);
+    }
+
+    /// @dev CA-10. The account under a new key.
+    /// @param isSigned Whether the holder has signed the exchange.
+    function replace(
+        Book storage book,
+        uint32 program,
+        address card,
+        address successor,
+        uint16 lastDay,
+        bytes32 reason,
+        bool isSigned
+    ) public {
+        Card c = book.cards[program][card];
+        if (c.has(CardWord.REPLACED)) {
+            if (c.successor() == successor) return;
+            revert ICardEvents.PrepaidCards_ReplaceConflict(program, card, c.successor());
+        }
+        if (c.isNone()) revert ICardEvents.PrepaidCards_UnknownCard(program, card);
+        if (successor == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
+        if (!book.cards[program][successor].isNone())
+            revert ICardEvents.PrepaidCards_IssueConflict(program, successor);
+        Origin memory origin = book.origins[program][card];
+        if (!isSigned && !_tierOf(book, program, origin.tier).registered)
+            revert ICardEvents.PrepaidCards_BearerCard(program, card);
+        _requireDay(book, program, lastDay, 0);
+
+        book.cards[program][successor] = c.renewed(lastDay);
+        book.cards[program][card] = CardWord.replacedBy(successor);
+        book.origins[program][successor] = Origin(origin.tier, bytes31(bytes20(card)));
+        _move(book, program, card, successor);
+
+        emit ICardEvents.CardReplaced(program, card, successor, lastDay, reason);
+    }
+
+    /// @dev What an account has apart from its word.
+    function _move(Book storage book, uint32 program, address card, address successor) private {
+        LongLimits long = book.longLimits[program][card];
+        if (LongLimits.unwrap(long) != 0) {
+            book.longLimits[program][successor] = long;
+            book.longLimits[program][card] = LongLimits.wrap(0);
+        }
+        uint256 overflow = book.overflow[program][card];
+        if (overflow != 0) {
+            book.overflow[program][successor] = overflow;
+            book.overflow[program][card] = 0;
+        }
+        PendingLimits pending = book.pendingLimits[program][card];
+        if (pending.readyAt() != 0) {
+            book.pendingLimits[program][successor] = pending;
+            book.pendingLimits[program][card] = PendingLimits.wrap(0);
+        }
+    }
+
+    // ---------------------------------------------------------------- limits
+
+    /// @dev CA-8. What is stricter holds at once; the rest waits, and takes the place of what waited before.
+    function setLimits(
+        Book storage book,
+        uint32 program,
+        address card,
+        CardLimits calldata limits
+    ) public {
+        Card c = _requireLive(book, program, card);
+        PendingLimits wanted = Limits.pack(limits);
+        PendingLimits strict = _limitsOf(book, program, card, c).strictest(wanted);
+        _setLimits(book, program, card, c, strict);
+        if (strict.equals(wanted)) {
+            book.pendingLimits[program][card] = PendingLimits.wrap(0);
+            return;
+        }
+        uint256 readyAt = block.timestamp + book.programs[program].terms.limitDelay;
+        book.pendingLimits[program][card] = wanted.withReadyAt(readyAt);
+
+        emit ICardEvents.LimitsRequested(program, card, limits, readyAt);
+    }
+
+    /// @dev CA-8. As `setLimits`, where nothing may be raised; what waits is dropped.
+    function lowerLimits(
+        Book storage book,
+        uint32 program,
+        address card,
+        CardLimits calldata limits
+    ) public {
+        Card c = _requireLive(book, program, card);
+        PendingLimits wanted = Limits.pack(limits);
+        if (!_limitsOf(book, program, card, c).strictest(wanted).equals(wanted))
+            revert ICardEvents.PrepaidCards_LimitRaised(card);
+        book.pendingLimits[program][card] = PendingLimits.wrap(0);
+        _setLimits(book, program, card, c, wanted);
+    }
+
+    /// @dev CA-8. Applies what has waited.
+    function applyLimits(Book storage book, uint32 program, address card) public {
+        PendingLimits pending = book.pendingLimits[program][card];
+        uint256 readyAt = pending.readyAt();
+        if (readyAt == 0) revert ICardEvents.PrepaidCards_NoPendingLimits(program, card);
+        if (block.timestamp < readyAt)
+            revert ICardEvents.PrepaidCards_LimitsNotReady(readyAt, block.timestamp);
+        Card c = _requireLive(book, program, card);
+        book.pendingLimits[program][card] = PendingLimits.wrap(0);
+        _setLimits(book, program, card, c, pending.withReadyAt(0));
+    }
+
+    function _setLimits(
+        Book storage book,
+        uint32 program,
+        address card,
+        Card c,
+        PendingLimits limits
+    ) private {
+        book.cards[program][card] = c.withLimits(limits);
+        LongLimits long = book.longLimits[program][card];
+        book.longLimits[program][card] = long.withLimits(limits);
+
+        emit ICardEvents.LimitsSet(program, card, limits.unpack());
+    }
+
+    function _limitsOf(
+        Book storage book,
+        uint32 program,
+        address card,
+        Card c
+    ) private view returns (PendingLimits) {
+        return c.limits(book.longLimits[program][card]);
+    }
+
+    // ---------------------------------------------------------------- what the holder signs
+
+    /// @dev CA-7. Uses up a sequence number for something else than a payment.
+    /// @param digest What the holder has signed.
+    function useSequence(
+        Book storage book,
+        uint32 program,
+        address card,
+        uint24 sequence,
+        uint32 deadline,
+        bytes32 digest,
+        bytes calldata signature
+    ) public {
+        requireHolder(card, digest, signature);
+        if (block.timestamp > deadline)
+            revert ICardEvents.PrepaidCards_DeadlinePassed(deadline, block.timestamp);
+        (Card next, Decline why) = _requireLive(book, program, card).use(sequence);
+        if (why != Decline.None) book.declineCard(program, card, sequence, why);
+        book.cards[program][card] = next;
+    }
+
+    /// @dev CA-21. By a key of any kind.
+    function requireHolder(address card, bytes32 digest, bytes calldata signature) public view {
+        if (!Keys.isHolder(card, digest, signature))
+            revert ICardEvents.PrepaidCards_BadHolderSignature(card, digest);
+    }
+
+    // ---------------------------------------------------------------- checks
+
+    /// @dev A card that is neither unknown, replaced nor blocked.
+    function _requireLive(
+        Book storage book,
+        uint32 program,
+        address card
+    ) private view returns (Card c) {
+        c = book.cards[program][card];
+        Decline why = c.standing(0);
+        if (why != Decline.None && why != Decline.CardFrozen)
+            book.declineCard(program, card, 0, why);
+    }
+
+    function _requireDay(
+        Book storage book,
+        uint32 program,
+        uint256 lastDay,
+        uint256 minDays
+    ) private view {
+        uint256 today = _today(book, program);
+        (uint256 min, uint256 max) = (today + minDays, today + CardWord.MAX_DAYS);
+        if (lastDay < min || lastDay > max)
+            revert ICardEvents.PrepaidCards_BadLastDay(uint16(lastDay), min, max); // a field of 16 bits
+    }
+
+    function _tierOf(
+        Book storage book,
+        uint32 program,
+        uint8 tier
+    ) private view returns (Tier memory) {
+        ProgramTerms storage terms = book.programs[program].terms;
+        if (tier >= terms.tiers.length) revert ICardEvents.PrepaidCards_UnknownTier(program, tier);
+        return terms.tiers[tier];
+    }
+
+    /// @dev CA-8. Days since 1970-01-01 in the program's time.
+    function _today(Book storage book, uint32 program) private view returns (uint256) {
+        // −12 hours ≤ utcOffset ≤ 14 hours, and a block's second is years after 12 hours
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint256(int256(block.timestamp) + book.programs[program].terms.utcOffset) / 1 days;
+    }
+}

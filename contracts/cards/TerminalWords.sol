@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Decline, TerminalStatus} from "./CardTypes.sol";
+import {MAX_AMOUNT} from "./Limits.sol";
+import {Totals} from "./TotalsWords.sol";
+
+/// @dev CA-2, CA-11, CA-15. All that a payment asks a terminal for, its program's terms included, so that look-up,
+/// status and accrual are one slot. Bits, lowest first:
+/// captured 40 | refunded 40 | captures 16 | refunds 12 | period 20 | end of the period 22 | from 22 | to 22 |
+/// merchant 24 | longest authorization in days 6 | longest refund in days 9 | offset from UTC 7 | record 1 | owes 1 |
+/// retiring 1 | revoked 1.
+/// Times are quarters of an hour since 1970, the offset is in quarters of an hour from −12 hours. Captured and refunded
+/// belong to `period` and are not yet in the merchant's totals; captured ≥ refunded. 0: never enrolled.
+type Terminal is uint256;
+
+using TerminalWord for Terminal global;
+
+/// @dev Quarter of an hour: what the times of terminals and periods are multiples of.
+uint256 constant QUARTER = 15 minutes;
+
+/// @title Bits of a terminal's word
+/// @author The Tallystick authors
+library TerminalWord {
+    uint256 internal constant RECORD = 1 << 240;
+    /// @dev CA-4. The merchant has refunds due: captures take the long way, until they are covered.
+    uint256 internal constant OWES = 1 << 241;
+    uint256 internal constant RETIRING = 1 << 242;
+    uint256 internal constant REVOKED = 1 << 243;
+
+    uint256 private constant REFUNDED = 40;
+    uint256 private constant CAPTURES = 80;
+    uint256 private constant REFUNDS = 96;
+    uint256 private constant PERIOD = 108;
+    uint256 private constant END = 128;
+    uint256 private constant FROM = 150;
+    uint256 private constant TO = 172;
+    uint256 private constant MERCHANT = 194;
+    uint256 private constant TERMS = 218;
+    uint256 private constant MAX_QUARTERS = (1 << 22) - 1;
+    /// @dev Sums, counts, period and its end.
+    uint256 private constant ACCRUAL = (1 << FROM) - 1;
+
+    /// @param terms_ What `terms` packs.
+    function enrolled(
+        uint256 merchant_,
+        uint256 from_,
+        uint256 to_,
+        uint256 terms_
+    ) internal pure returns (Terminal) {
+        return
+            Terminal.wrap(
+                ((from_ / QUARTER) << FROM) |
+                    ((to_ / QUARTER) << TO) |
+                    (merchant_ << MERCHANT) |
+                    (terms_ << TERMS)
+            );
+    }
+
+    /// @dev A program's terms that a payment asks for: 23 bits.
+    function terms(
+        uint256 authorizationDays,
+        uint256 refundDays,
+        int256 utcOffset,
+        bool record
+    ) internal pure returns (uint256) {
+        // −12 hours ≤ utcOffset ≤ 14 hours: 0 to 104 quarters
+        // forge-lint: disable-next-line(unsafe-typecast)
+        uint256 offset = uint256(utcOffset + 12 hours) / QUARTER;
+        return authorizationDays | (refundDays << 6) | (offset << 15) | (record ? 1 << 22 : 0);
+    }
+
+    // ---------------------------------------------------------------- judging
+
+    /// @dev CA-11. Why the key may do nothing at this second, if so.
+    function standing(Terminal self, uint256 now_) internal pure returns (Decline) {
+        uint256 word = Terminal.unwrap(self);
+        if (word == 0) return Decline.UnknownTerminal;
+        if (word & REVOKED != 0) return Decline.TerminalRevoked;
+        unchecked {
+            // wraps before `from` to more than any validity
+            uint256 from_ = (word >> FROM) & MAX_QUARTERS;
+            uint256 length = ((word >> TO) & MAX_QUARTERS) - from_;
+            return
+                now_ - from_ * QUARTER < length * QUARTER ? Decline.None : Decline.TerminalNotValid;
+        }
+    }
+
+    /// @dev CA-11. Why the key may not sell, though it may capture.
+    function selling(Terminal self) internal pure returns (Decline) {
+        return Terminal.unwrap(self) & RETIRING == 0 ? Decline.None : Decline.TerminalRetiring;
+    }
+
+    /// @dev CA-1. Why the program does not allow these ends, if so.
+    function bounds(
+        Terminal self,
+        uint256 authorizationEnd,
+        uint256 refundEnd,
+        bool isHeld,
+        uint256 now_
+    ) internal pure returns (Decline) {
+        uint256 word = Terminal.unwrap(self);
+        if (isHeld && (authorizationEnd <= now_ || authorizationEnd > self.lastAuthorization(now_)))
+            return Decline.BadAuthorizationEnd;
+        unchecked {
+            // < 2^33
+            return
+                refundEnd > now_ + ((word >> (TERMS + 6)) & 511) * 1 days
+                    ? Decline.BadRefundEnd
+                    : Decline.None;
+        }
+    }
+
+    function lastAuthorization(Terminal self, uint256 now_) internal pure returns (uint256) {
+        return now_ + ((Terminal.unwrap(self) >> TERMS) & 63) * 1 days;
+    }
+
+    function lastRefund(Terminal self, uint256 now_) internal pure returns (uint256) {
+        return now_ + ((Terminal.unwrap(self) >> (TERMS + 6)) & 511) * 1 days;
+    }
+
+    /// @dev CA-8. The day of a second in the program's time: days since 1970-01-01.
+    function dayOf(Terminal self, uint256 second) internal pure returns (uint256) {
+        unchecked {
+            // second is a block's, years after 12 hours
+            return
+                (second + ((Terminal.unwrap(self) >> (TERMS + 15)) & 127) * QUARTER - 12 hours) /
+                1 days;
+        }
+    }
+
+    // ---------------------------------------------------------------- accrual
+
+    /// @dev CA-15. Whether so much more captured fits into what this word counts at this second; `Accruing` does the
+    /// rest.
+    function takes(
+        Terminal self,
+        uint256 amount,
+        uint256 count,
+        uint256 now_
+    ) internal pure returns (bool) {
+        uint256 word = Terminal.unwrap(self);
+        unchecked {
+            // amount < 2^56, count < 2^16
+            return
+                word & OWES == 0 &&
+                now_ < ((word >> END) & MAX_QUARTERS) * QUARTER &&
+                (word & MAX_AMOUNT) + amount <= MAX_AMOUNT &&
+                ((word >> CAPTURES) & 0xffff) + count <= 0xffff;
+        }
+    }
+
+    function capture(
+        Terminal self,
+        uint256 amount,
+        uint256 count
+    ) internal pure returns (Terminal) {
+        return Terminal.wrap(Terminal.unwrap(self) + amount + (count << CAPTURES)); // it fits: `takes`
+    }
+
+    /// @dev CA-4. Whether what this key has accrued in this period covers a refund.
+    function gives(Terminal self, uint256 amount, uint256 now_) internal pure returns (bool) {
+        uint256 word = Terminal.unwrap(self);
+        unchecked {
+            return
+                word & OWES == 0 &&
+                now_ < ((word >> END) & MAX_QUARTERS) * QUARTER &&
+                amount <= (word & MAX_AMOUNT) - ((word >> REFUNDED) & MAX_AMOUNT) && // captured ≥ refunded
+                (word >> REFUNDS) & 0xfff != 0xfff;
+        }
+    }
+
+    function refund(Terminal self, uint256 amount) internal pure returns (Terminal) {
+        return Terminal.wrap(Terminal.unwrap(self) + (amount << REFUNDED) + (1 << REFUNDS)); // it fits: `gives`
+    }
+
+    /// @dev CA-15. The totals of its period, with what the word counts.
+    function addTo(Terminal self, Totals totals) internal pure returns (Totals) {
+        return
+            totals.add(
+                self.captured(),
+                self.refunded(),
+                self.refunded(),
+                self.captures(),
+                self.refunds()
+            );
+    }
+
+    /// @dev CA-15. Nothing counted in a period.
+    /// @param end_ Seconds, a multiple of 900.
+    function rolled(Terminal self, uint256 period_, uint256 end_) internal pure returns (Terminal) {
+        return
+            Terminal.wrap(
+                (Terminal.unwrap(self) & ~ACCRUAL) | (period_ << PERIOD) | ((end_ / QUARTER) << END)
+            );
+    }
+
+    // ---------------------------------------------------------------- fields
+
+    function with(Terminal self, uint256 flag) internal pure returns (Terminal) {
+        return Terminal.wrap(Terminal.unwrap(self) | flag);
+    }
+
+    function without(Terminal self, uint256 flag) internal pure returns (Terminal) {
+        return Terminal.wrap(Terminal.unwrap(self) & ~flag);
+    }
+
+    function has(Terminal self, uint256 flag) internal pure returns (bool) {
+        return Terminal.unwrap(self) & flag != 0;
+    }
+
+    function until(Terminal self, uint256 to_) internal pure returns (Terminal) {
+        return
+            Terminal.wrap(
+                (Terminal.unwrap(self) & ~(MAX_QUARTERS << TO)) | ((to_ / QUARTER) << TO)
+            );
+    }
+
+    /// @dev CA-11. The same key, merchant, validity and terms, whatever it has accrued and whether it sells.
+    function isSameEnrollment(Terminal self, Terminal other) internal pure returns (bool) {
+        uint256 difference = Terminal.unwrap(self) ^ Terminal.unwrap(other);
+        return difference & ~(ACCRUAL | OWES) == 0;
+    }
+
+    function isNone(Terminal self) internal pure returns (bool) {
+        return Terminal.unwrap(self) == 0;
+    }
+
+    function status(Terminal self) internal pure returns (TerminalStatus) {
+        if (self.isNone()) return TerminalStatus.None;
+        if (self.has(REVOKED)) return TerminalStatus.Revoked;
+        return self.has(RETIRING) ? TerminalStatus.Retiring : TerminalStatus.Enabled;
+    }
+
+    function captured(Terminal self) internal pure returns (uint256) {
+        return Terminal.unwrap(self) & MAX_AMOUNT;
+    }
+
+    function refunded(Terminal self) internal pure returns (uint256) {
+        return (Terminal.unwrap(self) >> REFUNDED) & MAX_AMOUNT;
+    }
+
+    function captures(Terminal self) internal pure returns (uint256) {
+        return (Terminal.unwrap(self) >> CAPTURES) & 0xffff;
+    }
+
+    function refunds(Terminal self) internal pure returns (uint256) {
+        return (Terminal.unwrap(self) >> REFUNDS) & 0xfff;
+    }
+
+    function period(Terminal self) internal pure returns (uint256) {
+        return (Terminal.unwrap(self) >> PERIOD) & 0xfffff;
+    }
+
+    /// @return Seconds: the first after the period.
+    function end(Terminal self) internal pure returns (uint256) {
+        return ((Terminal.unwrap(self) >> END) & MAX_QUARTERS) * QUARTER;
+    }
+
+    /// @return Seconds.
+    function from(Terminal self) internal pure returns (uint256) {
+        return ((Terminal.unwrap(self) >> FROM) & MAX_QUARTERS) * QUARTER;
+    }
+
+    /// @return Seconds.
+    function to(Terminal self) internal pure returns (uint256) {
+        return ((Terminal.unwrap(self) >> TO) & MAX_QUARTERS) * QUARTER;
+    }
+
+    function merchant(Terminal self) internal pure returns (uint24) {
+        return uint24(Terminal.unwrap(self) >> MERCHANT); // the low 24 bits of what is left
+    }
+}
