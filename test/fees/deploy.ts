@@ -8,7 +8,7 @@ import { FunctionFragment, type Interface, type ParamType, ZeroAddress, ZeroHash
 import fees, { COMPLIANCE_ROLE, OPERATOR_ROLE } from "../../deploy/modules/fees.js";
 import { ignite } from "../../scripts/deploy/ignite.js";
 import { createChain } from "../kit/chain.js";
-import { deployFees } from "../kit/fees.js";
+import { deployFees } from "../kit/fees/room.js";
 
 /** What each role of the module may call, besides what anybody may. */
 const PERMISSIONS = {

@@ -12,7 +12,8 @@ import { Holder } from "../../sdk/fees/holder.js";
 import { Operator } from "../../sdk/fees/operator.js";
 import { Payer } from "../../sdk/fees/payer.js";
 import { type Chain, createChain, DAY, HOUR } from "../kit/chain.js";
-import { deployFees, NATIVE, PLAN, usd } from "../kit/fees.js";
+import { deployFees, PLAN } from "../kit/fees/room.js";
+import { NATIVE, usd } from "../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;
