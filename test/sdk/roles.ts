@@ -298,8 +298,10 @@ describe("the roles of the sdk", () => {
       "fees#FeeAccounts": address,
     };
 
-    expect(readDeployment(JSON.stringify(book)).feeAccounts).to.equal(address);
+    const { feeAccounts } = readDeployment(JSON.stringify(book), "feeAccounts");
+    expect(feeAccounts).to.equal(address);
     expect(() => readDeployment({})).to.throw(InputError, "AccessManager");
+    expect(() => readDeployment({}, "feeAccounts")).to.throw(InputError, "FeeAccounts");
     expect(await unitOf(token, ethers.provider)).to.deep.equal({ symbol: "PAY", decimals: 6 });
     expect((await unitOf(NATIVE, ethers.provider)).decimals).to.equal(18);
   });
