@@ -12,9 +12,6 @@ export const BLOCK_TIME = 12;
 const GAS_LIMIT = 16_777_216n;
 const WEALTH = 10n ** 24n;
 
-export const DAY = 24 * 60 * 60;
-export const HOUR = 60 * 60;
-
 export type Actor = HardhatEthersSigner | Wallet;
 export type Stage = Awaited<ReturnType<typeof setStage>>;
 

@@ -1,8 +1,8 @@
 import { id, type Wallet } from "ethers";
 
 import { type ChargeItem, packItems } from "../../../sdk/fees/packing.js";
+import { HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { HOUR } from "../stage.js";
 import { CHARGE, deposit, type FeesStage } from "./stage.js";
 
 const ACCOUNTS = 100;

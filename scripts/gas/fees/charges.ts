@@ -1,6 +1,6 @@
 import { NATIVE } from "../../../sdk/common/token.js";
+import { DAY, HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { DAY, HOUR } from "../stage.js";
 import { charge, CHARGE, DEPOSIT, deposit, type FeesStage } from "./stage.js";
 
 /** Single charges, from the first tranche and beyond it. */

@@ -2,8 +2,8 @@ import { id, MaxUint256, Signature, type Wallet } from "ethers";
 
 import { domainOf, PERMIT, RECEIVE_WITH_AUTHORIZATION } from "../../../sdk/common/eip712.js";
 import { NATIVE } from "../../../sdk/common/token.js";
+import { DAY } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { DAY } from "../stage.js";
 import { DEPOSIT, deposit, hintFor, orderFor, PLAN, type FeesStage } from "./stage.js";
 
 /** Ways to deposit. */

@@ -2,8 +2,8 @@ import { id, MaxUint256, type Wallet, ZeroHash } from "ethers";
 
 import { feesDomain, signMove } from "../../../sdk/fees/signatures.js";
 import type { TrancheViewStructOutput } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
+import { DAY, HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { DAY, HOUR } from "../stage.js";
 import { deposit, type FeesStage } from "./stage.js";
 
 /** What holder, operator and compliance do now and then. */

@@ -5,7 +5,8 @@ import fees from "../../../deploy/modules/fees.js";
 import { NATIVE } from "../../../sdk/common/token.js";
 import type { PlanTermsStruct } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
 import { ignite } from "../../deploy/ignite.js";
-import { BLOCK_TIME, DAY, HOUR, setStage } from "../stage.js";
+import { DAY, HOUR } from "../../time.js";
+import { BLOCK_TIME, setStage } from "../stage.js";
 
 const TERMS: PlanTermsStruct = {
   validity: 30 * DAY,
