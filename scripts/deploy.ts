@@ -8,14 +8,20 @@ import type { DeploymentParameters } from "@nomicfoundation/ignition-core";
 import { config } from "hardhat";
 
 import handover from "../deploy/modules/handover.js";
-import suite from "../deploy/modules/suite.js";
-import { readDeployment } from "../sdk/common/deployment.js";
+import suite, { ROOMS } from "../deploy/modules/suite.js";
+import { type AddressBook, addressOf } from "../sdk/common/deployment.js";
 import { connect } from "./connect.js";
 import { bookFile, deploymentFolder, isLocal, isStale, readAddressBook } from "./deploy/journal.js";
 import { ignite } from "./deploy/ignite.js";
 import { checkParameters, readParameters } from "./deploy/parameters.js";
 import { rolesOf } from "./deploy/roles.js";
 import { table } from "./terminal/table.js";
+
+/** What people call, and what it is for. */
+const CONTRACTS = [
+  ["AccessManager", "who may do what"] as const,
+  ...ROOMS.flatMap(({ contracts }) => Object.entries(contracts)),
+];
 
 async function run(networkName: string): Promise<void> {
   const { connection, chainId } = await connect(networkName);
@@ -45,14 +51,11 @@ async function run(networkName: string): Promise<void> {
       ? `The suite stands on chain ${chainId} (${networkName}) already: nothing was sent.\n`
       : `The suite stands on chain ${chainId} (${networkName}): ${sent} transactions.\n`,
   );
-  const { accessManager, feeAccounts } = readDeployment(readAddressBook(chainId));
-  const contracts = [
-    ["AccessManager", accessManager, "who may do what"],
-    ["FeeAccounts", feeAccounts, "prepaid fee accounts"],
-  ];
+  const book = JSON.parse(readAddressBook(chainId)) as AddressBook;
+  const contracts = CONTRACTS.map(([name, what]) => [name, addressOf(book, name), what]);
   console.log(`${table(["Contract", "Address", "What it is for"], contracts)}\n`);
-  const manager = await ethers.getContractAt("AccessManager", accessManager);
-  const candidates = [deployer, ...addressesIn(parameters), ...others.slice(0, 2)];
+  const manager = await ethers.getContractAt("AccessManager", addressOf(book, "AccessManager"));
+  const candidates = [deployer, ...addressesIn(parameters), ...others];
   console.log(`${table(["Role", "Held by", "May"], await rolesOf(manager, candidates))}\n`);
   const file = path.relative(process.cwd(), bookFile(chainId));
   console.log(`Scripts and frontends find the addresses, those of libraries too, in\n${file}`);

@@ -1,43 +1,23 @@
-// npm run gas [-- --update]: measures the gas of whole transactions and compares it with gas/<room>.json. Fails when a
-// figure differs from the committed one (unless it is to be updated) or is above its budget.
+// npm run gas [-- <room> ...] [-- --update]: measures the gas of whole transactions and compares it with gas/<room>.json.
+// Fails when a figure differs from the committed one (unless it is to be updated) or is above its budget.
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs, styleText } from "node:util";
 
-import { BUDGETS } from "./gas/budgets.js";
-import { batches } from "./gas/fees/batches.js";
-import { charges } from "./gas/fees/charges.js";
-import { deposits } from "./gas/fees/deposits.js";
-import { keeping } from "./gas/fees/keeping.js";
-import { yardsticks } from "./gas/fees/yardsticks.js";
-import {
-  changesBetween,
-  type Change,
-  type Entries,
-  excesses,
-  type Figures,
-  withBudgets,
-} from "./gas/figures.js";
-import { setStage } from "./gas/stage.js";
+import { fees } from "./gas/fees.js";
+import { changesBetween, type Change, type Entries, excesses, withBudgets } from "./gas/figures.js";
+import type { Room } from "./gas/room.js";
+import { chosen } from "./rooms.js";
 import { table } from "./terminal/table.js";
 
-const FILE = path.join(import.meta.dirname, "..", "gas", "fees.json");
-const TOPICS = [charges, batches, deposits, keeping, yardsticks];
+/** The rooms, a line each. */
+const ROOMS: Readonly<Record<string, Room>> = { fees };
 
-/** Every topic on a chain of its own, so that a new figure moves no other. */
-async function measure(): Promise<Figures> {
-  const figures: Figures = {};
-  for (const topic of TOPICS) {
-    const stage = await setStage();
-    Object.assign(figures, await topic(stage));
-    await stage.close();
-  }
-  return figures;
-}
+const fileOf = (room: string) => path.join(import.meta.dirname, "..", "gas", `${room}.json`);
 
-async function committed(): Promise<Entries> {
+async function committed(room: string): Promise<Entries> {
   try {
-    return JSON.parse(await readFile(FILE, "utf8")) as Entries;
+    return JSON.parse(await readFile(fileOf(room), "utf8")) as Entries;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return {};
     throw error;
@@ -64,21 +44,37 @@ function changeTable(changes: Change[]): string {
 
 const signed = (difference: number) => (difference > 0 ? "+" : "") + show(difference);
 
-const { values } = parseArgs({ options: { update: { type: "boolean", default: false } } });
+/** @returns Whether the figures are those that are committed, and within their budgets. */
+async function check(name: string, room: Room, isUpdate: boolean): Promise<boolean> {
+  const measured = withBudgets(await room.measure(), room.budgets);
+  console.log(`${styleText("bold", name)}\n\n${budgetTable(measured)}\n`);
 
-const measured = withBudgets(await measure(), BUDGETS);
-console.log(`${budgetTable(measured)}\n`);
-
-const changes = changesBetween(await committed(), measured);
-if (values.update) {
-  await writeFile(FILE, `${JSON.stringify(measured, undefined, 2)}\n`);
-  console.log(`gas/fees.json is up to date: ${changes.length} figures changed.`);
-} else if (changes.length > 0) {
-  console.log(`${changeTable(changes)}\n`);
-  console.log("The figures differ from gas/fees.json: `npm run gas -- --update` takes them over.");
-  process.exitCode = 1;
+  const changes = changesBetween(await committed(name), measured);
+  if (isUpdate) {
+    await writeFile(fileOf(name), `${JSON.stringify(measured, undefined, 2)}\n`);
+    console.log(`gas/${name}.json is up to date: ${changes.length} figures changed.`);
+  } else if (changes.length > 0) {
+    console.log(`${changeTable(changes)}\n`);
+    console.log(
+      `The figures differ from gas/${name}.json: \`npm run gas -- --update\` takes them over.`,
+    );
+  }
+  const excess = excesses(measured);
+  for (const [sentence, { gas, budget }] of excess) {
+    console.log(styleText("red", `Above budget: ${sentence}: ${show(gas)} > ${show(budget)}`));
+  }
+  return excess.length === 0 && (isUpdate || changes.length === 0);
 }
-for (const [sentence, { gas, budget }] of excesses(measured)) {
-  console.log(styleText("red", `Above budget: ${sentence}: ${show(gas)} > ${show(budget)}`));
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { update: { type: "boolean", default: false } },
+});
+try {
+  for (const [name, room] of chosen(ROOMS, positionals, "gas")) {
+    if (!(await check(name, room, values.update))) process.exitCode = 1;
+  }
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 }

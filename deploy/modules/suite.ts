@@ -1,10 +1,11 @@
 import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
+import type { Room } from "../room.js";
 import access from "./access.js";
-import fees from "./fees.js";
+import fees, { FEES } from "./fees.js";
 
-/** What must stand before the admin role is handed over. */
-export const ROOMS = [fees];
+/** The rooms of the suite. */
+export const ROOMS: readonly Room[] = [FEES];
 
 /** Every room, under one AccessManager. Parameters are those of the rooms. */
 export default buildModule("suite", (m) => ({ ...m.useModule(access), ...m.useModule(fees) }));

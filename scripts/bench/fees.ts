@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { id, Interface, toBeHex, Wallet, ZeroHash } from "ethers";
+import { id, Wallet, ZeroHash } from "ethers";
 
 import suite from "../../deploy/modules/suite.js";
 import { type Batch, buildBatches } from "../../sdk/fees/batches.js";
@@ -9,10 +9,10 @@ import { Operator } from "../../sdk/fees/operator.js";
 import { packItems } from "../../sdk/fees/packing.js";
 import type { Connection } from "../connect.js";
 import { ignite } from "../deploy/ignite.js";
+import { DAY, HOUR } from "../time.js";
+import { enrich, inOrder, type Load, transfer } from "./load.js";
 import type { Shot } from "./measure.js";
 
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
 const HOLDERS = 100;
 const DEPOSIT = 1_000_000_000n;
 const AMOUNT = 1_000n;
@@ -22,17 +22,13 @@ const PAIRS = 25;
 const ROUNDS = 21;
 
 /** The first round warms up. */
-export const WARM_UP = 2 * PAIRS + 1;
-
-/** More gas than needed, at any price: nothing is estimated. */
-const FEES = { type: 2, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gasLimit: 16_000_000n };
-const ERC20 = new Interface(["function transfer(address to, uint256 amount)"]);
+const WARM_UP = 2 * PAIRS + 1;
 
 /**
  * Plain token transfers, single charges and numbered batches of 100 charges: signed beforehand and in turn, so that what
  * slows the machine down for a while slows all of them down. All slots are warm, and the tranches run.
  */
-export async function loadFees(connection: Connection): Promise<Shot[]> {
+async function load(connection: Connection): Promise<Shot[]> {
   const { ethers } = connection;
   const { chainId } = await ethers.provider.getNetwork();
   const [payer, executor] = [new Wallet(id("payer")), new Wallet(id("executor"))];
@@ -41,10 +37,6 @@ export async function loadFees(connection: Connection): Promise<Shot[]> {
   const usedAt = (await ethers.provider.getBlock("latest"))?.timestamp ?? 0;
   const { interface: abi } = connect(feeAccounts, ethers.provider);
 
-  const transfer = async (to: string): Promise<Shot> => {
-    const data = ERC20.encodeFunctionData("transfer", [to, AMOUNT]);
-    return { name: "ERC-20 transfer", items: 1, raw: await pay(token, data) };
-  };
   const single = async (holder: string): Promise<Shot> => {
     const data = abi.encodeFunctionData("charge", [token, holder, AMOUNT, usedAt, ZeroHash]);
     return { name: "Single charge", items: 1, raw: await charge(feeAccounts, data) };
@@ -64,7 +56,7 @@ export async function loadFees(connection: Connection): Promise<Shot[]> {
   for (let round = 0; round < ROUNDS; round += 1) {
     for (let pair = 0; pair < PAIRS; pair += 1) {
       const holder = holders[(round * PAIRS + pair) % HOLDERS] ?? "";
-      shots.push(await transfer(holder), await single(holder));
+      shots.push(await transfer(pay, token, holder, AMOUNT), await single(holder));
     }
     shots.push(await batch(BigInt(round + 1)));
   }
@@ -73,7 +65,7 @@ export async function loadFees(connection: Connection): Promise<Shot[]> {
 
 /** Deploys the suite and a token, and opens the accounts. */
 async function open(connection: Connection, payer: Wallet, executor: Wallet) {
-  const { ethers, provider } = connection;
+  const { ethers } = connection;
   const { feeAccounts } = await ignite(connection, suite);
   const contract = await ethers.deployContract("PaymentToken", [6]);
   const token = await contract.getAddress();
@@ -88,8 +80,7 @@ async function open(connection: Connection, payer: Wallet, executor: Wallet) {
 
   const wallets = Array.from({ length: HOLDERS }, (_, i) => new Wallet(id(`holder ${i}`)));
   for (const { address } of [payer, executor, ...wallets]) {
-    const balance = toBeHex(10n ** 22n);
-    await provider.request({ method: "hardhat_setBalance", params: [address, balance] });
+    await enrich(connection, address);
     await contract.mint(address, 2n * DEPOSIT);
   }
   for (const wallet of wallets) {
@@ -100,12 +91,4 @@ async function open(connection: Connection, payer: Wallet, executor: Wallet) {
   return { feeAccounts, token, holders: wallets.map(({ address }) => address) };
 }
 
-/** Signs the transactions of a fresh key, one after the other. */
-function inOrder(wallet: Wallet, chainId: bigint) {
-  let nonce = 0;
-  return (to: string, data: string) => {
-    const transaction = { ...FEES, chainId, nonce, to, data };
-    nonce += 1;
-    return wallet.signTransaction(transaction);
-  };
-}
+export const fees: Load = { load, warmUp: WARM_UP };

@@ -1,7 +1,5 @@
 import type { Connection } from "../connect.js";
-
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
+import { DAY, HOUR } from "../time.js";
 
 /** Of a story. */
 export interface Moment {

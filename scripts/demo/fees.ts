@@ -7,7 +7,8 @@ import { tellMending } from "./fees/mending.js";
 import { tellOpening } from "./fees/opening.js";
 import { buildStage } from "./fees/stage.js";
 import { Year } from "./fees/year.js";
-import { progress, say, verdict } from "./teller.js";
+import { tellVerdict } from "./invariants.js";
+import { progress } from "./teller.js";
 
 /**
  * Tells a year of prepaid fees, and checks all along what must hold.
@@ -23,12 +24,7 @@ export async function tellFees(connection: Connection): Promise<boolean> {
   await tellMending(stage, year);
   await tellLeaving(stage, year);
   await tellClosing(stage, year);
-  tellVerdict(year);
+  const sentence = `What must hold was checked ${year.checks} times over the year:`;
+  tellVerdict(sentence, INVARIANTS, year.faults);
   return year.faults.length === 0;
-}
-
-function tellVerdict({ checks, faults }: Year): void {
-  say(`What must hold was checked ${checks} times over the year:`);
-  for (const { name } of INVARIANTS) verdict(!faults.some((fault) => fault.includes(name)), name);
-  for (const fault of faults) verdict(false, fault);
 }

@@ -10,10 +10,14 @@ import {
 } from "@nomicfoundation/ignition-core";
 import { artifacts, config } from "hardhat";
 
+import { ROOMS } from "../../deploy/modules/suite.js";
 import type { Connection } from "../connect.js";
 
-/** As many accounts as the modules name by default. Ignition wants them even where parameters stand in for them. */
-const NAMED_ACCOUNTS = 3;
+/**
+ * As many accounts as the modules name by default: the deployer's and one for each role. Ignition wants them even where
+ * parameters stand in for them.
+ */
+const NAMED_ACCOUNTS = 1 + ROOMS.flatMap(({ roles }) => roles).length;
 
 /**
  * Deploys a module.

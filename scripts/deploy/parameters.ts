@@ -5,14 +5,20 @@ import { readDeploymentParameters } from "@nomicfoundation/hardhat-ignition/help
 import type { DeploymentParameters } from "@nomicfoundation/ignition-core";
 import { isAddress, ZeroAddress } from "ethers";
 
+import { ROOMS } from "../../deploy/modules/suite.js";
 import { isLocal } from "./journal.js";
 
-/** Parameters that name who takes a role. */
-const ROLES = ["fees.operator", "fees.compliance", "handover.admin"];
-const KNOWN = [...ROLES, "fees.moveDelay"];
+/** What a public network cannot take from the accounts of a node: who holds the rooms' roles. */
+const REQUIRED_IN_PUBLIC = ROOMS.flatMap(({ name, roles }) =>
+  roles.map((role) => `${name}.${role.name}`),
+);
 
-/** What a public network cannot take from the accounts of a node. */
-const REQUIRED_IN_PUBLIC = ["fees.operator", "fees.compliance"];
+/** Parameters that name who takes a role. */
+const ROLES = [...REQUIRED_IN_PUBLIC, "handover.admin"];
+const KNOWN = [
+  ...ROLES,
+  ...ROOMS.flatMap(({ name, parameters }) => parameters.map((each) => `${name}.${each}`)),
+];
 
 /** Reads `<folder>/<network>.json5`, for Ignition: module ⇒ parameter ⇒ value. */
 export async function readParameters(folder: string, networkName: string) {

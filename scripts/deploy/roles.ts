@@ -1,11 +1,10 @@
 import { ADMIN_ROLE } from "../../deploy/modules/access.js";
-import { COMPLIANCE_ROLE, OPERATOR_ROLE } from "../../deploy/modules/fees.js";
+import { ROOMS } from "../../deploy/modules/suite.js";
 import type { AccessManager } from "../../typechain-types/index.js";
 
 const ROLES = [
   { name: "admin", id: ADMIN_ROLE, may: "give and take every role" },
-  { name: "operator", id: OPERATOR_ROLE, may: "set plans and executors, withdraw, correct, grant" },
-  { name: "compliance", id: COMPLIANCE_ROLE, may: "pause and resume accounts" },
+  ...ROOMS.flatMap(({ roles }) => roles),
 ];
 
 /**

@@ -12,23 +12,24 @@ import { Operator } from "../../sdk/fees/operator.js";
 import { type Deposit, Payer } from "../../sdk/fees/payer.js";
 import { drawStatement, type Statement } from "../../sdk/fees/statement.js";
 import type { Connection } from "../connect.js";
+import { DAY, HOUR } from "../time.js";
+import { clockOf, type Deployed, type Tell } from "./story.js";
 
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
 const usd = (amount: string) => parseUnits(amount, 6);
 
 /** What Alice and Bob deposit, together. */
 const PAID_IN = usd("360");
 const REFUSED = { name: "RefusedError" };
 
-/** A step of the story, told when it holds. */
-export type Tell = (sentence: string) => void;
-
 /**
  * Everybody in the fees room does what it does, on a real node and through the sdk.
  * @throws AssertionError where the chain says something else than the story.
  */
-export async function playFees(chain: Connection, feeAccounts: string, tell: Tell): Promise<void> {
+export async function playFees(
+  chain: Connection,
+  { feeAccounts }: Deployed,
+  tell: Tell,
+): Promise<void> {
   const cast = await assemble(chain, feeAccounts);
   const began = await cast.clock.now();
   const plans = await setUp(cast, tell);
@@ -166,7 +167,8 @@ function sumUp({ opening, funded, charged, lapsed, refunded, closing, lines }: S
 }
 
 /** The roles with a node's accounts, and a token that the payers own. */
-async function assemble({ ethers, provider }: Connection, feeAccounts: string) {
+async function assemble(chain: Connection, feeAccounts: string) {
+  const { ethers } = chain;
   const signers: Signer[] = await ethers.getSigners();
   const [, operator, compliance, executor, alice, bob, stranger] = signers as [
     ...[Signer, Signer, Signer, Signer, Signer, Signer, Signer],
@@ -191,13 +193,6 @@ async function assemble({ ethers, provider }: Connection, feeAccounts: string) {
       alice: await alice.getAddress(),
       bob: await bob.getAddress(),
     },
-    clock: {
-      /** Second of the newest block. */
-      now: async () => BigInt((await ethers.provider.getBlock("latest"))?.timestamp ?? 0),
-      pass: async (seconds: number) => {
-        await provider.request({ method: "evm_increaseTime", params: [seconds] });
-        await provider.request({ method: "evm_mine" });
-      },
-    },
+    clock: clockOf(chain),
   };
 }

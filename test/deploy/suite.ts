@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -6,25 +6,69 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import access, { ADMIN_ROLE } from "../../deploy/modules/access.js";
-import { OPERATOR_ROLE } from "../../deploy/modules/fees.js";
 import handover from "../../deploy/modules/handover.js";
-import suite from "../../deploy/modules/suite.js";
+import suite, { ROOMS } from "../../deploy/modules/suite.js";
 import { ignite } from "../../scripts/deploy/ignite.js";
 import { isStale } from "../../scripts/deploy/journal.js";
 import { checkParameters, readParameters } from "../../scripts/deploy/parameters.js";
+import { addressOf, readDeployment } from "../../sdk/common/deployment.js";
 import { createChain } from "../kit/chain.js";
 
 const DEPLOYER = "0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266";
 const MULTISIG = "0x00000000000000000000000000000000000000A1";
 
+const MANAGED = ["function authority() view returns (address)"];
+
+const ROLES = ROOMS.flatMap(({ roles }) => roles);
+
+/** Parameters that give one address every role. */
+const APPOINTED = Object.fromEntries(
+  ROOMS.map(({ name, roles }) => [
+    name,
+    Object.fromEntries(roles.map((role) => [role.name, MULTISIG])),
+  ]),
+);
+
 describe("deploying the suite", () => {
   it("puts every room under one AccessManager", async () => {
     const { ethers, ignition } = await createChain();
 
-    const { accessManager, feeAccounts } = await ignition.deploy(suite);
+    const { accessManager, ...contracts } = await ignition.deploy(suite);
 
-    const fees = await ethers.getContractAt("FeeAccounts", await feeAccounts.getAddress());
-    expect(await fees.authority()).to.equal(await accessManager.getAddress());
+    expect(Object.keys(contracts)).to.have.length.at.least(ROOMS.length);
+    for (const contract of Object.values(contracts)) {
+      const managed = new ethers.Contract(await contract.getAddress(), MANAGED, ethers.provider);
+      expect(await managed.getFunction("authority")()).to.equal(await accessManager.getAddress());
+    }
+  });
+
+  it("leaves an address book in which the sdk finds every contract", async () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "tallystick-book-"));
+    try {
+      const deployed = await ignite(await createChain(), suite, { folder });
+
+      const book = readFileSync(path.join(folder, "deployed_addresses.json"), "utf8");
+      expect(readDeployment(book)).to.deep.equal(deployed);
+      for (const contract of ROOMS.flatMap(({ contracts }) => Object.keys(contracts))) {
+        expect(Object.values(deployed)).to.include(addressOf(JSON.parse(book), contract));
+      }
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("gives every role a number, a name and, on a local chain, an account of its own", async () => {
+    const { ethers, ignition } = await createChain();
+    const { accessManager } = await ignition.deploy(suite);
+    const manager = await ethers.getContractAt("AccessManager", await accessManager.getAddress());
+    const signers = await ethers.getSigners();
+
+    expect(new Set(ROLES.map(({ id }) => id)).size).to.equal(ROLES.length);
+    expect(new Set(ROLES.map(({ name }) => name)).size).to.equal(ROLES.length);
+    for (const { id } of ROLES) {
+      const { isMember } = await manager.hasRole(id, signers[Number(id)]!);
+      expect(isMember).to.equal(true);
+    }
   });
 
   it("needs one account where parameters name the others", async () => {
@@ -35,12 +79,15 @@ describe("deploying the suite", () => {
           call.method === "eth_accounts" ? [DEPLOYER] : chain.provider.request(call),
       },
     }) as typeof chain.provider;
-    const parameters = { fees: { operator: MULTISIG, compliance: MULTISIG } };
 
-    const { accessManager } = await ignite({ ...chain, provider }, suite, { parameters });
+    const { accessManager } = await ignite({ ...chain, provider }, suite, {
+      parameters: APPOINTED,
+    });
 
     const manager = await chain.ethers.getContractAt("AccessManager", accessManager);
-    expect((await manager.hasRole(OPERATOR_ROLE, MULTISIG)).isMember).to.equal(true);
+    for (const { id } of ROLES) {
+      expect((await manager.hasRole(id, MULTISIG)).isMember).to.equal(true);
+    }
   });
 
   describe("handing the admin role over", () => {
@@ -111,12 +158,20 @@ describe("deploying the suite", () => {
   describe("its parameters", () => {
     const LOCAL = 31_337;
     const PUBLIC = 11_155_111;
-    const fees = { operator: MULTISIG, compliance: MULTISIG };
+    const { fees } = APPOINTED;
 
     it("need no address on a local chain, and all of them on a public one", () => {
       expect(() => checkParameters({ fees: { moveDelay: 60 } }, LOCAL, DEPLOYER)).not.to.throw();
-      expect(() => checkParameters({ fees }, PUBLIC, DEPLOYER)).not.to.throw();
-      expect(() => checkParameters({ fees: {} }, PUBLIC, DEPLOYER)).to.throw("fees.operator");
+      expect(() => checkParameters(APPOINTED, PUBLIC, DEPLOYER)).not.to.throw();
+      for (const { name, roles } of ROOMS) {
+        for (const role of roles) {
+          const lacking = { ...APPOINTED, [name]: { ...APPOINTED[name], [role.name]: undefined } };
+          const parameters = JSON.parse(JSON.stringify(lacking));
+          expect(() => checkParameters(parameters, PUBLIC, DEPLOYER)).to.throw(
+            `${name}.${role.name} is missing`,
+          );
+        }
+      }
     });
 
     it("are those of the example only when it is filled in", async () => {
@@ -126,7 +181,7 @@ describe("deploying the suite", () => {
 
       const filled = JSON.parse(JSON.stringify(example).replaceAll(ZeroAddress, MULTISIG));
       expect(() => checkParameters(filled, PUBLIC, DEPLOYER)).not.to.throw();
-      expect(filled).to.have.keys("fees", "handover");
+      expect(filled).to.have.keys(...ROOMS.map(({ name }) => name), "handover");
     });
 
     it("are asked for where a network has none", async () => {
@@ -137,15 +192,18 @@ describe("deploying the suite", () => {
 
     const slips: Record<string, [parameters: Parameters<typeof checkParameters>[0], part: string]> =
       {
-        "a name is misspelled": [{ fees: { ...fees, operater: MULTISIG } }, "fees.operater"],
+        "a name is misspelled": [
+          { ...APPOINTED, fees: { ...fees, operater: MULTISIG } },
+          "fees.operater",
+        ],
         "an address is left zero": [
-          { fees: { ...fees, compliance: ZeroAddress } },
+          { ...APPOINTED, fees: { ...fees, compliance: ZeroAddress } },
           "fees.compliance",
         ],
-        "an address is none": [{ fees: { ...fees, operator: 7 } }, "fees.operator"],
-        "a handover names nobody": [{ fees, handover: {} }, "handover.admin"],
+        "an address is none": [{ ...APPOINTED, fees: { ...fees, operator: 7 } }, "fees.operator"],
+        "a handover names nobody": [{ ...APPOINTED, handover: {} }, "handover.admin"],
         "the deployer hands over to itself": [
-          { fees, handover: { admin: DEPLOYER.toLowerCase() } },
+          { ...APPOINTED, handover: { admin: DEPLOYER.toLowerCase() } },
           "the deployer",
         ],
       };

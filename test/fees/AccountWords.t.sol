@@ -16,13 +16,13 @@ import {
 import {PlanTerms, Schedule, Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {Plan, Plans} from "../../contracts/fees/Plans.sol";
 import {Tranche, Tranches} from "../../contracts/fees/Tranches.sol";
-import {Assertions} from "../kit/Assertions.sol";
+import {FeesAssertions} from "../kit/fees/FeesAssertions.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title The packed words of an account: FE-1, FE-7
 /// @author The Tallystick authors
 /// @notice Each field comes back as it was written, at any value up to its maximum, and writing one changes no other.
-contract AccountWordsTest is Assertions {
+contract AccountWordsTest is FeesAssertions {
     using Tranches for Tranche;
 
     struct SlotFields {

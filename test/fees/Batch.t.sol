@@ -2,8 +2,8 @@
 pragma solidity 0.8.37;
 
 import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
-import {Batches, BatchItem, ChargeLine} from "../kit/Batches.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {Batches, BatchItem, ChargeLine} from "../kit/fees/Batches.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
 
 /// @title Charging in batches: FE-8

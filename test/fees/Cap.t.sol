@@ -9,7 +9,7 @@ import {
     PlanTerms,
     Schedule
 } from "../../contracts/fees/IFeeAccounts.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Executors and their caps: FE-7

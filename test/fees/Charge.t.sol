@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 import {IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {ChargingExecutor} from "../mocks/ChargingExecutor.sol";
-import {Batches, ChargeLine} from "../kit/Batches.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {Batches, ChargeLine} from "../kit/fees/Batches.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Charging singly: FE-4, FE-5, FE-7

@@ -9,7 +9,7 @@ import {
     Status
 } from "../../contracts/fees/IFeeAccounts.sol";
 import {CoinRefuser} from "../mocks/CoinRefuser.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Closing and claiming: FE-11

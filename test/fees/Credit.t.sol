@@ -4,8 +4,9 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
 import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
-import {Signatures} from "../kit/Signatures.sol";
 import {VM} from "../kit/IVm.sol";
+import {Signatures} from "../kit/Signatures.sol";
+import {FeesSignatures} from "../kit/fees/FeesSignatures.sol";
 
 /// @title Credits out of revenue: FE-17
 /// @author The Tallystick authors
@@ -13,7 +14,7 @@ import {VM} from "../kit/IVm.sol";
 /// - granting: nothing, more than the field, more than settled, under a retired plan, to an unknown or paused account
 /// - correcting: by the executor's receipt; of another executor, holder, reference or amount; several times; too much
 /// - the credit is never refundable, and money stays where it is
-contract CreditTest is Signatures {
+contract CreditTest is FeesSignatures {
     uint256 private constant EXECUTOR_KEY = 0xE8EC;
 
     uint16 private plan;
@@ -52,7 +53,7 @@ contract CreditTest is Signatures {
         bytes32 ref,
         uint256 charged
     ) private view returns (bytes memory) {
-        return _signed(key, _receiptDigest(holder, ref, charged));
+        return Signatures.signed(key, _receiptDigest(holder, ref, charged));
     }
 
     function _correct(uint256 amount) private returns (uint8) {

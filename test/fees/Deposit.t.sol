@@ -13,7 +13,7 @@ import {
 } from "../../contracts/fees/IFeeAccounts.sol";
 import {FeeOnTransferToken} from "../mocks/FeeOnTransferToken.sol";
 import {UnfaithfulToken} from "../mocks/UnfaithfulToken.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Depositing by allowance or with native coin: FE-1, FE-5, FE-14

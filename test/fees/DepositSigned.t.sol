@@ -5,7 +5,7 @@ import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.so
 
 import {DepositOrder, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
-import {Authorization, Signatures} from "../kit/Signatures.sol";
+import {Authorization, FeesSignatures} from "../kit/fees/FeesSignatures.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Depositing by signature: FE-14
@@ -17,7 +17,7 @@ import {VM} from "../kit/IVm.sol";
 /// - authorization (ERC-3009), relayed by anybody
 ///   - good; of another who is allowed to fund; of another who is not
 ///   - for another account, plan, start, salt or amount; used twice; not yet or no longer valid
-contract DepositSignedTest is Signatures {
+contract DepositSignedTest is FeesSignatures {
     bytes32 private constant SALT = "salt";
 
     uint16 private plan;

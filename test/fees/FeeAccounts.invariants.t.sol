@@ -2,10 +2,11 @@
 pragma solidity 0.8.37;
 
 import {AccountView, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
-import {Assertions} from "../kit/Assertions.sol";
-import {FeesHandler} from "../kit/FeesHandler.sol";
-import {Ghost} from "../kit/Ghosts.sol";
 import {VM} from "../kit/IVm.sol";
+import {IHandler, Invariants} from "../kit/Invariants.sol";
+import {FeesAssertions} from "../kit/fees/FeesAssertions.sol";
+import {FeesHandler} from "../kit/fees/FeesHandler.sol";
+import {Ghost} from "../kit/fees/Ghosts.sol";
 
 /// @title What always holds in the fees room
 /// @author The Tallystick authors
@@ -13,12 +14,7 @@ import {VM} from "../kit/IVm.sol";
 /// an executor, operator and compliance, at random, over months. The ghosts know only the rules (`Ghosts`); the
 /// contract must agree with them after every call. So no call touches another account than its own: its ghost did not
 /// change.
-contract FeeAccountsInvariants is Assertions {
-    struct FuzzSelector {
-        address addr;
-        bytes4[] selectors;
-    }
-
+contract FeeAccountsInvariants is FeesAssertions, Invariants {
     FeesHandler private handler;
     IFeeAccounts private fees;
     address private token;
@@ -28,17 +24,11 @@ contract FeeAccountsInvariants is Assertions {
         (fees, token) = handler.room();
     }
 
-    function targetContracts() external view returns (address[] memory targets) {
-        targets = new address[](1);
-        targets[0] = address(handler);
+    function _handler() internal view override returns (IHandler) {
+        return handler;
     }
 
-    function targetSelectors() external view returns (FuzzSelector[] memory targets) {
-        targets = new FuzzSelector[](1);
-        targets[0] = FuzzSelector(address(handler), _verbs());
-    }
-
-    function _verbs() private view returns (bytes4[] memory verbs) {
+    function _verbs() internal view override returns (bytes4[] memory verbs) {
         bytes4[17] memory all = [
             handler.jump.selector,
             handler.deposit.selector,
@@ -165,27 +155,7 @@ contract FeeAccountsInvariants is Assertions {
 
     /// @dev A long walk on one path: every verb does something, and in the end all of the above holds.
     function test_everyVerbDoesSomething() external {
-        bytes4[] memory verbs = _verbs();
-        uint256 dice = 1;
-        for (uint256 i = 0; i < 1500; ++i) {
-            dice = uint256(keccak256(abi.encode(dice)));
-            bytes memory arguments = abi.encode(
-                dice >> 8,
-                dice >> 16,
-                dice >> 24,
-                dice >> 32,
-                dice >> 40,
-                dice >> 48,
-                dice >> 56
-            );
-            (bool success, ) = address(handler).call(
-                bytes.concat(verbs[dice % verbs.length], arguments)
-            );
-            assertTrue(success, "a legal call");
-        }
-        for (uint256 i = 0; i < verbs.length; ++i) {
-            assertGt(handler.done(verbs[i]), 0, "done");
-        }
+        _walk(1500);
         invariant_FE10_moneyIsExact();
         invariant_FE4_viewsAreWhatTheRulesSay();
         invariant_FE12_theStatusIsWhatTheRulesSay();

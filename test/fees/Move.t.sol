@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
 import {DepositOrder, IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
-import {Signatures} from "../kit/Signatures.sol";
+import {FeesSignatures} from "../kit/fees/FeesSignatures.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Moving an account to a new key: FE-9
@@ -14,7 +14,7 @@ import {VM} from "../kit/IVm.sol";
 ///   - its signature: of another, for another holder, nonce or chain; late; used before
 /// - approval: in time, too early, of another key, twice, canceled, by others, of a paused account
 /// - afterwards: the same tranches and figures under the new key, nothing under the old one, money where it was
-contract MoveTest is Signatures {
+contract MoveTest is FeesSignatures {
     uint256 private constant DEADLINE = T0 + 90 days;
     uint256 private constant NEW_KEY = 0x4E57;
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {DepositOrder, IFeeAccounts, TrancheView} from "../../contracts/fees/IFeeAccounts.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title The order of tranches, and hints for it: FE-5

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
 import {IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Pausing: FE-12

@@ -9,7 +9,7 @@ import {DepositOrder} from "../../contracts/fees/IFeeAccounts.sol";
 import {CallbackToken} from "../mocks/CallbackToken.sol";
 import {Intruder} from "../mocks/Intruder.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Calling again in the middle of a call: FE-10, FE-11, FE-14

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {DepositOrder, IFeeAccounts, PlanTerms} from "../../contracts/fees/IFeeAccounts.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title Renewing with a right hint, the short way: FE-1, FE-5, FE-12, FE-14

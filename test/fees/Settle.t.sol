@@ -5,7 +5,7 @@ import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessMana
 
 import {DepositOrder, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
 import {CoinRefuser} from "../mocks/CoinRefuser.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
 
 /// @title Settling and withdrawing: FE-6, FE-10

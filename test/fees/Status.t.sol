@@ -8,7 +8,7 @@ import {
     Status,
     TrancheView
 } from "../../contracts/fees/IFeeAccounts.sol";
-import {FeesTest} from "../kit/FeesTest.sol";
+import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
 /// @title The status of an account: FE-12

@@ -2,8 +2,9 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 
 import { createChain } from "../kit/chain.js";
-import { batchOf, items } from "../kit/charges.js";
-import { deployFees, type Fees, usd } from "../kit/fees.js";
+import { batchOf, items } from "../kit/fees/charges.js";
+import { deployFees, type Fees } from "../kit/fees/room.js";
+import { usd } from "../kit/tokens.js";
 
 const { networkHelpers } = await createChain();
 

@@ -3,7 +3,8 @@ import { expect } from "chai";
 import { id } from "ethers";
 
 import { createChain, DAY, HOUR } from "../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../kit/fees.js";
+import { deployFees, type Fees, PLAN } from "../kit/fees/room.js";
+import { usd } from "../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

@@ -5,14 +5,14 @@ import path from "node:path";
 import { expect } from "chai";
 import { FunctionFragment, type Interface, type ParamType, ZeroAddress, ZeroHash } from "ethers";
 
-import fees, { COMPLIANCE_ROLE, OPERATOR_ROLE } from "../../deploy/modules/fees.js";
+import fees, { COMPLIANCE, OPERATOR } from "../../deploy/modules/fees.js";
 import { ignite } from "../../scripts/deploy/ignite.js";
 import { createChain } from "../kit/chain.js";
-import { deployFees } from "../kit/fees.js";
+import { deployFees } from "../kit/fees/room.js";
 
 /** What each role of the module may call, besides what anybody may. */
 const PERMISSIONS = {
-  [String(OPERATOR_ROLE)]: [
+  [String(OPERATOR.id)]: [
     "approveMove",
     "correct",
     "createPlan",
@@ -21,7 +21,7 @@ const PERMISSIONS = {
     "setExecutor",
     "withdraw",
   ],
-  [String(COMPLIANCE_ROLE)]: ["pause", "resume"],
+  [String(COMPLIANCE.id)]: ["pause", "resume"],
 };
 
 const chain = await createChain();
@@ -65,8 +65,8 @@ describe("deploying the fees room", () => {
     it("may each call their functions at once, and no others", async () => {
       const { feeAccounts, accessManager, actors } = await networkHelpers.loadFixture(deployFees);
       const members = {
-        [String(OPERATOR_ROLE)]: actors.operator,
-        [String(COMPLIANCE_ROLE)]: actors.compliance,
+        [String(OPERATOR.id)]: actors.operator,
+        [String(COMPLIANCE.id)]: actors.compliance,
       };
 
       for (const [role, member] of Object.entries(members)) {
@@ -83,7 +83,7 @@ describe("deploying the fees room", () => {
       const { feeAccounts, accessManager, actors } = await networkHelpers.loadFixture(deployFees);
 
       expect(await accessManager.hasRole(0n, actors.admin)).to.deep.equal([true, 0n]);
-      for (const role of [OPERATOR_ROLE, COMPLIANCE_ROLE]) {
+      for (const role of [OPERATOR.id, COMPLIANCE.id]) {
         const [isMember] = await accessManager.hasRole(role, actors.admin);
         expect(isMember).to.equal(false);
       }
@@ -106,8 +106,8 @@ describe("deploying the fees room", () => {
       "AccessManager",
       await deployed.accessManager.getAddress(),
     );
-    expect(await manager.hasRole(OPERATOR_ROLE, operator!)).to.deep.equal([true, 0n]);
-    expect(await manager.hasRole(COMPLIANCE_ROLE, officer!)).to.deep.equal([true, 0n]);
+    expect(await manager.hasRole(OPERATOR.id, operator!)).to.deep.equal([true, 0n]);
+    expect(await manager.hasRole(COMPLIANCE.id, officer!)).to.deep.equal([true, 0n]);
     const feeAccounts = await other.getContractAt(
       "FeeAccounts",
       await deployed.feeAccounts.getAddress(),

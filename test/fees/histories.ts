@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { type ChargeItem, packItems } from "../../sdk/fees/packing.js";
 import { feesDomain, signMove, signReceipt } from "../../sdk/fees/signatures.js";
 import { type Chain, DAY, HOUR } from "../kit/chain.js";
-import { deployFees, Schedule } from "../kit/fees.js";
+import { deployFees, Schedule } from "../kit/fees/room.js";
 
 /** The plans of a history by number: those of the fixture, then short ones at the edges of their ranges. */
 const PLAN_COUNT = 7;

@@ -34,7 +34,7 @@ import {
   KINDS,
   type World,
 } from "./histories.js";
-import { runs } from "./runs.js";
+import { runs } from "../kit/runs.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 
 import { ceiling, charge, chargeable, remaining, type Tranche } from "../../sdk/fees/rules.js";
 import { createChain } from "../kit/chain.js";
-import { runs } from "./runs.js";
+import { runs } from "../kit/runs.js";
 
 const MAX_AMOUNT = 2n ** 88n - 1n;
 const MAX_TIME = 2n ** 32n - 1n;

@@ -9,9 +9,10 @@ import { accountOf, replay } from "../../sdk/fees/replay.js";
 import { feesDomain, signMove } from "../../sdk/fees/signatures.js";
 import { drawStatement, type Line, type Statement } from "../../sdk/fees/statement.js";
 import { createChain, DAY, HOUR } from "../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../kit/fees.js";
+import { deployFees, type Fees, PLAN } from "../kit/fees/room.js";
 import { carryOut, deployWorld, histories } from "./histories.js";
-import { runs } from "./runs.js";
+import { runs } from "../kit/runs.js";
+import { usd } from "../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

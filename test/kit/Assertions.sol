@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Status} from "../../contracts/fees/IFeeAccounts.sol";
 import {VM} from "./IVm.sol";
 
 /// @title What a test says
@@ -25,10 +24,6 @@ abstract contract Assertions {
 
     function assertEq(bytes memory left, bytes memory right, string memory what) internal pure {
         VM.assertEq(left, right, what);
-    }
-
-    function assertEq(Status left, Status right, string memory what) internal pure {
-        VM.assertEq(uint256(left), uint256(right), what);
     }
 
     function assertTrue(bool condition, string memory what) internal pure {

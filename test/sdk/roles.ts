@@ -12,7 +12,8 @@ import { Holder } from "../../sdk/fees/holder.js";
 import { Operator } from "../../sdk/fees/operator.js";
 import { Payer } from "../../sdk/fees/payer.js";
 import { type Chain, createChain, DAY, HOUR } from "../kit/chain.js";
-import { deployFees, NATIVE, PLAN, usd } from "../kit/fees.js";
+import { deployFees, PLAN } from "../kit/fees/room.js";
+import { NATIVE, usd } from "../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;
@@ -297,8 +298,10 @@ describe("the roles of the sdk", () => {
       "fees#FeeAccounts": address,
     };
 
-    expect(readDeployment(JSON.stringify(book)).feeAccounts).to.equal(address);
+    const { feeAccounts } = readDeployment(JSON.stringify(book), "feeAccounts");
+    expect(feeAccounts).to.equal(address);
     expect(() => readDeployment({})).to.throw(InputError, "AccessManager");
+    expect(() => readDeployment({}, "feeAccounts")).to.throw(InputError, "FeeAccounts");
     expect(await unitOf(token, ethers.provider)).to.deep.equal({ symbol: "PAY", decimals: 6 });
     expect((await unitOf(NATIVE, ethers.provider)).decimals).to.equal(18);
   });

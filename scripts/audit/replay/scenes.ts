@@ -6,9 +6,7 @@ import { type Batch, buildBatches } from "../../../sdk/fees/batches.js";
 import { Holder } from "../../../sdk/fees/holder.js";
 import type { Connection } from "../../connect.js";
 import { buildStage, pay, type Stage } from "../../demo/fees/stage.js";
-
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
+import { DAY, HOUR } from "../../time.js";
 
 /** Even and refundable; a cliff that ends first. */
 const [LONG, SHORT] = [1, 2];

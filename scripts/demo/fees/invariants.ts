@@ -1,3 +1,5 @@
+import { broken, type Invariant, sum } from "../invariants.js";
+
 /** What the contract says of an account, and what its events say. */
 export interface Figures {
   status: string;
@@ -33,12 +35,7 @@ export interface Snapshot {
   accounts: readonly AccountSnapshot[];
 }
 
-interface Invariant {
-  name: string;
-  holds: (snapshot: Snapshot) => boolean;
-}
-
-export const INVARIANTS: readonly Invariant[] = [
+export const INVARIANTS: readonly Invariant<Snapshot>[] = [
   {
     name: "The tokens in the contract are what it owes to everyone, to the unit",
     holds: ({ held, revenue, accounts }) =>
@@ -81,7 +78,7 @@ export const INVARIANTS: readonly Invariant[] = [
 
 /** Names of the invariants that do not hold. */
 export function violations(snapshot: Snapshot): string[] {
-  return INVARIANTS.filter(({ holds }) => !holds(snapshot)).map(({ name }) => name);
+  return broken(INVARIANTS, snapshot);
 }
 
 function total(
@@ -89,8 +86,4 @@ function total(
   amount: (account: AccountSnapshot) => bigint,
 ): bigint {
   return sum(accounts.map(amount));
-}
-
-function sum(amounts: readonly bigint[]): bigint {
-  return amounts.reduce((all, amount) => all + amount, 0n);
 }

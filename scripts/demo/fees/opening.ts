@@ -1,11 +1,9 @@
 import { table } from "../../terminal/table.js";
+import { DAY, HOUR } from "../../time.js";
 import { say, scene, show, title } from "../teller.js";
 import { PLAN_NAMES } from "./show.js";
 import { paid, pay, type Stage } from "./stage.js";
 import type { Year } from "./year.js";
-
-const HOUR = 60 * 60;
-const DAY = 24 * HOUR;
 
 const GRACE = 48 * HOUR;
 const NOTICE = 10 * DAY;

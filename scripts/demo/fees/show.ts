@@ -2,6 +2,7 @@ import { STATUSES } from "../../../sdk/fees/account.js";
 import { explain, explainSkipped } from "../../../sdk/fees/errors.js";
 import type { BatchReport, SkippedItem } from "../../../sdk/fees/executor.js";
 import { table } from "../../terminal/table.js";
+import { refusal as refused } from "../refusal.js";
 import { show } from "../teller.js";
 import { type Company, paid, type Stage } from "./stage.js";
 
@@ -55,14 +56,8 @@ export function skipReason(stage: Stage, item: SkippedItem): string {
 }
 
 /** Why the contract refuses what is tried, as a sentence. */
-export async function refusal(stage: Stage, attempt: () => Promise<unknown>): Promise<string> {
-  try {
-    await attempt();
-  } catch (error) {
-    return named(stage, explain(error, WORDING));
-  }
-  throw new Error("what the story tells as refused went through");
-}
+export const refusal = (stage: Stage, attempt: () => Promise<unknown>) =>
+  refused(attempt, (error) => named(stage, explain(error, WORDING)));
 
 /** The text with the companies' names for their addresses. */
 function named({ aurora, borealis }: Stage, text: string): string {

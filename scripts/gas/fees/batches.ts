@@ -1,13 +1,14 @@
 import { id, type Wallet } from "ethers";
 
 import { type ChargeItem, packItems } from "../../../sdk/fees/packing.js";
+import { HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { CHARGE, deposit, HOUR, type Stage } from "../stage.js";
+import { CHARGE, deposit, type FeesStage } from "./stage.js";
 
 const ACCOUNTS = 100;
 
 /** Batches of 100 accounts, as the gas of each item. */
-export async function batches(stage: Stage): Promise<Figures> {
+export async function batches(stage: FeesStage): Promise<Figures> {
   const holders: Wallet[] = [];
   for (let i = 0; i < ACCOUNTS; i += 1) {
     const holder = await stage.enroll(`customer ${i}`);
@@ -37,7 +38,7 @@ const bill = (holders: readonly Wallet[], from: bigint) =>
     .map((holder, i) => ({ holder, amount: CHARGE + BigInt(i), usedAt: from - BigInt(i) }));
 
 const send = (
-  { feeAccounts, token, executor, gasOf }: Stage,
+  { feeAccounts, token, executor, gasOf }: FeesStage,
   number: number,
   items: readonly ChargeItem[],
   refs: readonly string[] = [],

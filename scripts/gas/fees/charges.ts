@@ -1,8 +1,10 @@
+import { NATIVE } from "../../../sdk/common/token.js";
+import { DAY, HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { charge, CHARGE, DAY, DEPOSIT, deposit, HOUR, NATIVE, type Stage } from "../stage.js";
+import { charge, CHARGE, DEPOSIT, deposit, type FeesStage } from "./stage.js";
 
 /** Single charges, from the first tranche and beyond it. */
-export async function charges(stage: Stage): Promise<Figures> {
+export async function charges(stage: FeesStage): Promise<Figures> {
   return {
     ...(await plain(stage)),
     ...(await amongMany(stage)),
@@ -12,7 +14,7 @@ export async function charges(stage: Stage): Promise<Figures> {
   };
 }
 
-async function plain(stage: Stage): Promise<Figures> {
+async function plain(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("plain");
   await deposit(stage, holder);
   await deposit(stage, holder, { token: NATIVE });
@@ -27,7 +29,7 @@ async function plain(stage: Stage): Promise<Figures> {
   };
 }
 
-async function amongMany(stage: Stage): Promise<Figures> {
+async function amongMany(stage: FeesStage): Promise<Figures> {
   const [one, many] = [await stage.enroll("one"), await stage.enroll("many")];
   await deposit(stage, one);
   for (let i = 0; i < 50; i += 1) await deposit(stage, many);
@@ -38,7 +40,7 @@ async function amongMany(stage: Stage): Promise<Figures> {
   return { "charge with 50 live tranches, more than with 1": Math.abs(ofMany - ofOne) };
 }
 
-async function spilling(stage: Stage): Promise<Figures> {
+async function spilling(stage: FeesStage): Promise<Figures> {
   const [two, four] = [await stage.enroll("two"), await stage.enroll("four")];
   for (let i = 0; i < 2; i += 1) await deposit(stage, two);
   for (let i = 0; i < 4; i += 1) await deposit(stage, four);
@@ -54,7 +56,7 @@ async function spilling(stage: Stage): Promise<Figures> {
   };
 }
 
-async function joining(stage: Stage): Promise<Figures> {
+async function joining(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("renewer");
   await deposit(stage, holder);
   await deposit(stage, holder, { start: stage.now() + 2 * DAY });
@@ -68,7 +70,7 @@ async function joining(stage: Stage): Promise<Figures> {
   };
 }
 
-async function capped(stage: Stage): Promise<Figures> {
+async function capped(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("careful");
   await deposit(stage, holder);
   const { feeAccounts, token, executor } = stage;

@@ -1,11 +1,13 @@
 import { id, MaxUint256, Signature, type Wallet } from "ethers";
 
 import { domainOf, PERMIT, RECEIVE_WITH_AUTHORIZATION } from "../../../sdk/common/eip712.js";
+import { NATIVE } from "../../../sdk/common/token.js";
+import { DAY } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { DAY, DEPOSIT, deposit, hintFor, NATIVE, orderFor, PLAN, type Stage } from "../stage.js";
+import { DEPOSIT, deposit, hintFor, orderFor, PLAN, type FeesStage } from "./stage.js";
 
 /** Ways to deposit. */
-export async function deposits(stage: Stage): Promise<Figures> {
+export async function deposits(stage: FeesStage): Promise<Figures> {
   return {
     ...(await byAllowance(stage)),
     ...(await intoDeadSlot(stage)),
@@ -14,7 +16,7 @@ export async function deposits(stage: Stage): Promise<Figures> {
   };
 }
 
-async function byAllowance(stage: Stage): Promise<Figures> {
+async function byAllowance(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("depositor");
   const opening = await deposit(stage, holder, { hint: await hintFor(stage, holder) });
   const second = await deposit(stage, holder, { hint: await hintFor(stage, holder) });
@@ -32,7 +34,7 @@ async function byAllowance(stage: Stage): Promise<Figures> {
   };
 }
 
-async function intoDeadSlot(stage: Stage): Promise<Figures> {
+async function intoDeadSlot(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("returner");
   await deposit(stage, holder, { plan: PLAN.daily });
   await deposit(stage, holder);
@@ -48,7 +50,7 @@ async function intoDeadSlot(stage: Stage): Promise<Figures> {
   };
 }
 
-async function inNative(stage: Stage): Promise<Figures> {
+async function inNative(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("miner");
   return {
     "deposit of native coin that opens the account": await deposit(stage, holder, {
@@ -60,7 +62,7 @@ async function inNative(stage: Stage): Promise<Figures> {
   };
 }
 
-async function bySignature(stage: Stage): Promise<Figures> {
+async function bySignature(stage: FeesStage): Promise<Figures> {
   const holder = await stage.enroll("signer");
   await deposit(stage, holder);
   return {
@@ -70,7 +72,7 @@ async function bySignature(stage: Stage): Promise<Figures> {
   };
 }
 
-async function withPermit(stage: Stage, holder: Wallet, nonce: bigint): Promise<number> {
+async function withPermit(stage: FeesStage, holder: Wallet, nonce: bigint): Promise<number> {
   const { feeAccounts, token } = stage;
   const permit = {
     owner: holder.address,
@@ -88,7 +90,7 @@ async function withPermit(stage: Stage, holder: Wallet, nonce: bigint): Promise<
   );
 }
 
-async function withAuthorization(stage: Stage, holder: Wallet): Promise<number> {
+async function withAuthorization(stage: FeesStage, holder: Wallet): Promise<number> {
   const { feeAccounts, token, stranger } = stage;
   const order = orderFor(stage, holder);
   const salt = id("salt");

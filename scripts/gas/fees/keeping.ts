@@ -2,11 +2,12 @@ import { id, MaxUint256, type Wallet, ZeroHash } from "ethers";
 
 import { feesDomain, signMove } from "../../../sdk/fees/signatures.js";
 import type { TrancheViewStructOutput } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
+import { DAY, HOUR } from "../../time.js";
 import type { Figures } from "../figures.js";
-import { DAY, deposit, HOUR, type Stage } from "../stage.js";
+import { deposit, type FeesStage } from "./stage.js";
 
 /** What holder, operator and compliance do now and then. */
-export async function keeping(stage: Stage): Promise<Figures> {
+export async function keeping(stage: FeesStage): Promise<Figures> {
   return {
     ...(await settling(stage)),
     ...(await closing(stage)),
@@ -16,7 +17,7 @@ export async function keeping(stage: Stage): Promise<Figures> {
   };
 }
 
-async function settling(stage: Stage): Promise<Figures> {
+async function settling(stage: FeesStage): Promise<Figures> {
   const { feeAccounts, token, stranger } = stage;
   const [one, many] = [await stage.enroll("one"), await stage.enroll("many")];
   await deposit(stage, one);
@@ -34,7 +35,7 @@ async function settling(stage: Stage): Promise<Figures> {
   };
 }
 
-async function closing(stage: Stage): Promise<Figures> {
+async function closing(stage: FeesStage): Promise<Figures> {
   const { feeAccounts, token } = stage;
   const holder = await stage.enroll("leaver");
   for (let i = 0; i < 2; i += 1) await deposit(stage, holder);
@@ -57,7 +58,7 @@ async function closing(stage: Stage): Promise<Figures> {
   };
 }
 
-async function operating(stage: Stage): Promise<Figures> {
+async function operating(stage: FeesStage): Promise<Figures> {
   const { feeAccounts, token, operator, compliance, stranger } = stage;
   const holder = await stage.enroll("client");
   await deposit(stage, holder);
@@ -85,7 +86,7 @@ async function operating(stage: Stage): Promise<Figures> {
   };
 }
 
-async function moving(stage: Stage, tranches: number): Promise<Figures> {
+async function moving(stage: FeesStage, tranches: number): Promise<Figures> {
   const { feeAccounts, token, operator, chain } = stage;
   const [old, fresh] = [
     await stage.enroll(`old key ${tranches}`),

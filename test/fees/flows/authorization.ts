@@ -4,9 +4,10 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 
 import type { DepositOrderStruct } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../../kit/fees.js";
-import { sign, split } from "../../kit/signatures.js";
-import { deployToken } from "../../kit/tokens.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { sign } from "../../kit/fees/signatures.js";
+import { deployToken, usd } from "../../kit/tokens.js";
+import { split } from "../../kit/signatures.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

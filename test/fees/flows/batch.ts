@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { batchOf, type Item, items, outcomes } from "../../kit/charges.js";
-import { deployFees, type Fees, PLAN, usd } from "../../kit/fees.js";
+import { batchOf, type Item, items, outcomes } from "../../kit/fees/charges.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

@@ -2,10 +2,11 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { batchOf, type Item, items, outcomes } from "../../kit/charges.js";
-import { deployFees, type Fees, usd } from "../../kit/fees.js";
+import { batchOf, type Item, items, outcomes } from "../../kit/fees/charges.js";
+import { deployFees, type Fees } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, PLAN, Status, usd } from "../../kit/fees.js";
+import { deployFees, PLAN, Status } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

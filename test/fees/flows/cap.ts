@@ -2,7 +2,8 @@ import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types"
 import { expect } from "chai";
 
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../../kit/fees.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

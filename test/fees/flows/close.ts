@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
-import { deployFees, PLAN, usd } from "../../kit/fees.js";
+import { deployFees, PLAN } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

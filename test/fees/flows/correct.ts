@@ -1,10 +1,11 @@
 import { expect } from "chai";
 import { id, type AddressLike, type Signer, type TypedDataDomain } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../../kit/fees.js";
-import { sign } from "../../kit/signatures.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { sign } from "../../kit/fees/signatures.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

@@ -2,10 +2,11 @@ import { expect } from "chai";
 import type { AddressLike, Signer, TypedDataDomain } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, Status, usd } from "../../kit/fees.js";
-import { sign } from "../../kit/signatures.js";
+import { deployFees, type Fees, PLAN, Status } from "../../kit/fees/room.js";
+import { sign } from "../../kit/fees/signatures.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { parseEther } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, type Fees, NATIVE, PLAN } from "../../kit/fees.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { NATIVE } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

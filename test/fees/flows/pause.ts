@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { id } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, Status, usd } from "../../kit/fees.js";
+import { deployFees, type Fees, PLAN, Status } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;

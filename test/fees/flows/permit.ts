@@ -3,8 +3,10 @@ import { MaxUint256, ZeroHash } from "ethers";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
 import { createChain } from "../../kit/chain.js";
-import { deployFees, type Fees, PLAN, usd } from "../../kit/fees.js";
-import { sign, split } from "../../kit/signatures.js";
+import { deployFees, type Fees, PLAN } from "../../kit/fees/room.js";
+import { sign } from "../../kit/fees/signatures.js";
+import { usd } from "../../kit/tokens.js";
+import { split } from "../../kit/signatures.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

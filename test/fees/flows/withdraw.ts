@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { expectBalanced } from "../../kit/books.js";
+import { expectBalanced } from "../../kit/fees/books.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { deployFees, usd } from "../../kit/fees.js";
+import { deployFees } from "../../kit/fees/room.js";
+import { usd } from "../../kit/tokens.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

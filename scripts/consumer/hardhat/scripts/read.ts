@@ -22,7 +22,7 @@ const address = await deploy(ethers, "FeeAccounts", [authority, 0]);
 const { chainId } = await ethers.provider.getNetwork();
 assert.equal(deployments[`${chainId}`], undefined, "The package knows no local deployment");
 const book = { "fees#AccessManager": authority, "fees#FeeAccounts": address };
-assert.equal(readDeployment(book).feeAccounts, address);
+assert.equal(readDeployment(book, "feeAccounts").feeAccounts, address);
 
 const accounts = FeeAccounts__factory.connect(address, operator);
 const plan = await accounts.createPlan(NATIVE, {

@@ -1,14 +1,11 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { MaxUint256, parseUnits, type ContractTransactionResponse } from "ethers";
 
-import fees from "../../deploy/modules/fees.js";
-import type { AccessManager, FeeAccounts, PaymentToken } from "../../typechain-types/index.js";
-import type { PlanTermsStruct } from "../../typechain-types/contracts/fees/FeeAccounts.js";
-import { type Chain, DAY, HOUR } from "./chain.js";
-import { deployToken } from "./tokens.js";
-
-/** The native coin as a token address (ERC-7528). */
-export const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
+import fees from "../../../deploy/modules/fees.js";
+import type { AccessManager, FeeAccounts, PaymentToken } from "../../../typechain-types/index.js";
+import type { PlanTermsStruct } from "../../../typechain-types/contracts/fees/FeeAccounts.js";
+import { type Chain, DAY, HOUR } from "../chain.js";
+import { deployToken, NATIVE } from "../tokens.js";
 
 export enum Schedule {
   Even,
@@ -192,6 +189,3 @@ async function castActors({ ethers }: Chain): Promise<Actors> {
     ];
   return { admin, operator, compliance, executor, alice, bob, carol, stranger };
 }
-
-/** Amounts of the fixture's token: `usd("1.25")` is 1,250,000 units. */
-export const usd = (amount: string) => parseUnits(amount, 6);

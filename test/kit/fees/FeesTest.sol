@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManager.sol";
-
 import {
     AccountView,
     DepositOrder,
@@ -11,64 +9,46 @@ import {
     Schedule,
     Status,
     TrancheView
-} from "../../contracts/fees/IFeeAccounts.sol";
-import {PaymentToken} from "../mocks/PaymentToken.sol";
-import {Assertions} from "./Assertions.sol";
+} from "../../../contracts/fees/IFeeAccounts.sol";
+import {VM} from "../IVm.sol";
+import {RoomTest} from "../RoomTest.sol";
 import {BatchItem, Batches} from "./Batches.sol";
-import {Deploys} from "./Deploys.sol";
-import {VM} from "./IVm.sol";
+import {FeesAssertions} from "./FeesAssertions.sol";
 
 /// @title The fees room, deployed, with the people in it
 /// @author The Tallystick authors
-/// @notice Roles as in deploy/modules/fees.ts. The clock stands at `T0`; ALICE and BOB hold tokens and have allowed
-/// FeeAccounts to take them.
-abstract contract FeesTest is Assertions, Deploys {
+/// @notice Roles as in deploy/modules/fees.ts. ALICE and BOB hold tokens and have allowed FeeAccounts to take them.
+abstract contract FeesTest is RoomTest, FeesAssertions {
     uint64 private constant OPERATOR_ROLE = 1;
     uint64 private constant COMPLIANCE_ROLE = 2;
 
-    /// @notice 1 January 2027, 00:00 UTC.
-    uint256 internal constant T0 = 1_798_761_600;
     uint64 internal constant MOVE_DELAY = 2 days;
-    address internal constant NATIVE = 0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE;
     uint88 internal constant MAX_AMOUNT = type(uint88).max;
 
     address internal constant OPERATOR = address(0xA0);
     address internal constant COMPLIANCE = address(0xA1);
     address internal constant EXECUTOR = address(0xA2);
-    address internal constant STRANGER = address(0xA3);
-    uint256 internal constant ALICE_KEY = 0xA11CE;
-    uint256 internal constant BOB_KEY = 0xB0B;
     bytes32 internal constant REF = "ref";
     bytes32 internal constant REASON = "reason";
 
-    // solhint-disable-next-line var-name-mixedcase
-    address internal ALICE;
-    // solhint-disable-next-line var-name-mixedcase
-    address internal BOB;
-
     IFeeAccounts internal fees;
-    PaymentToken internal token;
 
-    function setUp() public virtual {
-        VM.warp(T0);
-        (ALICE, BOB) = (VM.addr(ALICE_KEY), VM.addr(BOB_KEY));
-
-        AccessManager manager = AccessManager(
-            _deploy("AccessManager.sol:AccessManager", abi.encode(address(this)))
-        );
+    function setUp() public virtual override {
+        super.setUp();
         fees = IFeeAccounts(
             _deploy("FeeAccounts.sol:FeeAccounts", abi.encode(manager, MOVE_DELAY))
         );
-        _allow(manager, OPERATOR_ROLE, OPERATOR, _operatorFunctions());
-        _allow(manager, COMPLIANCE_ROLE, COMPLIANCE, _complianceFunctions());
+        _allow(OPERATOR_ROLE, OPERATOR, _operatorFunctions());
+        _allow(COMPLIANCE_ROLE, COMPLIANCE, _complianceFunctions());
 
-        token = _token(6);
         _supply(ALICE);
         _supply(BOB);
         _setExecutor(EXECUTOR, 0, 0);
     }
 
-    // ---------------------------------------------------------------- set-up
+    function _room() internal view override returns (address) {
+        return address(fees);
+    }
 
     function _operatorFunctions() private pure returns (bytes4[] memory selectors) {
         selectors = new bytes4[](7);
@@ -85,37 +65,6 @@ abstract contract FeesTest is Assertions, Deploys {
         selectors = new bytes4[](2);
         selectors[0] = IFeeAccounts.pause.selector;
         selectors[1] = IFeeAccounts.resume.selector;
-    }
-
-    function _allow(
-        AccessManager manager,
-        uint64 role,
-        address member,
-        bytes4[] memory selectors
-    ) private {
-        manager.setTargetFunctionRole(address(fees), selectors, role);
-        manager.grantRole(role, member, 0);
-    }
-
-    function _token(uint8 decimals) internal returns (PaymentToken) {
-        return PaymentToken(_deploy("PaymentToken.sol:PaymentToken", abi.encode(decimals)));
-    }
-
-    /// @dev Tokens without end, and the allowance for them.
-    function _supply(address account) internal {
-        token.mint(account, 2 ** 100);
-        VM.prank(account);
-        token.approve(address(fees), type(uint256).max);
-    }
-
-    // ---------------------------------------------------------------- time
-
-    function _now() internal view returns (uint256) {
-        return VM.getBlockTimestamp();
-    }
-
-    function _wait(uint256 duration) internal {
-        VM.warp(_now() + duration);
     }
 
     // ---------------------------------------------------------------- the operator
@@ -299,32 +248,10 @@ abstract contract FeesTest is Assertions, Deploys {
         }
     }
 
-    /// @dev How often FeeAccounts has read or written a word of its storage since `VM.record`.
-    function _touches() internal returns (uint256) {
-        (bytes32[] memory reads, ) = VM.accesses(address(fees));
-        return reads.length;
-    }
-
     // ---------------------------------------------------------------- refusals
 
-    /// @dev The call by `by` fails with exactly this error, and nothing that can be read has changed.
-    function _refused(address by, bytes memory call, bytes memory error_) internal {
-        _refused(by, 0, call, error_);
-    }
-
-    function _refused(address by, uint256 value, bytes memory call, bytes memory error_) internal {
-        bytes32 before = _fingerprint();
-        VM.deal(by, value);
-        VM.prank(by);
-        (bool success, bytes memory reason) = address(fees).call{value: value}(call);
-
-        assertFalse(success, "it should have been refused");
-        assertEq(reason, error_, "error");
-        assertEq(_fingerprint(), before, "nothing changed");
-    }
-
     /// @dev What the views tell of the token, of ALICE and of BOB.
-    function _fingerprint() internal view returns (bytes32) {
+    function _fingerprint() internal view override returns (bytes32) {
         return
             keccak256(
                 abi.encode(

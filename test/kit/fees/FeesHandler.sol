@@ -8,17 +8,18 @@ import {
     Schedule,
     Status,
     TrancheView
-} from "../../contracts/fees/IFeeAccounts.sol";
+} from "../../../contracts/fees/IFeeAccounts.sol";
+import {Log, VM} from "../IVm.sol";
+import {IHandler} from "../Invariants.sol";
 import {BatchItem} from "./Batches.sol";
 import {FeesTest} from "./FeesTest.sol";
 import {Ghost, GhostAccount, Ghosts} from "./Ghosts.sol";
-import {Log, VM} from "./IVm.sol";
 
 /// @title Whoever acts in the fees room, at random but never against the rules
 /// @author The Tallystick authors
 /// @notice Every call is legal by the ghosts' account, so every call must succeed. All times are whole hours, so that
 /// the boundaries are met often.
-contract FeesHandler is FeesTest {
+contract FeesHandler is FeesTest, IHandler {
     using Ghosts for Ghost;
     using Ghosts for GhostAccount;
 
@@ -27,8 +28,8 @@ contract FeesHandler is FeesTest {
 
     mapping(address holder => GhostAccount account) private _accounts;
     mapping(address payee => uint256 amount) public claimed;
-    /// @notice How often each verb has done something.
-    mapping(bytes4 selector => uint256 count) public done;
+    /// @inheritdoc IHandler
+    mapping(bytes4 verb => uint256 count) public done;
     /// @dev What a tranche was last seen to hold, plus 1.
     mapping(address holder => mapping(uint256 number => uint256 seen)) private _seen;
     uint256 public withdrawn;

@@ -1,6 +1,6 @@
 import { concat, type ContractTransactionReceipt, toBeHex } from "ethers";
 
-import type { FeeAccounts } from "../../typechain-types/index.js";
+import type { FeeAccounts } from "../../../typechain-types/index.js";
 
 /** An item of a batch of charges. */
 export interface Item {

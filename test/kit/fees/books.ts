@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 
-import { type Fees, NATIVE } from "./fees.js";
+import { NATIVE } from "../tokens.js";
+import type { Fees } from "./room.js";
 
 /** FE-10. The contract holds to the unit what it owes: remaining, revenue and claims of all `holders`, none paused. */
 export async function expectBalanced(

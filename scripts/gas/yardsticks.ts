@@ -1,5 +1,5 @@
-import type { Figures } from "../figures.js";
-import type { Stage } from "../stage.js";
+import type { Figures } from "./figures.js";
+import type { Stage } from "./stage.js";
 
 /** What everybody knows the gas of, measured in the same run. */
 export async function yardsticks(stage: Stage): Promise<Figures> {
