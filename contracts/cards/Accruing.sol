@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Accounts} from "./Accounts.sol";
-import {Book, Due, Ledger, MerchantAccount, Program} from "./CardBook.sol";
-import {ICardEvents} from "./ICardEvents.sol";
-import {Terminal, TerminalWord} from "./TerminalWords.sol";
-import {Totals} from "./TotalsWords.sol";
+import {Book, MerchantAccount, Program} from "./CardBook.sol";
+import {Owing} from "./Owing.sol";
+import {Terminal} from "./TerminalWords.sol";
 
 /// @title What merchants accrue
 /// @author The Tallystick authors
 /// @notice CA-4, CA-15. A terminal's word counts what its key captures and refunds in the current period. When the
-/// period is over, or a field is full, the word is added to the merchant's totals of that period. Refunds take from the
-/// merchant's captures of the current period, then from its reserve; the rest is due, and later captures cover it
-/// before anything accrues.
+/// period is over, or a field is full, the word is added to the merchant's totals of that period. Where a word alone
+/// does not tell, `Owing` goes on.
 library Accruing {
-    using Accounts for Book;
     using Accruing for Book;
-
-    /// @dev CA-4. Most refunds due that a capture credits to cards: the others wait for the next, or for anybody.
-    uint256 private constant CREDITS = 4;
+    using Owing for Book;
 
     // ---------------------------------------------------------------- captures
 
@@ -36,32 +30,11 @@ library Accruing {
         if (!t.takes(amount, count, block.timestamp)) {
             t = book.roll(program, t);
             if (!t.takes(amount, count, block.timestamp)) {
-                accrueAtLength(book, program, terminal, t, amount, count);
+                book.accrueAtLength(program, terminal, t, amount, count);
                 return;
             }
         }
         book.terminals[program][terminal] = t.capture(amount, count);
-    }
-
-    /// @dev CA-4. As `accrue`, for a rolled word, where refunds are due or the amount does not fit into the word.
-    function accrueAtLength(
-        Book storage book,
-        uint256 program,
-        address terminal,
-        Terminal t,
-        uint256 amount,
-        uint256 count
-    ) public {
-        uint24 merchant = t.merchant();
-        MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 covered = _cover(account, program, merchant, amount);
-        Totals totals = account.periods[t.period()];
-        account.periods[t.period()] = totals.add(amount, 0, covered, count, 0);
-        Ledger memory ledger = account.ledger;
-        if (ledger.covered == ledger.owed) t = t.without(TerminalWord.OWES);
-        book.terminals[program][terminal] = t;
-
-        creditRefunds(book, program, merchant, CREDITS);
     }
 
     /// @dev CA-15. Adds what the word counts to the totals of its period, and begins the current one.
@@ -101,157 +74,9 @@ library Accruing {
         uint256 amount
     ) internal returns (uint256 covered) {
         if (!t.gives(amount, block.timestamp)) {
-            return drawAtLength(book, program, terminal, card, amount);
+            return book.drawAtLength(program, terminal, card, amount);
         }
         book.terminals[program][terminal] = t.refund(amount);
         return amount;
-    }
-
-    /// @dev CA-4. As `draw`, where this key's word alone does not tell: the other keys' captures of the period count as
-    /// well, then the reserve.
-    function drawAtLength(
-        Book storage book,
-        uint256 program,
-        address terminal,
-        address card,
-        uint256 amount
-    ) public returns (uint256 covered) {
-        Terminal t = book.roll(program, book.terminals[program][terminal]);
-        book.terminals[program][terminal] = t;
-        uint24 merchant = t.merchant();
-        MerchantAccount storage account = book.accounts[program][merchant];
-        _gather(book, program, account, t.period(), amount);
-        Totals totals = account.periods[t.period()];
-        uint256 accrued = _least(totals.available(), amount);
-        account.periods[t.period()] = totals.add(0, amount, accrued, 0, 1);
-
-        covered = accrued + _drawReserve(account, program, merchant, amount - accrued);
-        if (covered < amount) _owe(book, program, merchant, card, amount - covered);
-    }
-
-    /// @dev CA-4. Adds the words of the merchant's keys to its totals, until those of this period suffice.
-    function _gather(
-        Book storage book,
-        uint256 program,
-        MerchantAccount storage account,
-        uint256 period,
-        uint256 amount
-    ) private {
-        uint256 count = account.terminals.length;
-        for (uint256 i = 0; i < count && account.periods[period].available() < amount; ++i) {
-            address key = account.terminals[i];
-            book.terminals[program][key] = book.roll(program, book.terminals[program][key]);
-        }
-    }
-
-    function _drawReserve(
-        MerchantAccount storage account,
-        uint256 program,
-        uint24 merchant,
-        uint256 amount
-    ) private returns (uint256 drawn) {
-        uint256 reserve = account.ledger.reserve;
-        drawn = _least(reserve, amount);
-        if (drawn == 0) return 0;
-
-        account.ledger.reserve = uint56(reserve - drawn); // ≤ reserve
-
-        emit ICardEvents.ReserveDrawn(uint32(program), merchant, uint64(drawn)); // a program's number; ≤ reserve
-    }
-
-    /// @dev CA-4. Writes down a refund that nothing covers, and sends all the merchant's captures the long way.
-    function _owe(
-        Book storage book,
-        uint256 program,
-        uint24 merchant,
-        address card,
-        uint256 amount
-    ) private {
-        MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 end = account.ledger.owed + amount;
-        if (end > type(uint56).max)
-            revert ICardEvents.PrepaidCards_OutOfRange(end, type(uint56).max);
-        account.ledger.owed = uint56(end); // checked above
-        account.dues.push(Due(card, uint56(end)));
-        uint256 count = account.terminals.length;
-        for (uint256 i = 0; i < count; ++i) {
-            address key = account.terminals[i];
-            Terminal t = book.terminals[program][key];
-            // what a word counts stays accrued: only what comes later covers
-            if (!t.has(TerminalWord.OWES)) book.terminals[program][key] = t.with(TerminalWord.OWES);
-        }
-
-        emit ICardEvents.RefundDue(
-            uint32(program), // a program's number
-            merchant,
-            card,
-            account.dues.length - 1,
-            uint40(amount) // of one refund
-        );
-    }
-
-    // ---------------------------------------------------------------- refunds due
-
-    /// @dev CA-4. Pays into the reserve what refunds due do not need.
-    /// @param amount Units, < 2^56.
-    function fund(Book storage book, uint256 program, uint24 merchant, uint256 amount) public {
-        MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 covered = _cover(account, program, merchant, amount);
-        uint256 reserve = account.ledger.reserve + amount - covered;
-        if (reserve > type(uint56).max)
-            revert ICardEvents.PrepaidCards_OutOfRange(reserve, type(uint56).max);
-        account.ledger.reserve = uint56(reserve); // checked above
-
-        emit ICardEvents.ReserveFunded(uint32(program), merchant, uint64(amount)); // a program's number; < 2^56
-
-        creditRefunds(book, program, merchant, CREDITS);
-    }
-
-    /// @dev CA-4. Credits what is covered to the cards, oldest first.
-    function creditRefunds(
-        Book storage book,
-        uint256 program,
-        uint24 merchant,
-        uint256 max
-    ) public {
-        MerchantAccount storage account = book.accounts[program][merchant];
-        Ledger memory ledger = account.ledger;
-        if (ledger.credited == ledger.covered) return;
-        for (; max != 0 && ledger.credited < ledger.covered; --max) {
-            Due memory due = account.dues[ledger.next];
-            uint256 until = _least(due.end, ledger.covered);
-            uint256 amount = until - ledger.credited;
-            emit ICardEvents.RefundCredited(
-                uint32(program), // a program's number
-                merchant,
-                due.card,
-                ledger.next,
-                uint40(amount) // of one refund
-            );
-            book.credit(program, due.card, amount);
-            ledger.credited = uint56(until); // ≤ covered
-            if (until == due.end) ++ledger.next;
-        }
-        account.ledger = ledger;
-    }
-
-    /// @return covered Units of `amount` that refunds due needed.
-    function _cover(
-        MerchantAccount storage account,
-        uint256 program,
-        uint24 merchant,
-        uint256 amount
-    ) private returns (uint256 covered) {
-        Ledger memory ledger = account.ledger;
-        covered = _least(ledger.owed - ledger.covered, amount);
-        if (covered == 0) return 0;
-
-        account.ledger.covered = uint56(ledger.covered + covered); // ≤ owed
-
-        emit ICardEvents.RefundsCovered(uint32(program), merchant, uint64(covered)); // a program's number; ≤ owed
-    }
-
-    function _least(uint256 a, uint256 b) private pure returns (uint256) {
-        return a < b ? a : b;
     }
 }

@@ -26,7 +26,7 @@ abstract contract CardCaptures is PrepaidCardsBase, ICardPayments {
         bool isFinal,
         bytes calldata signature
     ) external {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         bytes32 id = _idOf(p, PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.CAPTURE, id, terminal, total, isFinal));
         Terminal t = _requireMerchant(p.program, id, terminal, content, signature);

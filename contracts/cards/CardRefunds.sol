@@ -30,7 +30,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         uint40 total,
         bytes calldata signature
     ) external {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         bytes32 id = _idOf(p, kind);
 
         _refund(p, id, _book.requireRecord(id), terminal, total, signature);
@@ -44,7 +44,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         bytes calldata signature,
         Attestation calldata attestation
     ) external {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         bytes32 id = _idOf(p, PaymentKind.Sale);
         Record r = _book.payments[id];
         if (r.isNone()) r = _attested(p, id, attestation);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Accruing} from "./Accruing.sol";
 import {Book} from "./CardBook.sol";
 import {Payment, PaymentKind} from "./CardTypes.sol";
 import {ICardOffice} from "./ICardOffice.sol";
+import {Owing} from "./Owing.sol";
 import {Payments} from "./Payments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 import {Releasing} from "./Releasing.sol";
 
 /// @title Voids, reclaims, and what clearing does for a merchant
 /// @author The Tallystick authors
-/// @notice CA-3, CA-4, CA-6: who may, here; what happens, in `Releasing` and `Accruing`.
+/// @notice CA-3, CA-4, CA-6: who may, here; what happens, in `Releasing` and `Owing`.
 abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
-    using Accruing for Book;
+    using Owing for Book;
     using Releasing for Book;
 
     /// @inheritdoc ICardOffice
@@ -23,14 +23,14 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         bool isFinal,
         bytes32 reason
     ) external restricted {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         bytes32 id = _idOf(p, PaymentKind.Authorization);
         _book.captureByClearing(p, id, total, isFinal, reason);
     }
 
     /// @inheritdoc ICardOffice
     function void(Payment calldata payment, address terminal, bytes calldata signature) external {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         bytes32 id = _idOf(p, PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.VOID, id, terminal));
         _requireMerchant(p.program, id, terminal, content, signature);
@@ -39,13 +39,13 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
 
     /// @inheritdoc ICardOffice
     function voidByClearing(Payment calldata payment, bytes32 reason) external restricted {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         _book.voidPayment(p, _idOf(p, PaymentKind.Authorization), address(0), reason);
     }
 
     /// @inheritdoc ICardOffice
     function reclaim(Payment calldata payment) external {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         _book.reclaim(p, _idOf(p, PaymentKind.Authorization));
     }
 

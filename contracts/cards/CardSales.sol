@@ -10,6 +10,7 @@ import {Keys} from "./Keys.sol";
 import {Paying} from "./Paying.sol";
 import {Record} from "./PaymentWords.sol";
 import {ICardPayments} from "./ICardPayments.sol";
+import {Payments} from "./Payments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 import {Terminal} from "./TerminalWords.sol";
 import {Uploading} from "./Uploading.sol";
@@ -29,21 +30,16 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata holderSignature,
         bytes calldata terminalSignature
     ) external returns (uint40 amount) {
-        Payment memory p = payment;
-        (bytes32 id, Terminal t, Decline why) = _verify(
-            p,
-            PaymentKind.Sale,
-            holderSignature,
-            terminalSignature
-        );
-        uint256 approved = 0;
-        if (why == Decline.None) (approved, why) = _book.sell(p, id, t);
-        if (why != Decline.None) return _repeated(p, id, why);
+        Payment memory p = Payments.load(payment);
+        bytes32 id = _idOf(p, PaymentKind.Sale);
+        Terminal t = _book.terminals[p.program][p.terminal];
+        Decline why = _verify(p, PaymentKind.Sale, id, t, holderSignature, terminalSignature);
+        if (why == Decline.None) amount = uint40(_book.sell(p, id, t)); // ≤ p.amount
+        if (amount == 0) return _repeated(p, id, t, why);
 
-        amount = uint40(approved); // ≤ p.amount
+        _book.accrue(p.program, p.terminal, t, amount, 1);
+
         emit Sold(id, p.card, p.terminal, p.program, amount, p.sequence, p.order);
-
-        _book.accrue(p.program, p.terminal, t, approved, 1);
     }
 
     /// @inheritdoc ICardPayments
@@ -52,15 +48,19 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata holderSignature,
         bytes calldata terminalSignature
     ) external returns (uint40 amount) {
-        Payment memory p = payment;
-        (bytes32 id, Terminal t, Decline why) = _verify(
+        Payment memory p = Payments.load(payment);
+        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        Terminal t = _book.terminals[p.program][p.terminal];
+        Decline why = _verify(
             p,
             PaymentKind.Authorization,
+            id,
+            t,
             holderSignature,
             terminalSignature
         );
-        if (why == Decline.None) (amount, why) = _book.hold(p, id, t);
-        if (why != Decline.None) return _repeated(p, id, why);
+        if (why == Decline.None) amount = uint40(_book.hold(p, id, t)); // ≤ p.amount
+        if (amount == 0) return _repeated(p, id, t, why);
     }
 
     /// @inheritdoc ICardPayments
@@ -74,29 +74,35 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         Payment calldata payment,
         PaymentKind kind
     ) external view returns (bytes32 id) {
-        Payment memory p = payment;
+        Payment memory p = Payments.load(payment);
         return _idOf(p, kind);
     }
 
     function _verify(
         Payment memory p,
         PaymentKind kind,
+        bytes32 id,
+        Terminal t,
         bytes calldata holderSignature,
         bytes calldata terminalSignature
-    ) private view returns (bytes32 id, Terminal t, Decline why) {
-        id = _idOf(p, kind);
-        t = _book.terminals[p.program][p.terminal];
-        why = Paying.judge(p, t, kind);
-        if (why != Decline.None) return (id, t, why);
+    ) private view returns (Decline) {
+        if (!Paying.isAdmitted(p, t, kind)) return Paying.whyNotAdmitted(p, t, kind);
         if (!Keys.isTerminal(p.terminal, id, terminalSignature))
-            return (id, t, Decline.BadTerminalSignature);
-        if (!Keys.isHolder(p.card, id, holderSignature)) return (id, t, Decline.BadHolderSignature);
+            return Decline.BadTerminalSignature;
+        return
+            Keys.isHolder(p.card, id, holderSignature) ? Decline.None : Decline.BadHolderSignature;
     }
 
     /// @dev CA-6. What stands already is a success without effect; anything else is declined.
-    function _repeated(Payment memory p, bytes32 id, Decline why) private view returns (uint40) {
+    /// @param why `None` where the card declines.
+    function _repeated(
+        Payment memory p,
+        bytes32 id,
+        Terminal t,
+        Decline why
+    ) private view returns (uint40) {
         Record r = _book.payments[id];
-        if (r.isNone()) _book.decline(p, id, why);
+        if (r.isNone()) _book.decline(p, id, t, why);
         return uint40(r.authorized()); // a field of 40 bits
     }
 }

@@ -45,6 +45,7 @@ library CardWord {
     uint256 private constant PAYMENT_LIMIT = 216;
     uint256 private constant DAY_LIMIT = 227;
     uint256 private constant CAP = 238;
+    uint256 private constant SEQUENCE = (MAX_SEQUENCE << TOP) | (uint256(0xffffffff) << SEEN);
     /// @dev daySum, daysLeft and dayCount.
     uint256 private constant DAY = (MAX_AMOUNT << DAY_SUM) | (((1 << 19) - 1) << DAYS_LEFT);
 
@@ -59,106 +60,119 @@ library CardWord {
 
     // ---------------------------------------------------------------- paying
 
-    /// @dev CA-2. The card after a payment, or why it declines. Limits over more than a day are left to `LongLimits`.
-    /// @param amount Units asked for, < 2^40.
+    /// @dev CA-2, CA-7, CA-8. The card after a payment; none where it declines: `whyNot` tells why. Limits over more than
+    /// a day are left to `LongLimits`.
+    /// @param amount Units, < 2^40.
     /// @param sequence_ < 2^24.
     /// @param today Days since 1970-01-01 in the program's time.
-    /// @param isPartial Whether less may be approved.
     /// @param isHeld Whether the amount goes to the hold instead of leaving.
-    /// @return next The card afterwards.
-    /// @return approved Units.
     function pay(
         Card self,
         uint256 amount,
         uint256 sequence_,
         uint256 today,
-        bool isPartial,
         bool isHeld
-    ) internal pure returns (Card next, uint256 approved, Decline why) {
-        why = self.standing(today);
-        if (why != Decline.None) return (self, 0, why);
-        (next, why) = self.use(sequence_);
-        if (why != Decline.None) return (self, 0, why);
-        uint256 word = Card.unwrap(next);
-        uint256 there = word & MAX_AMOUNT;
-        approved = amount;
-        if (amount > there) {
-            if (!isPartial) return (self, 0, Decline.InsufficientBalance);
-            approved = there;
-        }
-        if (amount == 0) return (self, 0, Decline.ZeroAmount);
-        if (approved == 0) return (self, 0, Decline.InsufficientBalance);
-        if (approved > Limits.decode((word >> PAYMENT_LIMIT) & 2047))
-            return (self, 0, Decline.OverPaymentLimit);
-
-        (word, why) = _count(word, approved, today);
-        if (why != Decline.None) return (self, 0, why);
+    ) internal pure returns (Card) {
+        uint256 word = Card.unwrap(self);
         unchecked {
-            // approved ≤ balance; balance + hold < 2^40, so what moves between them fits
-            word -= approved;
-            if (isHeld) word += approved << HOLD;
+            // past the last day it wraps to more than any card is valid
+            uint256 left = ((word >> LAST_DAY) & 0xffff) - today;
+            // an amount of 0 wraps to more than any balance; a card that was never issued has none
+            if (word >= FROZEN_BY_HOLDER || left > MAX_DAYS || amount - 1 >= word & MAX_AMOUNT)
+                return Card.wrap(0);
+            uint256 mark = _mark(word, sequence_);
+            uint256 day = _day(word, amount, left);
+            if (mark == 0 || day == 0 || amount > Limits.decode((word >> PAYMENT_LIMIT) & 2047))
+                return Card.wrap(0);
+
+            // amount ≤ balance, and balance + hold < 2^40: what moves between them fits
+            word = (word & ~(SEQUENCE | DAY)) | mark | day;
+            return Card.wrap(word - amount + (isHeld ? amount << HOLD : 0));
         }
-        return (Card.wrap(word), approved, Decline.None);
     }
 
-    /// @dev CA-8. Counts a payment in the limits of its day; another day starts from 0.
-    function _count(
-        uint256 word,
+    /// @dev CA-12. Why `pay` declines. `None` where it does not.
+    function whyNot(
+        Card self,
         uint256 amount,
+        uint256 sequence_,
         uint256 today
-    ) private pure returns (uint256, Decline) {
-        unchecked {
-            uint256 left = ((word >> LAST_DAY) & 0xffff) - today; // today ≤ lastDay, or it does not stand
-            uint256 sum = amount;
-            uint256 count = 1;
-            if ((word >> DAYS_LEFT) & MAX_DAYS == left) {
-                sum += (word >> DAY_SUM) & MAX_AMOUNT;
-                count += (word >> DAY_COUNT) & MAX_COUNT;
-            }
-            uint256 countLimit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
-            if (countLimit != 0 && count > countLimit) return (word, Decline.OverDayCount);
-            if (sum > Limits.decode((word >> DAY_LIMIT) & 2047))
-                return (word, Decline.OverDayLimit);
-            if (count > MAX_COUNT) count = MAX_COUNT; // nobody limits it: it stays at its maximum
-
-            return (
-                (word & ~DAY) | (sum << DAY_SUM) | (left << DAYS_LEFT) | (count << DAY_COUNT),
-                Decline.None
-            );
-        }
+    ) internal pure returns (Decline why) {
+        uint256 word = Card.unwrap(self);
+        why = self.standing(today);
+        if (why == Decline.None) why = self.whyNotUse(sequence_);
+        if (why != Decline.None) return why;
+        if (amount == 0) return Decline.ZeroAmount;
+        if (amount > word & MAX_AMOUNT) return Decline.InsufficientBalance;
+        if (amount > Limits.decode((word >> PAYMENT_LIMIT) & 2047)) return Decline.OverPaymentLimit;
+        uint256 left = self.lastDay() - today; // it stands today
+        if (_day(word, amount, left) != 0) return Decline.None;
+        uint256 limit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
+        bool isFull =
+            limit != 0 && (word >> DAYS_LEFT) & MAX_DAYS == left && self.dayCount() >= limit;
+        return isFull ? Decline.OverDayCount : Decline.OverDayLimit;
     }
 
     /// @dev CA-2, CA-10. Why the card pays nothing on this day, if it does not.
     function standing(Card self, uint256 today) internal pure returns (Decline) {
         uint256 word = Card.unwrap(self);
         if (word == 0) return Decline.UnknownCard;
-        if (word & (REPLACED | BLOCKED | FROZEN) != 0) {
-            if (word & REPLACED != 0) return Decline.CardReplaced;
-            return word & BLOCKED != 0 ? Decline.CardBlocked : Decline.CardFrozen;
-        }
-        return (word >> LAST_DAY) & 0xffff < today ? Decline.CardExpired : Decline.None;
+        if (word & REPLACED != 0) return Decline.CardReplaced;
+        if (word & BLOCKED != 0) return Decline.CardBlocked;
+        if (word & FROZEN != 0) return Decline.CardFrozen;
+        return self.lastDay() < today ? Decline.CardExpired : Decline.None;
     }
 
-    /// @dev CA-7. Uses a sequence number up, as RFC 4303 (3.4.3) does against replays: numbers come in any order within
-    /// a window behind the highest.
-    function use(Card self, uint256 sequence_) internal pure returns (Card, Decline) {
-        uint256 word = Card.unwrap(self);
-        uint256 top_ = (word >> TOP) & MAX_SEQUENCE;
-        uint256 seen = (word >> SEEN) & 0xffffffff;
+    /// @dev CA-7. Uses a sequence number up; none where it cannot be used.
+    function use(Card self, uint256 sequence_) internal pure returns (Card) {
+        uint256 mark = _mark(Card.unwrap(self), sequence_);
+        return Card.wrap(mark == 0 ? 0 : (Card.unwrap(self) & ~SEQUENCE) | mark);
+    }
+
+    /// @dev CA-7. Why a sequence number cannot be used, if so.
+    function whyNotUse(Card self, uint256 sequence_) internal pure returns (Decline) {
+        if (_mark(Card.unwrap(self), sequence_) != 0) return Decline.None;
+        uint256 top_ = self.top();
+        bool isBehind = sequence_ == 0 || sequence_ > MAX_SEQUENCE || sequence_ + WINDOW <= top_;
+        return isBehind ? Decline.StaleSequence : Decline.DuplicateSequence;
+    }
+
+    /// @dev CA-7. Numbers come in any order within a window behind the highest, as RFC 4303 (3.4.3) has it against
+    /// replays.
+    /// @return The fields top and window with the number marked; 0 where it cannot be used.
+    function _mark(uint256 word, uint256 sequence_) private pure returns (uint256) {
         unchecked {
+            uint256 top_ = (word >> TOP) & MAX_SEQUENCE;
+            uint256 seen = (word >> SEEN) & 0xffffffff;
             if (sequence_ > top_) {
-                if (sequence_ > MAX_SEQUENCE) return (self, Decline.StaleSequence);
-                uint256 step = sequence_ - top_;
-                seen = step < WINDOW ? ((seen << step) | 1) & 0xffffffff : 1;
-                top_ = sequence_;
-            } else {
-                uint256 behind = top_ - sequence_;
-                if (behind >= WINDOW || sequence_ == 0) return (self, Decline.StaleSequence);
-                if ((seen >> behind) & 1 != 0) return (self, Decline.DuplicateSequence);
-                seen |= 1 << behind;
+                if (sequence_ > MAX_SEQUENCE) return 0;
+                // a step beyond the window shifts all of it out
+                seen = (seen << (sequence_ - top_)) & 0xffffffff;
+                return (sequence_ << TOP) | ((seen | 1) << SEEN);
             }
-            uint256 rest = word & ~((MAX_SEQUENCE << TOP) | (uint256(0xffffffff) << SEEN));
-            return (Card.wrap(rest | (top_ << TOP) | (seen << SEEN)), Decline.None);
+            uint256 bit = 1 << (top_ - sequence_);
+            // far behind the window the bit is 0, and wraps
+            if (sequence_ == 0 || bit - 1 >= 0xffffffff || seen & bit != 0) return 0;
+            return (top_ << TOP) | ((seen | bit) << SEEN);
+        }
+    }
+
+    /// @dev CA-8. Counts a payment in the limits of its day; another day starts from 0.
+    /// @param left Days from this one to the last.
+    /// @return The fields of the day; 0 where they would exceed a limit.
+    function _day(uint256 word, uint256 amount, uint256 left) private pure returns (uint256) {
+        unchecked {
+            uint256 sum = amount;
+            uint256 count = 1;
+            if ((word >> DAYS_LEFT) & MAX_DAYS == left) {
+                sum += (word >> DAY_SUM) & MAX_AMOUNT;
+                count += (word >> DAY_COUNT) & MAX_COUNT;
+            }
+            if (sum > Limits.decode((word >> DAY_LIMIT) & 2047)) return 0;
+            uint256 limit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
+            if (limit != 0 && count > limit) return 0;
+            if (count > MAX_COUNT) count = MAX_COUNT; // nobody limits it: it stays at its maximum
+            return (sum << DAY_SUM) | (left << DAYS_LEFT) | (count << DAY_COUNT);
         }
     }
 

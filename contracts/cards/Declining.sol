@@ -5,6 +5,7 @@ import {Book} from "./CardBook.sol";
 import {Card} from "./CardWords.sol";
 import {Decline, Payment} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
+import {Paying} from "./Paying.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title Declines as errors
@@ -12,14 +13,23 @@ import {Terminal} from "./TerminalWords.sol";
 /// @notice CA-12. In the single path a decline is an error that carries what was asked and what there was. Linked, not
 /// inlined: it keeps PrepaidCards within the size limit.
 library Declining {
-    /// @dev Always reverts; with `why`, which is not `None`.
+    using Paying for Book;
+
+    /// @dev Always reverts.
     /// @param id What was signed.
-    function decline(Book storage book, Payment memory p, bytes32 id, Decline why) public view {
+    /// @param why `None` where the card declines.
+    function decline(
+        Book storage book,
+        Payment memory p,
+        bytes32 id,
+        Terminal t,
+        Decline why
+    ) public view {
+        if (why == Decline.None) why = book.whyNotPaid(p, t);
         if (why <= Decline.BadTerminalSignature)
             _declineTerminal(book, p.program, p.terminal, id, why);
         if (why >= Decline.UnknownCard && why < Decline.InsufficientBalance)
             declineCard(book, p.program, p.card, p.sequence, why);
-        Terminal t = book.terminals[p.program][p.terminal];
         if (why == Decline.BadHolderSignature)
             revert ICardEvents.PrepaidCards_BadHolderSignature(p.card, id);
         if (why == Decline.DeadlinePassed)

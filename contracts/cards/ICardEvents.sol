@@ -14,6 +14,8 @@ interface ICardEvents {
     error PrepaidCards_ZeroAmount();
     /// @notice A value does not fit its field or its range.
     error PrepaidCards_OutOfRange(uint256 value, uint256 max);
+    /// @notice A field of the payment has bits beyond its type.
+    error PrepaidCards_MalformedPayment();
     /// @notice A limit or cap is not m·10^e with m ≤ 127 and e ≤ 15, or above 2^40 − 1.
     error PrepaidCards_NotRepresentable(uint256 value);
     /// @notice The program's terms are outside the ranges of `ProgramTerms`.

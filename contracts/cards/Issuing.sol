@@ -249,8 +249,9 @@ library Issuing {
         requireHolder(card, digest, signature);
         if (block.timestamp > deadline)
             revert ICardEvents.PrepaidCards_DeadlinePassed(deadline, block.timestamp);
-        (Card next, Decline why) = _requireLive(book, program, card).use(sequence);
-        if (why != Decline.None) book.declineCard(program, card, sequence, why);
+        Card c = _requireLive(book, program, card);
+        Card next = c.use(sequence);
+        if (next.isNone()) book.declineCard(program, card, sequence, c.whyNotUse(sequence));
         book.cards[program][card] = next;
     }
 

@@ -28,50 +28,51 @@ library Paying {
         return MessageHashUtils.toTypedDataHash(domain, Payments.hash(p, kind));
     }
 
-    /// @dev CA-1, CA-2. What the terminal's word alone tells.
-    function judge(
+    /// @dev CA-1, CA-2. Whether the terminal's word alone allows it.
+    function isAdmitted(
         Payment memory p,
         Terminal t,
         PaymentKind kind
-    ) internal view returns (Decline why) {
-        why = t.standing(block.timestamp);
-        if (why == Decline.None) why = t.selling();
-        if (why == Decline.None && block.timestamp > p.deadline) why = Decline.DeadlinePassed;
-        if (why == Decline.None)
-            why = t.bounds(
-                p.authorizationEnd,
-                p.refundEnd,
-                kind == PaymentKind.Authorization,
-                block.timestamp
-            );
+    ) internal view returns (bool) {
+        bool isHeld = kind == PaymentKind.Authorization;
+        return t.sells(p.deadline, p.authorizationEnd, p.refundEnd, isHeld, block.timestamp);
     }
 
-    /// @dev CA-2. Sells what was judged and verified; the caller accrues it.
-    /// @return approved Units.
+    /// @dev CA-12. Why the terminal's word does not allow it, if so.
+    function whyNotAdmitted(
+        Payment memory p,
+        Terminal t,
+        PaymentKind kind
+    ) internal view returns (Decline) {
+        bool isHeld = kind == PaymentKind.Authorization;
+        return t.whyNot(p.deadline, p.authorizationEnd, p.refundEnd, isHeld, block.timestamp);
+    }
+
+    /// @dev CA-2. Sells what is admitted and signed; the caller accrues it.
+    /// @return approved Units; 0 where the card declines.
     function sell(
         Book storage book,
         Payment memory p,
         bytes32 id,
         Terminal t
-    ) internal returns (uint256 approved, Decline why) {
-        (approved, , why) = book.pay(p, t, PaymentKind.Sale);
+    ) internal returns (uint256 approved) {
+        (approved, ) = book.pay(p, t, false);
         // CA-5: the record of a sale, where the program wants one
-        if (why == Decline.None && t.has(TerminalWord.RECORD))
+        if (approved != 0 && t.has(TerminalWord.RECORD))
             book.payments[id] = RecordWord.sale(approved, t.merchant());
     }
 
-    /// @dev CA-2. Authorizes what was judged and verified.
-    /// @return amount Units.
+    /// @dev CA-2. Authorizes what is admitted and signed.
+    /// @return approved Units; 0 where the card declines.
     function hold(
         Book storage book,
         Payment memory p,
         bytes32 id,
         Terminal t
-    ) internal returns (uint40 amount, Decline why) {
-        uint256 approved = 0;
+    ) internal returns (uint256 approved) {
         Card card = Card.wrap(0);
-        (approved, card, why) = book.pay(p, t, PaymentKind.Authorization);
-        if (why != Decline.None) return (0, why);
+        (approved, card) = book.pay(p, t, true);
+        if (approved == 0) return 0;
 
         book.payments[id] = RecordWord.authorization(
             approved,
@@ -80,34 +81,59 @@ library Paying {
             card.has(CardWord.LONG_LIMITS)
         );
 
-        amount = uint40(approved); // ≤ p.amount
-        emit ICardEvents.Authorized(id, p.card, p.terminal, p.program, amount, p.sequence, p.order);
+        emit ICardEvents.Authorized(
+            id,
+            p.card,
+            p.terminal,
+            p.program,
+            uint40(approved), // ≤ p.amount
+            p.sequence,
+            p.order
+        );
     }
 
     /// @dev CA-2, CA-8. Takes the payment from the card's balance and counts it in its limits.
-    /// @return approved Units.
+    /// @param isHeld Whether it goes to the hold.
+    /// @return approved Units; 0 where the card declines.
     /// @return next The card afterwards.
     function pay(
         Book storage book,
         Payment memory p,
         Terminal t,
-        PaymentKind kind
-    ) internal returns (uint256 approved, Card next, Decline why) {
+        bool isHeld
+    ) internal returns (uint256 approved, Card next) {
         uint256 today = t.dayOf(block.timestamp);
-        (next, approved, why) = book.cards[p.program][p.card].pay(
-            p.amount,
-            p.sequence,
-            today,
-            p.partialApproval,
-            kind == PaymentKind.Authorization
-        );
-        if (why != Decline.None) return (0, next, why);
+        Card card = book.cards[p.program][p.card];
+        approved = _approvable(p, card);
+        next = card.pay(approved, p.sequence, today, isHeld);
+        if (next.isNone()) return (0, next);
         if (next.has(CardWord.LONG_LIMITS)) {
             LongLimits long = book.longLimits[p.program][p.card];
+            Decline why = Decline.None;
             (long, why) = long.count(approved, today);
-            if (why != Decline.None) return (0, next, why);
+            if (why != Decline.None) return (0, next);
             book.longLimits[p.program][p.card] = long;
         }
         book.cards[p.program][p.card] = next;
+    }
+
+    /// @dev CA-12. Why the card declines.
+    function whyNotPaid(
+        Book storage book,
+        Payment memory p,
+        Terminal t
+    ) internal view returns (Decline why) {
+        uint256 today = t.dayOf(block.timestamp);
+        Card card = book.cards[p.program][p.card];
+        uint256 amount = _approvable(p, card);
+        if (amount == 0 && p.amount != 0) amount = p.amount; // nothing is there to approve a part of
+        why = card.whyNot(amount, p.sequence, today);
+        if (why == Decline.None) (, why) = book.longLimits[p.program][p.card].count(amount, today);
+    }
+
+    /// @dev CA-2. The amount, or what is there where less will do.
+    function _approvable(Payment memory p, Card card) private pure returns (uint256 amount) {
+        amount = p.amount;
+        if (p.partialApproval && amount > card.balance()) amount = card.balance();
     }
 }

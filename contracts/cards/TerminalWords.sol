@@ -72,42 +72,60 @@ library TerminalWord {
 
     // ---------------------------------------------------------------- judging
 
-    /// @dev CA-11. Why the key may do nothing at this second, if so.
-    function standing(Terminal self, uint256 now_) internal pure returns (Decline) {
-        uint256 word = Terminal.unwrap(self);
-        if (word == 0) return Decline.UnknownTerminal;
-        if (word & REVOKED != 0) return Decline.TerminalRevoked;
-        unchecked {
-            // wraps before `from` to more than any validity
-            uint256 from_ = (word >> FROM) & MAX_QUARTERS;
-            uint256 length = ((word >> TO) & MAX_QUARTERS) - from_;
-            return
-                now_ - from_ * QUARTER < length * QUARTER ? Decline.None : Decline.TerminalNotValid;
-        }
-    }
-
-    /// @dev CA-11. Why the key may not sell, though it may capture.
-    function selling(Terminal self) internal pure returns (Decline) {
-        return Terminal.unwrap(self) & RETIRING == 0 ? Decline.None : Decline.TerminalRetiring;
-    }
-
-    /// @dev CA-1. Why the program does not allow these ends, if so.
-    function bounds(
+    /// @dev CA-1, CA-2, CA-11. Whether the key may sell at this second, under these ends: `whyNot` tells why not.
+    /// @param isHeld Whether it authorizes.
+    function sells(
         Terminal self,
+        uint256 deadline,
         uint256 authorizationEnd,
         uint256 refundEnd,
         bool isHeld,
         uint256 now_
-    ) internal pure returns (Decline) {
+    ) internal pure returns (bool) {
         uint256 word = Terminal.unwrap(self);
+        unchecked {
+            // an end that is not ahead wraps to more than any bound
+            if (isHeld && authorizationEnd - now_ - 1 >= ((word >> TERMS) & 63) * 1 days)
+                return false;
+            return
+                word < RETIRING &&
+                now_ <= deadline &&
+                refundEnd <= now_ + ((word >> (TERMS + 6)) & 511) * 1 days &&
+                _isValid(word, now_);
+        }
+    }
+
+    /// @dev CA-12. Why the key may not sell, if so.
+    function whyNot(
+        Terminal self,
+        uint256 deadline,
+        uint256 authorizationEnd,
+        uint256 refundEnd,
+        bool isHeld,
+        uint256 now_
+    ) internal pure returns (Decline why) {
+        why = self.standing(now_);
+        if (why != Decline.None) return why;
+        if (self.has(RETIRING)) return Decline.TerminalRetiring;
+        if (now_ > deadline) return Decline.DeadlinePassed;
         if (isHeld && (authorizationEnd <= now_ || authorizationEnd > self.lastAuthorization(now_)))
             return Decline.BadAuthorizationEnd;
+        return refundEnd > self.lastRefund(now_) ? Decline.BadRefundEnd : Decline.None;
+    }
+
+    /// @dev CA-11. Why the key may do nothing at this second, if so.
+    function standing(Terminal self, uint256 now_) internal pure returns (Decline) {
+        if (self.isNone()) return Decline.UnknownTerminal;
+        if (self.has(REVOKED)) return Decline.TerminalRevoked;
+        return _isValid(Terminal.unwrap(self), now_) ? Decline.None : Decline.TerminalNotValid;
+    }
+
+    /// @dev CA-11. [from, to); never for a key that was not enrolled.
+    function _isValid(uint256 word, uint256 now_) private pure returns (bool) {
         unchecked {
-            // < 2^33
-            return
-                refundEnd > now_ + ((word >> (TERMS + 6)) & 511) * 1 days
-                    ? Decline.BadRefundEnd
-                    : Decline.None;
+            // before `from` it wraps to more than any validity
+            uint256 from_ = (word >> FROM) & MAX_QUARTERS;
+            return now_ - from_ * QUARTER < (((word >> TO) & MAX_QUARTERS) - from_) * QUARTER;
         }
     }
 

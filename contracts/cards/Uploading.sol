@@ -93,16 +93,17 @@ library Uploading {
             return (amount, amount != 0, why);
         }
         PaymentKind kind = row.kind();
-        why = Paying.judge(p, t, kind);
-        if (why != Decline.None) return (0, false, why);
+        if (!Paying.isAdmitted(p, t, kind)) return (0, false, Paying.whyNotAdmitted(p, t, kind));
         bytes32 id = Paying.idOf(p, kind, domain);
         if (row.signer(id) != p.card) return (0, false, Decline.BadHolderSignature);
         if (kind == PaymentKind.Sale) {
-            (amount, why) = book.sell(p, id, t);
-            return (amount, amount != 0, why);
+            amount = book.sell(p, id, t);
+            isCaptured = amount != 0;
+        } else {
+            if (!book.payments[id].isNone()) return (0, false, Decline.Repeated);
+            amount = book.hold(p, id, t);
         }
-        if (!book.payments[id].isNone()) return (0, false, Decline.Repeated);
-        (amount, why) = book.hold(p, id, t);
+        if (amount == 0) why = book.whyNotPaid(p, t);
     }
 
     /// @dev CA-13. What is spent offline from a hold made before.

@@ -2,10 +2,15 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 
 import type { Room } from "../room.js";
 import access from "./access.js";
+import cards, { CARDS } from "./cards.js";
 import fees, { FEES } from "./fees.js";
 
 /** The rooms of the suite. */
-export const ROOMS: readonly Room[] = [FEES];
+export const ROOMS: readonly Room[] = [FEES, CARDS];
 
 /** Every room, under one AccessManager. Parameters are those of the rooms. */
-export default buildModule("suite", (m) => ({ ...m.useModule(access), ...m.useModule(fees) }));
+export default buildModule("suite", (m) => ({
+  ...m.useModule(access),
+  ...m.useModule(fees),
+  ...m.useModule(cards),
+}));

@@ -1,0 +1,67 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import { appoint, type Role, type Room } from "../room.js";
+import access from "./access.js";
+
+const TIERS = "(uint40,uint16,bool)[]";
+const TERMS = `(address,uint64,address,uint32,uint32,uint32,uint8,uint16,int32,bool,${TIERS})`;
+const PAYMENT = "(uint32,address,address,uint40,uint24,uint32,uint32,uint32,bool,bytes16)";
+
+export const CLEARING: Role = {
+  id: 3n,
+  name: "clearing",
+  may: "create card programs, register merchants, act for them, vouch for sales",
+  functions: [
+    `createProgram(${TERMS})`,
+    "registerMerchant(address,address)",
+    "setAttester(address)",
+    "enrollTerminal(uint32,uint24,address,uint32,uint32,bytes)",
+    "retireTerminal(uint32,address,uint32)",
+    "revokeTerminal(uint32,address)",
+    `captureByClearing(${PAYMENT},uint40,bool,bytes32)`,
+    `voidByClearing(${PAYMENT},bytes32)`,
+  ],
+};
+
+export const REGULATOR: Role = {
+  id: 4n,
+  name: "regulator",
+  may: "freeze cards",
+  functions: ["setFrozenByRegulator(uint32,address,bool)"],
+};
+
+export const CARDS: Room = {
+  name: "cards",
+  roles: [CLEARING, REGULATOR],
+  parameters: [],
+  contracts: { PrepaidCards: "prepaid cards" },
+};
+
+/**
+ * The cards room: PrepaidCards with the second half of its code, CardOffice, and their libraries under the
+ * AccessManager, and the roles of clearing and the regulator.
+ *
+ * Parameters: `clearing`, `regulator` (addresses; accounts 3 and 4 by default).
+ */
+export default buildModule("cards", (m) => {
+  const { accessManager } = m.useModule(access);
+
+  const CardReading = m.library("CardReading");
+  const Declining = m.library("Declining");
+  const Owing = m.library("Owing");
+  const Signers = m.library("Signers");
+  const Founding = m.library("Founding");
+  const Issuing = m.library("Issuing", { libraries: { Declining, Signers } });
+  const Releasing = m.library("Releasing", { libraries: { Owing } });
+  const Uploading = m.library("Uploading", { libraries: { Owing } });
+  const cardOffice = m.contract("CardOffice", [accessManager], {
+    libraries: { CardReading, Declining, Founding, Issuing, Owing, Releasing },
+  });
+  const prepaidCards = m.contract("PrepaidCards", [accessManager, cardOffice], {
+    libraries: { Declining, Owing, Signers, Uploading },
+  });
+
+  for (const role of CARDS.roles) appoint(m, accessManager, prepaidCards, role);
+
+  return { accessManager, cardOffice, prepaidCards };
+});

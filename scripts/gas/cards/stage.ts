@@ -1,0 +1,179 @@
+import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
+import { type ContractTransaction, id, keccak256, SigningKey, type Wallet } from "ethers";
+
+import cards from "../../../deploy/modules/cards.js";
+import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
+import { generateP256, type Key, p256Key, secp256k1Key } from "../../../sdk/cards/keys.js";
+import {
+  cardsDomain,
+  digestOf,
+  type Payment,
+  type PaymentKind,
+  paymentId,
+} from "../../../sdk/cards/signatures.js";
+import { ignite } from "../../deploy/ignite.js";
+import { DAY, HOUR } from "../../time.js";
+import { type Actor, setStage } from "../stage.js";
+
+/** What most cards allow: 500.00 a payment, 2,000.00 and 50 payments a day. */
+const LIMITS = { payment: 50_000, day: 200_000, week: 0, month: 0, lifetime: 0, dayCount: 50 };
+const LONG_LIMITS = { ...LIMITS, week: 500_000, month: 1_000_000, lifetime: 10_000_000 };
+
+/** A payment and a top-up as shops see them: 12.50 and 1,000.00 in cents. */
+export const PRICE = 1_250n;
+export const TOP_UP = 100_000n;
+
+export type CardsStage = Awaited<ReturnType<typeof setCardsStage>>;
+
+/** The stage with the cards room by the shipped module: a program, and one that records, with a merchant in both. */
+export async function setCardsStage() {
+  const stage = await setStage();
+  const { chain, token, send, signers, gasOf } = stage;
+  const [, , , clearing, , relayer] = signers as HardhatEthersSigner[] as [
+    Actor,
+    Actor,
+    Actor,
+    HardhatEthersSigner,
+    Actor,
+    HardhatEthersSigner,
+  ];
+  const deployed = await ignite(chain, cards);
+  const prepaidCards = await chain.ethers.getContractAt("IPrepaidCards", deployed.prepaidCards);
+  const { chainId } = await chain.ethers.provider.getNetwork();
+  const domain = cardsDomain(deployed.prepaidCards, chainId);
+  const issuer = await stage.enroll("issuer", deployed.prepaidCards);
+  const shop = await stage.enroll("shop");
+  const attester = secp256k1Key(new SigningKey(id("attester")));
+
+  const program = (record: boolean) =>
+    prepaidCards.createProgram.populateTransaction({
+      token,
+      unit: 10_000,
+      issuer,
+      periodStart: Math.floor(stage.now() / DAY) * DAY,
+      periodLength: DAY,
+      limitDelay: DAY,
+      maxAuthorizationDays: 30,
+      maxRefundDays: 90,
+      utcOffset: 2 * HOUR,
+      record,
+      tiers: [{ cap: 500_000, minDays: 0, registered: true }],
+    });
+  await send(clearing, program(false));
+  await send(clearing, program(true));
+  await send(clearing, prepaidCards.setAttester.populateTransaction(attester.id));
+  await send(clearing, prepaidCards.registerMerchant.populateTransaction(shop, shop));
+
+  /** A key of the merchant's, valid for a year. */
+  async function enroll(key: Key, number = 1): Promise<Key> {
+    const from = Math.floor(stage.now() / HOUR) * HOUR;
+    const content = { program: number, merchant: 1, terminal: key.id, from, to: from + 365 * DAY };
+    const proof = await key.sign(digestOf(domain, "Enrollment", content));
+    await send(
+      shop,
+      prepaidCards.enrollTerminal.populateTransaction(
+        number,
+        1,
+        key.id,
+        content.from,
+        content.to,
+        proof,
+      ),
+    );
+    return key;
+  }
+
+  /** A card with money on it. */
+  async function issue(name: string, number = 1, isLong = false): Promise<Key> {
+    const key = secp256k1Key(new SigningKey(id(name)));
+    const lastDay = Math.floor(stage.now() / DAY) + 3 * 365;
+    const limits = isLong ? LONG_LIMITS : LIMITS;
+    await send(
+      issuer,
+      prepaidCards.issueCard.populateTransaction(number, key.id, 0, lastDay, id(name), limits),
+    );
+    await send(
+      issuer,
+      prepaidCards.topUp.populateTransaction(number, key.id, TOP_UP, id(`top-up ${name}`)),
+    );
+    return key;
+  }
+
+  const terminalOf = (name: string, number = 1) =>
+    enroll(secp256k1Key(new SigningKey(id(name))), number);
+
+  let orders = 0;
+  const payment = (card: Key, terminal: Key, terms: Partial<Payment> = {}): Payment => ({
+    program: 1,
+    card: card.id,
+    terminal: terminal.id,
+    amount: PRICE,
+    sequence: 1,
+    deadline: stage.now() + HOUR,
+    authorizationEnd: 0,
+    refundEnd: stage.now() + 60 * DAY,
+    partialApproval: false,
+    order: keccak256(id(`order ${(orders += 1)}`)).slice(0, 34),
+    ...terms,
+  });
+
+  /** Both signatures over a payment. */
+  async function sign(card: Key, terminal: Key, p: Payment, kind: PaymentKind) {
+    const digest = paymentId(domain, p, kind);
+    return [await card.sign(digest), await terminal.sign(digest)] as const;
+  }
+
+  const sale = async (card: Key, terminal: Key, p: Payment) =>
+    gasOf(
+      relayer,
+      prepaidCards.sale.populateTransaction(p, ...(await sign(card, terminal, p, "Sale"))),
+    );
+
+  const authorize = async (card: Key, terminal: Key, p: Payment) =>
+    gasOf(
+      relayer,
+      prepaidCards.authorize.populateTransaction(
+        p,
+        ...(await sign(card, terminal, p, "Authorization")),
+      ),
+    );
+
+  const upload = async (
+    terminal: Key,
+    rows: UploadRow[],
+    number = 1,
+  ): Promise<ContractTransaction> => {
+    const packed = packRows(rows);
+    const content = { program: number, terminal: terminal.id, rows: keccak256(packed) };
+    const signature = await terminal.sign(digestOf(domain, "Upload", content));
+    return prepaidCards.upload.populateTransaction([
+      { program: number, terminal: terminal.id, rows: packed, signature },
+    ]);
+  };
+
+  const row = async (card: Key, p: Payment): Promise<UploadRow> => ({
+    kind: "Sale",
+    payment: p,
+    holderSignature: await card.sign(paymentId(domain, p, "Sale")),
+  });
+
+  return {
+    ...stage,
+    prepaidCards,
+    domain,
+    issuer,
+    shop: shop as Wallet,
+    clearing,
+    relayer,
+    attester,
+    enroll,
+    issue,
+    terminalOf,
+    payment,
+    sale,
+    authorize,
+    upload,
+    row,
+    p256: async () => enroll(await p256Key(await generateP256())),
+  };
+}

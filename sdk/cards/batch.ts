@@ -1,0 +1,123 @@
+/**
+ * CA-12, CA-13. The rows of an upload and their results, byte for byte as the contract's `Rows` reads and writes them.
+ * @module
+ */
+import {
+  concat,
+  dataLength,
+  dataSlice,
+  getAddress,
+  hexlify,
+  Signature,
+  toBeHex,
+  toNumber,
+} from "ethers";
+
+import { InputError } from "../common/inputs.js";
+import { DECLINES, type Decline } from "./declines.js";
+import type { Payment } from "./signatures.js";
+
+/** Bytes of a row: card 20 | sequence 3 | order 16 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | r 32 | vs 32. */
+export const ROW_LENGTH = 121;
+/** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3 | order 16. */
+export const RESULT_LENGTH = 45;
+
+/** What a row asks for, in the order of its flags. */
+export const ROW_KINDS = ["Sale", "Authorization", "Capture"] as const;
+export type RowKind = (typeof ROW_KINDS)[number];
+
+const PARTIAL = 4;
+const FINAL = 8;
+
+/** A sale or an authorization with the holder's secp256k1 signature. */
+export interface PaymentRow {
+  readonly kind: "Sale" | "Authorization";
+  readonly payment: Payment;
+  /** 65 bytes, or 64 by ERC-2098. */
+  readonly holderSignature: string;
+}
+
+/** A capture of an authorization that the same terminal took before. */
+export interface CaptureRow {
+  readonly kind: "Capture";
+  readonly payment: Payment;
+  /** Units captured in all. */
+  readonly total: bigint;
+  readonly isFinal: boolean;
+}
+
+export type UploadRow = PaymentRow | CaptureRow;
+
+/** What became of a row. */
+export interface RowResult {
+  readonly kind: RowKind | "Malformed";
+  /** `None` where it was done. */
+  readonly decline: Decline;
+  /** Units approved or captured: 0 where it was declined. */
+  readonly amount: bigint;
+  readonly card: string;
+  readonly sequence: number;
+  readonly order: string;
+}
+
+/**
+ * Rows as `upload` takes them, in ascending order of their sequence numbers per card (CA-7).
+ * @throws InputError for a signature that is none of secp256k1's.
+ */
+export function packRows(rows: readonly UploadRow[]): string {
+  return concat(inOrder(rows).map(packRow));
+}
+
+/** The rows with each card's in ascending order of sequence numbers, everything else as it came. */
+export function inOrder(rows: readonly UploadRow[]): UploadRow[] {
+  return rows.toSorted((a, b) =>
+    a.payment.card === b.payment.card ? a.payment.sequence - b.payment.sequence : 0,
+  );
+}
+
+function packRow(row: UploadRow): string {
+  const { payment: p } = row;
+  const flags =
+    ROW_KINDS.indexOf(row.kind) |
+    (p.partialApproval ? PARTIAL : 0) |
+    (row.kind === "Capture" && row.isFinal ? FINAL : 0);
+  return concat([
+    p.card,
+    toBeHex(p.sequence, 3),
+    p.order,
+    toBeHex(p.amount, 5),
+    toBeHex(p.deadline, 4),
+    toBeHex(p.authorizationEnd, 4),
+    toBeHex(p.refundEnd, 4),
+    toBeHex(flags, 1),
+    row.kind === "Capture" ? toBeHex(row.total, 64) : compact(row.holderSignature),
+  ]);
+}
+
+/** r ‖ vs, by ERC-2098. */
+function compact(signature: string): string {
+  try {
+    return Signature.from(signature).compactSerialized;
+  } catch {
+    throw new InputError(`no secp256k1 signature: ${signature}`);
+  }
+}
+
+/** CA-13. What an `Uploaded` event says of each row, in their order. */
+export function unpackResults(results: string): RowResult[] {
+  const count = dataLength(results) / RESULT_LENGTH;
+  if (!Number.isInteger(count)) throw new InputError("results are 45 bytes each");
+  return Array.from({ length: count }, (_, i) => {
+    const at = i * RESULT_LENGTH;
+    const field = (start: number, end: number) => dataSlice(results, at + start, at + end);
+    const first = toNumber(field(0, 1));
+    return {
+      kind: ROW_KINDS[first >> 6] ?? "Malformed",
+      decline: DECLINES[first & 63] ?? "MalformedRow",
+      amount: BigInt(field(1, 6)),
+      card: getAddress(field(6, 26)),
+      sequence: toNumber(field(26, 29)),
+      order: hexlify(field(29, 45)),
+    };
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * CA-21. Keys of cards and terminals: how their ids are made, and how each kind signs a digest. A signature tells its
+ * kind: 65 bytes (or 64 by ERC-2098) are secp256k1's; 1 ‖ x ‖ y ‖ r ‖ s (129 bytes) P-256 over the SHA-256 of the
+ * digest; 2 ‖ length (2 bytes) ‖ signer ‖ signature an ERC-7913 signer's, or an ERC-1271 account's.
+ * @module
+ */
+import {
+  type BytesLike,
+  concat,
+  dataLength,
+  dataSlice,
+  getAddress,
+  getBytes,
+  hexlify,
+  keccak256,
+  type SigningKey,
+  toBeHex,
+} from "ethers";
+
+import { InputError } from "../common/inputs.js";
+
+/** A key that signs digests. */
+export interface Key {
+  /** The id of its card or terminal: an address. */
+  readonly id: string;
+  /** @param digest 32 bytes in hex. */
+  readonly sign: (digest: string) => Promise<string>;
+}
+
+/** Order of the group of P-256 (FIPS 186-4, D.1.2.3). */
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
+const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
+
+/** A secp256k1 key in memory; its id is its address. */
+export function secp256k1Key(key: SigningKey): Key {
+  return {
+    id: getAddress(dataSlice(keccak256(dataSlice(key.publicKey, 1)), 12)),
+    sign: async (digest) => key.sign(digest).serialized,
+  };
+}
+
+/** The id of a P-256 key: the last 20 bytes of the hash of its point. @param point x ‖ y, 64 bytes. */
+export function p256Id(point: BytesLike): string {
+  if (dataLength(point) !== 64) throw new InputError("a P-256 key is a point of 64 bytes, x ‖ y");
+  return getAddress(dataSlice(keccak256(point), 12));
+}
+
+/**
+ * A P-256 key in WebCrypto's keeping, as in a secure element: it can sign, and nobody can read it.
+ * @param pair Its private key need not be extractable.
+ */
+export async function p256Key(pair: CryptoKeyPair): Promise<Key> {
+  const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
+  const point = raw.slice(1); // behind 4, for an uncompressed point
+  return {
+    id: p256Id(point),
+    async sign(digest) {
+      const signature = await crypto.subtle.sign(SIGNING, pair.privateKey, bytes(digest));
+      return concat(["0x01", point, lowS(new Uint8Array(signature))]);
+    },
+  };
+}
+
+/** A fresh P-256 key that cannot be read out. */
+export function generateP256(): Promise<CryptoKeyPair> {
+  return crypto.subtle.generateKey(P256, false, ["sign", "verify"]);
+}
+
+/** The id of an ERC-7913 signer, or of the account itself where it is an address. */
+export function signerId(signer: string): string {
+  return getAddress(dataLength(signer) === 20 ? signer : dataSlice(keccak256(signer), 12));
+}
+
+/**
+ * A key that a contract checks: a passkey behind an ERC-7913 verifier, or a contract account by ERC-1271.
+ * @param signer Verifier and key, or an account's address.
+ * @param sign Makes the signature that the verifier or account takes.
+ */
+export function contractKey(signer: string, sign: (digest: string) => Promise<string>): Key {
+  return {
+    id: signerId(signer),
+    sign: async (digest) =>
+      concat(["0x02", toBeHex(dataLength(signer), 2), signer, await sign(digest)]),
+  };
+}
+
+/** P-256 signatures come with any s; the contract takes the lower of the two. @param signature r ‖ s. */
+function lowS(signature: Uint8Array): string {
+  const s = BigInt(hexlify(signature.slice(32)));
+  return concat([signature.slice(0, 32), toBeHex(s > P256_ORDER / 2n ? P256_ORDER - s : s, 32)]);
+}
+
+/** A copy in a buffer of its own: WebCrypto takes no shared ones. */
+function bytes(data: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(getBytes(data));
+}
