@@ -5,6 +5,7 @@ import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs, styleText } from "node:util";
 
+import { sources } from "./check/sources.js";
 import { commandOf } from "./command.js";
 import { type FileLines, parseLcov, percent, ranges } from "./report/lcov.js";
 import { table } from "./terminal/table.js";
@@ -33,21 +34,18 @@ const PARTS: Readonly<Record<string, Part>> = {
 async function runInstrumented(): Promise<string> {
   const rooms = await readdir(path.join(ROOT, "contracts"));
   // the kit holds the invariants' handlers, which a run of named files compiles only by name
-  const files = await Promise.all([...rooms, KIT].map(testsOf));
-  await run(
-    [commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files.flat()],
-    { TALLYSTICK_BUILD: ".build-coverage" },
-  );
+  const files = [...rooms, KIT].flatMap(testsOf);
+  await run([commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files], {
+    TALLYSTICK_BUILD: ".build-coverage",
+  });
   return readFile(path.join(REPORTS, "lcov.info"), "utf8");
 }
 
-async function testsOf(room: string): Promise<string[]> {
-  const folder = path.join("test", room);
-  const files = await readdir(path.join(ROOT, folder), { recursive: true });
-  return files
-    .filter((file) => file.endsWith(".sol") || (file.endsWith(".ts") && room !== KIT))
-    .filter((file) => !file.endsWith(OF_SHIPPED))
-    .map((file) => path.join(folder, file));
+function testsOf(room: string): string[] {
+  const endings = room === KIT ? [".sol"] : [".sol", ".ts"];
+  return sources(ROOT, `test/${room}`, ...endings)
+    .map(({ file }) => file)
+    .filter((file) => !file.endsWith(OF_SHIPPED));
 }
 
 /** All mocha tests, as `npm test` runs them, under V8's own coverage. */

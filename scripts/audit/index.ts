@@ -1,7 +1,9 @@
-// npm run audit [-- --only <tool>] [-- --update]: what auditors' tools say of the contracts, one line each in a table.
-// npm run audit -- --teeth [--only <part of a name>]: plants bugs, one at a time, and names what catches each.
+// npm run audit [-- <room> ...] [-- --only <tool>] [-- --deep] [-- --update]: what auditors' tools say of the contracts, one
+// line each in a table; tools that look at one room look at those that are named, or at all.
+// npm run audit -- [<room> ...] --teeth [--only <part of a name>]: plants bugs, one at a time, and names what catches each.
 import { parseArgs, styleText } from "node:util";
 
+import { chosen } from "../rooms.js";
 import { table } from "../terminal/table.js";
 import { entries } from "./entries/compare.js";
 import { forgeStep, lintStep } from "./forge/step.js";
@@ -9,17 +11,17 @@ import { halmos } from "./halmos/prove.js";
 import { mutants } from "./mutants/step.js";
 import { pythonProblem } from "./python/python.js";
 import { replayStep } from "./replay/step.js";
+import { everyRoom, type Room, ROOMS } from "./rooms.js";
 import { slither } from "./slither/analyze.js";
 import type { Finding, Step } from "./step.js";
 import { teeth } from "./teeth/bite.js";
 
-/** In the order of what they take. */
-const STEPS: readonly Step[] = [entries, replayStep, lintStep, slither, halmos, forgeStep, mutants];
-
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     only: { type: "string", multiple: true },
     teeth: { type: "boolean", default: false },
+    deep: { type: "boolean", default: false },
     // for the step that owns a committed page
     update: { type: "boolean", default: false },
   },
@@ -33,13 +35,31 @@ interface Result extends Finding {
 
 const SKIPPED = { checked: "–", figures: "–", problems: [] };
 
-function chosen(): readonly Step[] {
-  if (values.teeth) return [teeth(values.only?.[0] ?? "")];
-  const tools = STEPS.map(({ tool }) => tool);
+/** What is looked at as a whole, then room by room. */
+const steps = (rooms: readonly [string, Room][]): Step[] => [
+  everyRoom,
+  entries,
+  lintStep,
+  slither,
+  forgeStep,
+  ...rooms.flatMap(([name, room]) => [
+    replayStep(name),
+    halmos(name, values.deep),
+    mutants(name, room, values.deep),
+  ]),
+];
+
+function chosenSteps(): readonly Step[] {
+  const rooms = chosen(ROOMS, positionals, "audit");
+  if (values.teeth) return [teeth(Object.fromEntries(rooms), values.only?.[0] ?? "")];
+  const all = steps(rooms);
+  const isNamed = ({ tool }: Step, name: string) => tool === name || tool.startsWith(`${name} of `);
   for (const name of values.only ?? []) {
-    if (!tools.includes(name)) throw new Error(`--only takes ${tools.join(", ")}; not ${name}.`);
+    if (all.some((step) => isNamed(step, name))) continue;
+    throw new Error(`--only takes ${all.map(({ tool }) => tool).join(", ")}; not ${name}.`);
   }
-  return STEPS.filter(({ tool }) => values.only?.includes(tool) ?? true);
+  const { only } = values;
+  return only === undefined ? all : all.filter((step) => only.some((name) => isNamed(step, name)));
 }
 
 async function run(step: Step): Promise<Result> {
@@ -68,7 +88,7 @@ function verdict({ problems, isSkipped }: Result): string {
 }
 
 const results: Result[] = [];
-for (const step of chosen()) results.push(await run(step));
+for (const step of chosenSteps()) results.push(await run(step));
 
 const rows = results.map((result) => [
   result.tool,

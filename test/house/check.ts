@@ -134,6 +134,14 @@ describe("the checks of the house", () => {
       expect(page).to.include("| `0xf6a6bda4` | `FeeAccounts_Paused` ");
       expect(await errorProblems(root)).to.have.lengthOf(1);
     });
+
+    it("is found to lack a room whose catalog it was not told of", async () => {
+      plant({ "docs/errors.md": await drawErrors(), "sdk/zebra/errors.ts": "" });
+
+      expect(await errorProblems(root)).to.deep.equal([
+        "docs/errors.md: the catalog of sdk/zebra/errors.ts is not on it",
+      ]);
+    });
   });
 
   describe("rule ids", () => {

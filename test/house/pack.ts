@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 
@@ -8,8 +16,15 @@ import { sources } from "../../scripts/check/sources.js";
 import { addressBook } from "../../scripts/pack/addresses.js";
 import { assemble } from "../../scripts/pack/assemble.js";
 import { tarball } from "../../scripts/pack/tarball.js";
+import * as sdk from "../../sdk/index.js";
 
 const ROOT = path.join(import.meta.dirname, "../..");
+
+/** The rooms that have a folder here. */
+const foldersIn = (row: string) =>
+  readdirSync(path.join(ROOT, row), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "common")
+    .map(({ name }) => name);
 
 interface Manifest {
   exports: Record<string, string>;
@@ -51,6 +66,27 @@ describe("the published package", () => {
 
     expect(shut).to.deep.equal([]);
     expect(doors).to.include.members(["./sdk/fees/index.js", "./typechain-types/index.js"]);
+  });
+
+  it("has a door and a name for every room's sdk", () => {
+    const rooms = foldersIn("sdk");
+
+    expect(rooms).to.include("fees");
+    for (const room of rooms) {
+      expect(manifest().exports).to.have.property(`./sdk/${room}`, `./sdk/${room}/index.js`);
+      expect(Object.keys(sdk)).to.include(room);
+    }
+  });
+
+  it("brings the contracts and the bindings of every room", () => {
+    const rooms = foldersIn("contracts");
+
+    expect(rooms).to.include("fees");
+    for (const room of rooms) {
+      for (const shelf of ["contracts", "typechain-types/contracts"]) {
+        expect(readdirSync(path.join(contents, shelf, room)), shelf).to.not.be.empty;
+      }
+    }
   });
 
   it("depends on what its files import, and on no tool", () => {

@@ -13,9 +13,6 @@ const OUTPUT = [
   "storageLayout",
 ];
 
-/** Where proofs stand: `test/<room>/proofs/*.sol`. */
-const PROOFS = /^test\/[\w-]+\/proofs\/[\w-]+\.t\.sol$/;
-
 export interface Proof {
   readonly file: string;
   readonly contract: string;
@@ -24,13 +21,13 @@ export interface Proof {
 }
 
 /**
- * Compiles the proofs under `root` and writes them as forge would, to `out`.
+ * Compiles a room's proofs, `test/<room>/proofs/*.t.sol` under `root`, and writes them as forge would, to `out`.
  * @returns every proof, in the order of files and lines.
  */
-export async function writeArtifacts(root: string, out: string): Promise<Proof[]> {
-  const files = sources(root, "test", ".sol")
-    .map(({ file }) => file)
-    .filter((file) => PROOFS.test(file));
+export async function writeArtifacts(root: string, room: string, out: string): Promise<Proof[]> {
+  const files = sources(root, `test/${room}/proofs`, ".t.sol").map(({ file }) => file);
+  if (files.length === 0) return [];
+
   const settings = { optimizer: { enabled: true, runs: 1 } };
   const compiled = compile(root, files, OUTPUT, settings);
 

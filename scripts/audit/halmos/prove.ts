@@ -1,4 +1,6 @@
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 
 import { sources } from "../../check/sources.js";
@@ -16,6 +18,7 @@ const SECONDS = 300;
 const VERDICTS = ["proved", "counterexample", "not decided", "stuck", "vacuous"] as const;
 const FAILED = "failed";
 const UNDECIDED = "undecided";
+const LEFT_TO_DEEP = "left to --deep";
 
 interface Result {
   readonly name: string;
@@ -23,71 +26,120 @@ interface Result {
   readonly time: readonly number[] | null;
 }
 
-/** A line of what the step writes for others to read: `<build>/audit/halmos/proofs.json`. */
+/** A line of what the step writes for others to read: `<build>/audit/halmos/<room>/proofs.json`. */
 interface Outcome extends Proof {
-  readonly rule: string;
   readonly verdict: string;
   readonly seconds: number;
 }
 
-/** The pure kernels, proved for every value; where the solver cannot decide, the list of them says why. */
-export const halmos: Step = {
-  tool: "halmos",
+/** Statements that the gate does not ask the solver about, each with its reason: `test/<room>/proofs/solver.json`. */
+interface Exceptions {
+  /** Within no limits that anybody waits for. */
+  readonly undecided: Readonly<Record<string, string>>;
+  /** Only by `--deep`: too long for a gate. */
+  readonly deep: Readonly<Record<string, string>>;
+}
+
+/**
+ * The pure kernels of a room, proved for every value. What the solver cannot decide, or not soon, stands on a list with
+ * its reason.
+ * @param isDeep Asks about what takes long, too.
+ */
+export const halmos = (room: string, isDeep: boolean): Step => ({
+  tool: `halmos of ${room}`,
   needs: "python",
 
   async run(): Promise<Finding> {
-    const undecided = JSON.parse(
-      await readFile(path.join(import.meta.dirname, "undecided.json"), "utf8"),
-    ) as Record<string, string>;
-    const out = path.join(FOLDER, "out");
-    const proofs = await writeArtifacts(ROOT, out);
-    const results = await prove(
-      out,
-      proofs.filter(({ name }) => undecided[name] === undefined),
-    );
+    const { undecided, deep } = readExceptions(room);
+    const folder = path.join(FOLDER, room);
+    const proofs = await writeArtifacts(ROOT, room, path.join(folder, "out"));
+    const left = isDeep ? undecided : { ...deep, ...undecided };
+    const asked = proofs.filter(({ name }) => left[name] === undefined);
+    const results = await proveInLanes(folder, asked);
 
-    const outcomes = proofs.map((proof) => outcomeOf(proof, undecided, results));
-    await writeFile(path.join(FOLDER, "proofs.json"), JSON.stringify(outcomes, null, 2));
+    const outcomes = proofs.map((proof): Outcome => {
+      const { name } = proof;
+      const result = results.get(name);
+      const decided = VERDICTS[result?.exitcode ?? -1] ?? FAILED;
+      const put = undecided[name] === undefined ? LEFT_TO_DEEP : UNDECIDED;
+      return {
+        ...proof,
+        verdict: left[name] === undefined ? decided : put,
+        seconds: Math.round((result?.time?.[0] ?? 0) * 10) / 10,
+      };
+    });
+    await writeFile(path.join(folder, "proofs.json"), JSON.stringify(outcomes, null, 2));
 
     const count = (verdict: string) => outcomes.filter((one) => one.verdict === verdict).length;
     return {
       checked: `${proofs.length} statements about ${new Set(proofs.map(({ file }) => file)).size} kernels`,
-      figures: `${count(VERDICTS[0])} proved, ${count(UNDECIDED)} undecided and fuzzed`,
+      figures:
+        `${count(VERDICTS[0])} proved, ${count(LEFT_TO_DEEP)} left to --deep and ` +
+        `${count(UNDECIDED)} undecided, but fuzzed`,
       problems: [
         ...outcomes
-          .filter(({ verdict }) => verdict !== VERDICTS[0] && verdict !== UNDECIDED)
+          .filter(({ name, verdict }) => left[name] === undefined && verdict !== VERDICTS[0])
           .map(({ file, name, verdict }) => `${file}: ${name}: ${verdict}`),
-        ...Object.keys(undecided)
+        ...Object.keys({ ...deep, ...undecided })
           .filter((name) => !proofs.some((proof) => proof.name === name))
-          .map((name) => `undecided.json names ${name}, which is not there`),
+          .map((name) => `${exceptionsOf(room)} names ${name}, which is not there`),
         ...unfuzzed(proofs),
       ],
     };
   },
-};
+});
+
+const exceptionsOf = (room: string) => `test/${room}/proofs/solver.json`;
+
+function readExceptions(room: string): Exceptions {
+  const file = path.join(ROOT, exceptionsOf(room));
+  const said = existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Exceptions) : {};
+  return { undecided: {}, deep: {}, ...said };
+}
+
+/** Halmos asks about one statement after the other: as many of it as there are processors. */
+async function proveInLanes(
+  folder: string,
+  proofs: readonly Proof[],
+): Promise<Map<string, Result>> {
+  const lanes = availableParallelism();
+  const shares = Array.from({ length: lanes }, (_, lane) =>
+    proofs.filter((_proof, index) => index % lanes === lane),
+  ).filter((share) => share.length > 0);
+  // before the lanes, which would both install them
+  const tools = { python: await environment("halmos"), solver: await environment("z3") };
+  const results = await Promise.all(
+    shares.map((share, lane) => prove(tools, folder, path.join(folder, `lane-${lane}`), share)),
+  );
+  return new Map(results.flat());
+}
 
 /** Halmos writes its results also where a proof fails, and then ends with an error. */
-async function prove(out: string, proofs: readonly Proof[]): Promise<Map<string, Result>> {
-  const [python, solver] = [await environment("halmos"), await environment("z3")];
-  const json = path.join(FOLDER, "results.json");
-  await mkdir(FOLDER, { recursive: true });
+async function prove(
+  { python, solver }: Readonly<Record<"python" | "solver", string>>,
+  folder: string,
+  lane: string,
+  proofs: readonly Proof[],
+): Promise<[name: string, result: Result][]> {
+  const json = path.join(lane, "results.json");
+  await mkdir(lane, { recursive: true });
   await writeFile(json, "{}");
   const script = path.join(import.meta.dirname, "prove.py");
   const names = proofs.map(({ name }) => name.replace("check_", "")).join("|");
   const args = [
     `--root=${ROOT}`,
-    `--forge-build-out=${path.relative(ROOT, out)}`,
+    `--forge-build-out=${path.relative(ROOT, path.join(folder, "out"))}`,
     `--match-test=(${names})\\(`,
     `--solver-command='${solver}' '${path.join(import.meta.dirname, "solve.py")}'`,
     "--solver-timeout-branching=100ms",
     `--solver-timeout-assertion=${SECONDS}s`,
-    "--solver-threads=2",
+    "--solver-threads=1",
     "--early-exit",
     "--no-status",
     `--json-output=${json}`,
   ];
   // it keeps solvers of its own in the home folder, and leaves questions in the passing one
-  const env = { ...process.env, HOME: FOLDER, TMPDIR: FOLDER };
+  const env = { ...process.env, HOME: lane, TMPDIR: lane };
 
   const said = await run(python, [script, ...args], { cwd: ROOT, env }).catch((error: unknown) =>
     String(error),
@@ -96,28 +148,10 @@ async function prove(out: string, proofs: readonly Proof[]): Promise<Map<string,
     test_results?: Record<string, Result[]>;
   };
   if (found === undefined) throw new Error(said);
-  await writeFile(path.join(FOLDER, "log.txt"), said);
-  return new Map(
-    Object.values(found)
-      .flat()
-      .map((result) => [result.name.replace(/\(.*/s, ""), result]),
-  );
-}
-
-function outcomeOf(
-  proof: Proof,
-  undecided: Readonly<Record<string, string>>,
-  results: ReadonlyMap<string, Result>,
-): Outcome {
-  const rule = /^check_([A-Z]{2})(\d+)_/.exec(proof.name);
-  const result = results.get(proof.name);
-  const isUndecided = undecided[proof.name] !== undefined;
-  return {
-    ...proof,
-    rule: rule === null ? "" : `${rule[1]}-${rule[2]}`,
-    verdict: isUndecided ? UNDECIDED : (VERDICTS[result?.exitcode ?? -1] ?? FAILED),
-    seconds: Math.round((result?.time?.[0] ?? 0) * 10) / 10,
-  };
+  await writeFile(path.join(lane, "log.txt"), said);
+  return Object.values(found)
+    .flat()
+    .map((result) => [result.name.replace(/\(.*/s, ""), result]);
 }
 
 /** Each statement is a fuzz test, too: the same function under values that are drawn. */

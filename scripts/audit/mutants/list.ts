@@ -1,38 +1,29 @@
 import { type AstNode, compile } from "../solidity/compile.js";
-import { listSources, readSources, type Sources } from "../solidity/sources.js";
+import type { Sources } from "../solidity/sources.js";
 import { hostOf } from "./host.js";
 import type { Mutant } from "./mutant.js";
 import { OPERATORS } from "./operators.js";
 import { type Reach, reachOf } from "./reach.js";
 import { type Edit, isNode, type Range, range, Text, type Visit, walk } from "./tree.js";
 
-const CONTRACTS = "contracts/fees";
-const TESTS = "test/fees";
-const MOCKS = "test/mocks";
 const STATEMENT = /Statement$|^Return$|^Break$/;
 
 type Unnumbered = Omit<Mutant, "number">;
 
-/** The deployed contracts and all tests, with what they import. */
-export function readAll(): Map<string, string> {
-  const entries = [`${CONTRACTS}/FeeAccounts.sol`, ...testFiles(), ...listSources(MOCKS)];
-  return readSources(entries);
-}
-
-export function testFiles(): string[] {
-  return listSources(TESTS, ".t.sol");
-}
-
-/** All mutants of all contracts and libraries, in the order of the text. */
-export function listMutants(sources: Sources): Mutant[] {
-  const contracts = listSources(CONTRACTS);
-  const { trees, errors } = compile(sources, [...contracts, ...inliningTests(sources)], {
+/**
+ * All mutants of all contracts and libraries of a room, in the order of the text.
+ * @param sources The room's, with its tests.
+ */
+export function listMutants(room: string, sources: Sources): Mutant[] {
+  const contracts = [...sources.keys()].filter((name) => name.startsWith(`contracts/${room}/`));
+  const { trees, errors } = compile(sources, [...contracts, ...inliningTests(room, sources)], {
     trees: true,
   });
   if (errors.length > 0) throw new Error(errors.join("\n"));
 
   const reach = reachOf(trees);
   return contracts
+    .toSorted()
     .flatMap((file) => {
       const tree = trees.get(file);
       const text = new Text(sources.get(file) ?? "");
@@ -42,8 +33,8 @@ export function listMutants(sources: Sources): Mutant[] {
 }
 
 /** Tests and mocks that carry code of the room instead of deploying it by name. */
-function inliningTests(sources: Sources): string[] {
-  const imported = /contracts\/fees\/(?!I[A-Z])\w+\.sol/;
+function inliningTests(room: string, sources: Sources): string[] {
+  const imported = new RegExp(`contracts/${room}/(?!I[A-Z])\\w+\\.sol`);
   return [...sources]
     .filter(([name, text]) => name.startsWith("test/") && imported.test(text))
     .map(([name]) => name);

@@ -1,20 +1,18 @@
-// <file>: plays the demo's year and the scenes beside it on a chain in this process, and writes its recording to a file.
-// A process of its own, for the demo speaks.
+// <room> <file>: plays a room's scenario on a chain in this process, and writes its recording to a file. A process of its
+// own, for demos speak.
 import { writeFileSync } from "node:fs";
 
 import { network } from "hardhat";
 
-import { tellFees } from "../../demo/fees.js";
+import { GENESIS } from "../../demo/stories.js";
 import { record } from "./recording.js";
-import { playScenes } from "./scenes.js";
+import { SCENARIOS } from "./scenarios.js";
 
-const GENESIS = new Date("2030-01-01T00:00:00Z");
-
-const [file] = process.argv.slice(2);
-if (file === undefined) throw new Error("Where to? Name a file.");
+const [room = "", file] = process.argv.slice(2);
+const scenario = SCENARIOS[room];
+if (scenario === undefined || file === undefined) throw new Error("What, and where to?");
 
 const chain = await network.create({ chainType: "l1", override: { initialDate: GENESIS } });
-if (!(await tellFees(chain))) throw new Error("The demo's year did not hold.");
-await playScenes(chain);
+await scenario(chain);
 writeFileSync(file, JSON.stringify(await record(chain)));
 await chain.close();

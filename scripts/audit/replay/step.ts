@@ -2,29 +2,31 @@ import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-import { FeeHolders__factory } from "../../../typechain-types/factories/contracts/fees/FeeHolders__factory.js";
+import { Interface, type InterfaceAbi } from "ethers";
+
+import { sources } from "../../check/sources.js";
+import { entryPoints } from "../entries/extract.js";
+import { compile, ROOT } from "../solc/compile.js";
 import type { Finding, Step } from "../step.js";
 import { type Recording, transactionsOf } from "./recording.js";
 import { replay } from "./replay.js";
-
-const ROOT = path.join(import.meta.dirname, "..", "..", "..");
 
 /** Only the AccessManager may call it, never a transaction. */
 const NOT_FOR_PEOPLE = new Set(["setAuthority"]);
 
 /**
- * Records a year of the fees room and more on EDR, which is written in Rust, and replays it on @ethereumjs/vm, which is
- * written in TypeScript: status, gas and logs of each transaction, and the whole state after each block, must be the
- * same. Neither carries out the system calls at a block's beginning (EIP-2935, EIP-4788).
+ * Records a room's scenario on EDR, which is written in Rust, and replays it on @ethereumjs/vm, which is written in
+ * TypeScript: status, gas and logs of each transaction, and the whole state after each block, must be the same. Neither
+ * carries out the system calls at a block's beginning (EIP-2935, EIP-4788).
  */
-export const replayStep: Step = {
-  tool: "independent EVM",
+export const replayStep = (room: string): Step => ({
+  tool: `independent EVM of ${room}`,
   async run(): Promise<Finding> {
-    const recording = await recordAfresh();
+    const recording = await recordAfresh(room);
     const transactions = transactionsOf(recording);
     const failed = transactions.filter(({ receipt }) => Number(receipt.status) === 0);
     const gas = transactions.reduce((sum, { receipt }) => sum + Number(receipt.gasUsed), 0);
-    const missing = uncalled(recording).map(
+    const missing = uncalled(room, recording).map(
       (name) => `${name} is called by no recorded transaction`,
     );
     return {
@@ -33,15 +35,15 @@ export const replayStep: Step = {
       problems: [...missing, ...(await replay(recording))],
     };
   },
-};
+});
 
-async function recordAfresh(): Promise<Recording> {
+async function recordAfresh(room: string): Promise<Recording> {
   const folder = path.join(ROOT, process.env["TALLYSTICK_BUILD"] ?? ".build", "audit", "replay");
-  const file = path.join(folder, "recording.json");
+  const file = path.join(folder, `${room}.json`);
   mkdirSync(folder, { recursive: true });
 
   const script = path.join(import.meta.dirname, "record.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", script, file], {
+  const child = spawn(process.execPath, ["--import", "tsx", script, room, file], {
     cwd: ROOT,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -55,16 +57,34 @@ async function recordAfresh(): Promise<Recording> {
   return JSON.parse(readFileSync(file, "utf8")) as Recording;
 }
 
-/** Functions that change FeeAccounts and that no successful transaction of the recording calls. */
-function uncalled(recording: Recording): string[] {
+/** Functions that change the room's deployed contracts and that no successful transaction of the recording calls. */
+function uncalled(room: string, recording: Recording): string[] {
   const called = new Set(
     transactionsOf(recording)
       .filter(({ receipt }) => Number(receipt.status) === 1)
       .map(({ transaction }) => transaction.input.slice(0, 10)),
   );
   const names: string[] = [];
-  FeeHolders__factory.createInterface().forEachFunction(({ name, selector, constant }) => {
-    if (!constant && !called.has(selector) && !NOT_FOR_PEOPLE.has(name)) names.push(name);
-  });
+  for (const [contract, abi] of deployed(room)) {
+    new Interface(abi).forEachFunction(({ name, selector, constant }) => {
+      if (constant || called.has(selector) || NOT_FOR_PEOPLE.has(name)) return;
+      names.push(`${contract}.${name}`);
+    });
+  }
   return names;
+}
+
+/** The room's contracts that can be deployed, libraries aside. */
+function deployed(room: string): [name: string, abi: InterfaceAbi][] {
+  const folder = `contracts/${room}`;
+  const compiled = compile(
+    ROOT,
+    sources(ROOT, folder, ".sol").map(({ file }) => file),
+    ["abi"],
+  );
+  const names = new Set(entryPoints(compiled, `${folder}/`).map(({ contract }) => contract));
+  return Object.values(compiled.contracts)
+    .flatMap((contracts) => Object.entries(contracts))
+    .filter(([name]) => names.has(name))
+    .map(([name, { abi }]) => [name, abi as InterfaceAbi]);
 }

@@ -1,5 +1,7 @@
-import { readFileSync, readdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
+
+import { sources } from "../../check/sources.js";
 
 /** Solidity texts by the name that imports resolve to: a path from the root, or a package's. */
 export type Sources = ReadonlyMap<string, string>;
@@ -12,25 +14,32 @@ const IMPORT = /^\s*import\s[^;]*?["']([^"']+)["']/gm;
  * @param root A copy of the project, if not this one.
  */
 export function readSources(entries: readonly string[], root = ROOT): Map<string, string> {
-  const sources = new Map<string, string>();
-  for (const entry of entries) add(sources, root, entry);
-  return sources;
+  const texts = new Map<string, string>();
+  for (const entry of entries) add(texts, root, entry);
+  return texts;
 }
 
-/** The `.sol` files right in a folder, by their paths from the root, in order. */
-export function listSources(folder: string, ending = ".sol", root = ROOT): string[] {
-  return readdirSync(path.join(root, folder))
-    .filter((name) => name.endsWith(ending))
-    .toSorted()
-    .map((name) => `${folder}/${name}`);
+/** The Solidity tests of a room; its proofs, which are tests as well, have a step of their own. */
+export function testsOf(room: string, root = ROOT): string[] {
+  return listSources(root, `test/${room}`, ".t.sol").filter((file) => !file.includes("/proofs/"));
 }
 
-function add(sources: Map<string, string>, root: string, name: string): void {
-  if (sources.has(name)) return;
+/** The contracts and the tests of a room, the mocks, and all that they import. */
+export function readRoom(room: string, root = ROOT): Map<string, string> {
+  const contracts = listSources(root, `contracts/${room}`, ".sol");
+  const mocks = listSources(root, "test/mocks", ".sol");
+  return readSources([...contracts, ...testsOf(room, root), ...mocks], root);
+}
+
+const listSources = (root: string, folder: string, ending: string) =>
+  sources(root, folder, ending).map(({ file }) => file);
+
+function add(texts: Map<string, string>, root: string, name: string): void {
+  if (texts.has(name)) return;
   const file = name.startsWith("@") ? path.join(ROOT, "node_modules", name) : path.join(root, name);
   const text = readFileSync(file, "utf8");
-  sources.set(name, text);
+  texts.set(name, text);
   for (const [, imported = ""] of text.matchAll(IMPORT)) {
-    add(sources, root, imported.startsWith(".") ? path.posix.join(name, "..", imported) : imported);
+    add(texts, root, imported.startsWith(".") ? path.posix.join(name, "..", imported) : imported);
   }
 }

@@ -1,6 +1,7 @@
 import path from "node:path";
 import { styleText } from "node:util";
 
+import { type Room, roomOf } from "../rooms.js";
 import type { Finding, Step } from "../step.js";
 import { Copy } from "./copy.js";
 import { askGate } from "./gates.js";
@@ -10,11 +11,7 @@ import { SolidityTests } from "./solidity.js";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
 
-/** What looks at the sdk, the fastest first. */
-const SDK_TESTS = [
-  ["test/fees/rules.diff.ts", "test/fees/statement.ts", "test/sdk/roles.ts"],
-  ["test/fees/replay.diff.ts"],
-];
+type Rooms = Readonly<Record<string, Room>>;
 
 /** Tells what caught a bug; undefined if nothing did. */
 type Catcher = (patch: Patch) => Promise<string | undefined>;
@@ -23,8 +20,10 @@ type Catcher = (patch: Patch) => Promise<string | undefined>;
  * Plants one bug at a time in a copy of the project, and tells what catches it. A bug that survives, or that no longer
  * fits the sources, is a problem. Needs a build.
  */
-async function tryTeeth(named: string): Promise<Finding> {
-  const patches = patchesIn(ROOT).filter(({ name }) => name.includes(named));
+async function tryTeeth(rooms: Rooms, named: string): Promise<Finding> {
+  const patches = patchesIn(ROOT).filter(
+    ({ file, name }) => roomOf(file) in rooms && name.includes(named),
+  );
   if (patches.length === 0) throw new Error(`No planted bug has "${named}" in its name.`);
   const inProcess = patches.filter(
     ({ gate, changes }) => gate === undefined && isContracts(changes),
@@ -33,11 +32,8 @@ async function tryTeeth(named: string): Promise<Finding> {
 
   // two lanes: a compiler in this process, and other processes beside it
   const problems = await Promise.all([
-    lane(others, (copy) => besides(copy)),
-    lane(inProcess, async (copy) => {
-      const tests = new SolidityTests(copy.root);
-      return async (patch) => await tests.failing(patch);
-    }),
+    lane(others, (copy) => besides(copy, rooms)),
+    lane(inProcess, (copy) => inRooms(copy)),
   ]);
   return {
     checked: `${patches.length} planted bugs`,
@@ -46,19 +42,19 @@ async function tryTeeth(named: string): Promise<Finding> {
   };
 }
 
-/** The step of the audit, for all bugs or those with `named` in their names. */
-export function teeth(named: string): Step {
-  return { tool: "teeth", run: () => tryTeeth(named) };
+/** The step of the audit, for all bugs of these rooms or those with `named` in their names. */
+export function teeth(rooms: Rooms, named: string): Step {
+  return { tool: "teeth", run: () => tryTeeth(rooms, named) };
 }
 
 async function lane(
   patches: readonly Patch[],
-  prepare: (copy: Copy) => Catcher | Promise<Catcher>,
+  prepare: (copy: Copy) => Catcher,
 ): Promise<string[]> {
   if (patches.length === 0) return [];
   const copy = new Copy(ROOT);
   try {
-    const catcher = await prepare(copy);
+    const catcher = prepare(copy);
     const problems: string[] = [];
     for (const patch of patches) problems.push(...(await attempt(copy, patch, catcher)));
     return problems;
@@ -84,12 +80,25 @@ async function attempt(copy: Copy, patch: Patch, catcher: Catcher): Promise<stri
   return caught === undefined ? [`${patch.file} survives: ${patch.gain}`] : [];
 }
 
-function besides({ root }: Copy): Catcher {
+/** By the Solidity tests of the room that a bug is in. */
+function inRooms({ root }: Copy): Catcher {
+  const tests = new Map<string, SolidityTests>();
+  return async (patch) => {
+    const room = roomOf(patch.file);
+    const ofRoom = tests.get(room) ?? new SolidityTests(room, root);
+    tests.set(room, ofRoom);
+    return await ofRoom.failing(patch);
+  };
+}
+
+function besides({ root }: Copy, rooms: Rooms): Catcher {
   const built = path.resolve(ROOT, process.env["TALLYSTICK_BUILD"] ?? ".build");
-  return async ({ gate }) =>
-    gate === undefined
-      ? await failingTest(root, built, SDK_TESTS)
-      : await askGate(gate, root, built);
+  return async ({ file, gate }) => {
+    const room = roomOf(file);
+    return gate === undefined
+      ? await failingTest(root, built, rooms[room]?.sdkTests ?? [])
+      : await askGate(gate, room, root, built);
+  };
 }
 
 const isContracts = (changes: readonly string[]) =>

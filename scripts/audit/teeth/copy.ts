@@ -6,7 +6,7 @@ import path from "node:path";
 /** What the tests and gates of a planted bug read. */
 const SOURCES = [
   "contracts",
-  "deploy/modules",
+  "deploy",
   "docs",
   "gas",
   "hardhat.config.ts",

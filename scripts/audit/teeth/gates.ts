@@ -12,25 +12,26 @@ const COMPARE_ENTRIES = `
 `;
 
 /**
- * What a gate says of the code in a copy; undefined if nothing.
+ * What a gate says of the code of a room in a copy; undefined if nothing.
  * @param built The folder of a build of the project as it is.
  */
 export async function askGate(
   gate: Gate,
+  room: string,
   root: string,
   built: string,
 ): Promise<string | undefined> {
-  return gate === "gas" ? await aboveBudget(root, built) : await newEntry(root);
+  return gate === "gas" ? await aboveBudget(room, root, built) : await newEntry(root);
 }
 
 /** Gas is that of the bytecode that ships: what changed is built as it ships. */
-async function aboveBudget(root: string, built: string): Promise<string | undefined> {
+async function aboveBudget(room: string, root: string, built: string): Promise<string | undefined> {
   const build = path.join(root, ".build");
   cpSync(built, build, { recursive: true });
   const { isSuccess, output } = await hardhat(root, build, "build", "--no-tests", "--quiet");
   if (!isSuccess) throw new Error(output);
 
-  const measured = await runIn(root, build, ["--import", "tsx", "scripts/gas.ts"]);
+  const measured = await runIn(root, build, ["--import", "tsx", "scripts/gas.ts", room]);
   if (!measured.output.includes("Gas of")) throw new Error(measured.output);
   return /Above budget: .+/.exec(measured.output)?.[0];
 }

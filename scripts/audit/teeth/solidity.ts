@@ -1,5 +1,5 @@
 import { type Compiled, compile } from "../solidity/compile.js";
-import { listSources, readSources, type Sources } from "../solidity/sources.js";
+import { readRoom, readSources, type Sources, testsOf } from "../solidity/sources.js";
 import { type Failure, runTests } from "../solidity/test.js";
 import type { Patch } from "./patches.js";
 
@@ -7,17 +7,18 @@ import type { Patch } from "./patches.js";
 const DEPTH = { fuzzRuns: 32, invariantRuns: 4, invariantDepth: 50 };
 const IMPORT = /^\s*import\s[^;]*?["']([^"']+)["']/gm;
 
-/** The Solidity tests, compiled once; for each bug only what depends on the changed files is compiled again. */
+/** The Solidity tests of a room, compiled once; for each bug only what depends on the changed files is compiled again. */
 export class SolidityTests {
   readonly #suites: readonly string[];
   readonly #sources: Sources;
   readonly #sound: Compiled;
 
-  constructor(private readonly root: string) {
-    this.#suites = listSources("test/fees", ".t.sol", root);
-    const mocks = listSources("test/mocks", ".sol", root);
-    const entries = [...this.#suites, ...mocks, "contracts/fees/FeeAccounts.sol"];
-    this.#sources = readSources(entries, root);
+  constructor(
+    room: string,
+    private readonly root: string,
+  ) {
+    this.#suites = testsOf(room, root);
+    this.#sources = readRoom(room, root);
     this.#sound = compile(this.#sources);
     if (this.#sound.errors.length > 0) throw new Error(this.#sound.errors.join("\n"));
   }

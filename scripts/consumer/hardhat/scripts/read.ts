@@ -8,6 +8,7 @@ import { NATIVE } from "tallystick/sdk";
 
 import { read } from "../shared/read.js";
 import { deploy } from "./deploy.js";
+import "./doors.js";
 
 const DAY = 24 * 60 * 60;
 const DEPOSIT = 1200n;

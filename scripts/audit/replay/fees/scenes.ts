@@ -1,12 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { type ContractTransaction, encodeBytes32String, parseEther, ZeroHash } from "ethers";
 
-import { NATIVE } from "../../../sdk/common/token.js";
-import { type Batch, buildBatches } from "../../../sdk/fees/batches.js";
-import { Holder } from "../../../sdk/fees/holder.js";
-import type { Connection } from "../../connect.js";
-import { buildStage, pay, type Stage } from "../../demo/fees/stage.js";
-import { DAY, HOUR } from "../../time.js";
+import { NATIVE } from "../../../../sdk/common/token.js";
+import { type Batch, buildBatches } from "../../../../sdk/fees/batches.js";
+import { Holder } from "../../../../sdk/fees/holder.js";
+import type { Connection } from "../../../connect.js";
+import { buildStage, pay, type Stage } from "../../../demo/fees/stage.js";
+import { DAY, HOUR } from "../../../time.js";
 
 /** Even and refundable; a cliff that ends first. */
 const [LONG, SHORT] = [1, 2];

@@ -1,0 +1,45 @@
+import { readdirSync } from "node:fs";
+import path from "node:path";
+
+import type { Step } from "./step.js";
+
+const ROOT = path.join(import.meta.dirname, "../..");
+
+/** What the audit must be told of a room; all else lies where its name says: contracts/<room>, test/<room>. */
+export interface Room {
+  /** Functions (`Contract.function`) that a wrong figure would come from: their mutants count most. */
+  readonly kernels: RegExp;
+  /** The mocha tests that see a bug in its sdk, in groups, the fastest first. */
+  readonly sdkTests: readonly (readonly string[])[];
+}
+
+export const ROOMS: Readonly<Record<string, Room>> = {
+  fees: {
+    kernels:
+      /^(?:Tranches\.|HeadWord\.(?:charge|tranche)$|Settling\.(?:isOver|isClosed|endOf|retire|discharge|settle|_release)$|Spilling\.(?:spendable|sum|_take|_left|_count)$)/,
+    sdkTests: [
+      ["test/fees/rules.diff.ts", "test/fees/statement.ts", "test/sdk/roles.ts"],
+      ["test/fees/replay.diff.ts"],
+    ],
+  },
+};
+
+/** The room that a file belongs to: `test/fees/teeth/a.patch` ⇒ fees. */
+export function roomOf(file: string): string {
+  return file.split("/")[1] ?? "";
+}
+
+/** Whether the audit is told of every folder of contracts: nobody would notice what it leaves out. */
+export const everyRoom: Step = {
+  tool: "rooms",
+  async run() {
+    const folders = readdirSync(path.join(ROOT, "contracts"));
+    return {
+      checked: `${folders.length} folders of contracts`,
+      figures: Object.keys(ROOMS).join(", "),
+      problems: folders
+        .filter((folder) => ROOMS[folder] === undefined)
+        .map((folder) => `contracts/${folder} is missing in scripts/audit/rooms.ts`),
+    };
+  },
+};
