@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book} from "./CardBook.sol";
-import {Card, CardWord, LongLimits} from "./CardWords.sol";
+import {Book, CardAccount} from "./CardBook.sol";
+import {CardWord} from "./CardWords.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Record} from "./PaymentWords.sol";
 
@@ -17,13 +17,13 @@ library Accounts {
         Book storage book,
         uint256 program,
         address card
-    ) internal view returns (address, Card) {
-        Card c = book.cards[program][card];
-        while (c.has(CardWord.REPLACED)) {
-            card = c.successor();
-            c = book.cards[program][card];
+    ) internal view returns (address, CardAccount storage account) {
+        account = book.card(program, card);
+        while (account.word.has(CardWord.REPLACED)) {
+            card = account.word.successor();
+            account = book.card(program, card);
         }
-        return (card, c);
+        return (card, account);
     }
 
     /// @dev CA-3. A capture leaves the hold, what is released goes back to the balance.
@@ -34,33 +34,29 @@ library Accounts {
         uint256 captured,
         uint256 released
     ) internal {
-        Card c = Card.wrap(0);
-        (card, c) = book.latest(program, card);
-        book.cards[program][card] = c.capture(captured).release(released);
+        (, CardAccount storage account) = book.latest(program, card);
+        account.word = account.word.settle(captured, released);
     }
 
     /// @dev CA-3, CA-8. A voided authorization goes back, with what it had counted in the limits.
     function giveBack(Book storage book, uint256 program, address card, Record r) internal {
-        Card c = Card.wrap(0);
-        (card, c) = book.latest(program, card);
-        book.cards[program][card] = c.release(r.authorized()).uncount(r.authorized(), r.day());
-        if (r.isLong()) {
-            LongLimits long = book.longLimits[program][card];
-            book.longLimits[program][card] = long.uncount(r.authorized(), r.day());
-        }
+        (, CardAccount storage account) = book.latest(program, card);
+        uint256 amount = r.authorized();
+        account.word = account.word.settle(0, amount).uncount(amount, r.day());
+        if (r.isLong()) account.long = account.long.uncount(amount, r.day());
     }
 
     /// @dev CA-4. A refund goes to the card, whatever its standing; above its cap to the overflow.
     function credit(Book storage book, uint256 program, address card, uint256 amount) internal {
-        Card c = Card.wrap(0);
-        (card, c) = book.latest(program, card);
-        uint256 room = c.room();
+        CardAccount storage account = book.card(program, card);
+        (card, account) = book.latest(program, card);
+        uint256 room = account.word.room();
         if (amount > room) {
             uint256 above = amount - room;
-            book.overflow[program][card] += above;
+            account.overflow += above;
             emit ICardEvents.Overflowed(uint32(program), card, above); // a program's number
             amount = room;
         }
-        book.cards[program][card] = c.credit(amount);
+        account.word = account.word.credit(amount);
     }
 }

@@ -34,7 +34,7 @@ library Accruing {
                 return;
             }
         }
-        book.terminals[program][terminal] = t.capture(amount, count);
+        book.terminal(program, terminal).word = t.capture(amount, count);
     }
 
     /// @dev CA-15. Adds what the word counts to the totals of its period, and begins the current one.
@@ -76,7 +76,7 @@ library Accruing {
         if (!t.gives(amount, block.timestamp)) {
             return book.drawAtLength(program, terminal, card, amount);
         }
-        book.terminals[program][terminal] = t.refund(amount);
+        book.terminal(program, terminal).word = t.refund(amount);
         return amount;
     }
 }

@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {Accounts} from "./Accounts.sol";
 import {Book} from "./CardBook.sol";
-import {Decline, Payment} from "./CardTypes.sol";
+import {Decline} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Record} from "./PaymentWords.sol";
+import {Slip} from "./Slips.sol";
 
 /// @title Capturing from an authorization
 /// @author The Tallystick authors
@@ -21,7 +22,7 @@ library Capturing {
     /// @return why `Repeated` where nothing is left to do.
     function capture(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         address terminal,
         uint256 total,
@@ -36,29 +37,24 @@ library Capturing {
         uint256 released = isClosed ? r.authorized() - total : 0;
 
         book.payments[id] = r.capture(total, isClosed);
-        book.settle(p.program, p.card, captured, released);
+        book.settle(p.program(), p.card(), captured, released);
 
-        emit ICardEvents.Captured(id, p.card, terminal, uint40(captured), uint40(released)); // both ≤ authorized
+        emit ICardEvents.Captured(id, p.card(), terminal, uint40(captured), uint40(released)); // both ≤ authorized
     }
 
-    function _judge(
-        Payment memory p,
-        Record r,
-        uint256 total,
-        bool isFinal
-    ) private view returns (Decline) {
+    function _judge(Slip p, Record r, uint256 total, bool isFinal) private view returns (Decline) {
         if (r.isNone()) return Decline.UnknownPayment;
         if (total == 0) return Decline.ZeroAmount;
         if (total <= r.captured() && !(isFinal && r.isOpen())) return Decline.Repeated;
         if (!r.isOpen()) return Decline.PaymentClosed;
-        if (block.timestamp >= p.authorizationEnd) return Decline.AuthorizationEnded;
+        if (block.timestamp >= p.authorizationEnd()) return Decline.AuthorizationEnded;
         return total > r.authorized() ? Decline.OverCapture : Decline.None;
     }
 
     /// @dev CA-6. What stands already is a success without effect; anything else an error.
     function refuse(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         uint256 total,
         Decline why
@@ -69,7 +65,10 @@ library Capturing {
         if (why == Decline.PaymentClosed)
             revert ICardEvents.PrepaidCards_PaymentClosed(id, r.state());
         if (why == Decline.AuthorizationEnded)
-            revert ICardEvents.PrepaidCards_AuthorizationEnded(p.authorizationEnd, block.timestamp);
+            revert ICardEvents.PrepaidCards_AuthorizationEnded(
+                p.authorizationEnd(),
+                block.timestamp
+            );
         revert ICardEvents.PrepaidCards_OverCapture(id, total, r.authorized());
     }
 

@@ -58,15 +58,25 @@ struct MerchantAccount {
     mapping(uint256 number => Totals totals) periods;
 }
 
-/// @notice All that PrepaidCards stores.
+/// @notice A card, its hot word first.
+struct CardAccount {
+    Card word;
+    LongLimits long;
+    PendingLimits pending;
+    Origin origin;
+    uint256 overflow;
+}
+
+/// @notice A terminal's word, at a place that can be kept at hand.
+struct TerminalCell {
+    Terminal word;
+}
+
+/// @notice All that PrepaidCards stores. The key of a card or terminal is program << 160 | id: one hash to find it.
 struct Book {
-    mapping(uint256 program => mapping(address card => Card word)) cards;
-    mapping(uint256 program => mapping(address terminal => Terminal word)) terminals;
+    mapping(uint256 key => CardAccount account) cards;
+    mapping(uint256 key => TerminalCell cell) terminals;
     mapping(bytes32 payment => Record record) payments;
-    mapping(uint256 program => mapping(address card => LongLimits word)) longLimits;
-    mapping(uint256 program => mapping(address card => PendingLimits limits)) pendingLimits;
-    mapping(uint256 program => mapping(address card => Origin origin)) origins;
-    mapping(uint256 program => mapping(address card => uint256 amount)) overflow;
     mapping(uint256 program => mapping(bytes32 bankReference => bytes32 content)) topUps;
     mapping(uint256 program => mapping(uint256 merchant => MerchantAccount account)) accounts;
     mapping(uint256 number => Program program) programs;
@@ -74,4 +84,26 @@ struct Book {
     address attester;
     uint32 programCount;
     uint24 merchantCount;
+}
+
+using Places for Book global;
+
+/// @title Where cards and terminals are
+/// @author The Tallystick authors
+library Places {
+    function card(
+        Book storage book,
+        uint256 program,
+        address id
+    ) internal view returns (CardAccount storage) {
+        return book.cards[(program << 160) | uint160(id)];
+    }
+
+    function terminal(
+        Book storage book,
+        uint256 program,
+        address id
+    ) internal view returns (TerminalCell storage) {
+        return book.terminals[(program << 160) | uint160(id)];
+    }
 }

@@ -9,6 +9,7 @@ import {ICardEvents} from "./ICardEvents.sol";
 import {Payments} from "./Payments.sol";
 import {ICardPayments} from "./ICardPayments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Slip, Slips} from "./Slips.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title Captures
@@ -26,13 +27,13 @@ abstract contract CardCaptures is PrepaidCardsBase, ICardPayments {
         bool isFinal,
         bytes calldata signature
     ) external {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.CAPTURE, id, terminal, total, isFinal));
-        Terminal t = _requireMerchant(p.program, id, terminal, content, signature);
+        Terminal t = _requireMerchant(p.program(), id, terminal, content, signature);
 
         (uint256 captured, Decline why) = _book.capture(p, id, terminal, total, isFinal);
         if (why != Decline.None) return _book.refuse(p, id, total, why);
-        if (captured != 0) _book.accrue(p.program, terminal, t, captured, 1);
+        if (captured != 0) _book.accrue(p.program(), terminal, t, captured, 1);
     }
 }

@@ -62,13 +62,13 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
 
     /// @inheritdoc ICardOffice
     function retireTerminal(uint32 program, address terminal, uint32 to) external {
-        _requireOwner(_book.terminals[program][terminal].merchant());
+        _requireOwner(_book.terminal(program, terminal).word.merchant());
         _book.retire(program, terminal, to);
     }
 
     /// @inheritdoc ICardOffice
     function revokeTerminal(uint32 program, address terminal) external {
-        _requireOwner(_book.terminals[program][terminal].merchant());
+        _requireOwner(_book.terminal(program, terminal).word.merchant());
         _book.revoke(program, terminal);
     }
 

@@ -34,7 +34,7 @@ library CardReading {
         uint32 program,
         address card
     ) public view returns (CardLimits memory limits, uint256 readyAt) {
-        PendingLimits pending = book.pendingLimits[program][card];
+        PendingLimits pending = book.card(program, card).pending;
         return (pending.unpack(), pending.readyAt());
     }
 
@@ -43,10 +43,10 @@ library CardReading {
         uint32 program,
         address card
     ) public view returns (CardView memory info) {
-        Card c = book.cards[program][card];
+        Card c = book.card(program, card).word;
         if (c.isNone()) return info;
         info.known = true;
-        info.tier = book.origins[program][card].tier;
+        info.tier = book.card(program, card).origin.tier;
         if (c.has(CardWord.REPLACED)) {
             info.successor = c.successor();
             return info;
@@ -56,13 +56,13 @@ library CardReading {
         }
         info.blocked = c.has(CardWord.BLOCKED);
         (info.balance, info.hold) = (uint40(c.balance()), uint40(c.hold()));
-        info.overflow = book.overflow[program][card];
+        info.overflow = book.card(program, card).overflow;
         info.cap = c.capInUnits();
         (info.top, info.window) = (uint24(c.top()), uint32(c.window()));
         info.lastDay = uint16(c.lastDay());
         info.countedDay = uint16(c.countedDay());
         (info.spentThatDay, info.paymentsThatDay) = (uint40(c.daySum()), uint8(c.dayCount()));
-        info.limits = c.limits(book.longLimits[program][card]).unpack();
+        info.limits = c.limits(book.card(program, card).long).unpack();
     }
 
     function terminalOf(
@@ -70,7 +70,7 @@ library CardReading {
         uint32 program,
         address terminal
     ) public view returns (TerminalView memory info) {
-        Terminal t = book.terminals[program][terminal];
+        Terminal t = book.terminal(program, terminal).word;
         info.status = t.status();
         info.merchant = t.merchant();
         (info.from, info.to) = (uint32(t.from()), uint32(t.to()));
@@ -115,7 +115,7 @@ library CardReading {
         MerchantAccount storage account = book.accounts[program][merchant];
         Totals totals = account.periods[period];
         for (uint256 i = 0; i < account.terminals.length; ++i) {
-            Terminal t = book.terminals[program][account.terminals[i]];
+            Terminal t = book.terminal(program, account.terminals[i]).word;
             if (t.period() == period) totals = t.addTo(totals);
         }
         return totals.unpack();

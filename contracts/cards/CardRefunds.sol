@@ -12,6 +12,7 @@ import {Record, RecordWord} from "./PaymentWords.sol";
 import {Payments} from "./Payments.sol";
 import {ICardPayments} from "./ICardPayments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Slip, Slips} from "./Slips.sol";
 import {Terminal, TerminalWord} from "./TerminalWords.sol";
 
 /// @title Refunds
@@ -30,8 +31,8 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         uint40 total,
         bytes calldata signature
     ) external {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, kind);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(kind);
 
         _refund(p, id, _book.requireRecord(id), terminal, total, signature);
     }
@@ -44,8 +45,8 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         bytes calldata signature,
         Attestation calldata attestation
     ) external {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Sale);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Sale);
         Record r = _book.payments[id];
         if (r.isNone()) r = _attested(p, id, attestation);
 
@@ -53,7 +54,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
     }
 
     function _refund(
-        Payment memory p,
+        Slip p,
         bytes32 id,
         Record r,
         address terminal,
@@ -61,7 +62,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         bytes calldata signature
     ) private {
         Terminal t = _requireTerminal(
-            p.program,
+            p.program(),
             terminal,
             keccak256(abi.encode(Payments.REFUND, id, terminal, total)),
             signature
@@ -69,31 +70,27 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         if (r.merchant() != t.merchant()) revert PrepaidCards_OtherMerchant(id, terminal);
         if (total <= r.refunded()) return;
         if (total > r.captured()) revert PrepaidCards_OverRefund(id, total, r.captured());
-        if (block.timestamp >= p.refundEnd)
-            revert PrepaidCards_RefundEnded(p.refundEnd, block.timestamp);
+        if (block.timestamp >= p.refundEnd())
+            revert PrepaidCards_RefundEnded(p.refundEnd(), block.timestamp);
         uint256 amount = total - r.refunded();
 
         _book.payments[id] = r.refund(total);
-        uint256 covered = _book.draw(p.program, terminal, t, p.card, amount);
-        if (covered != 0) _book.credit(p.program, p.card, covered);
+        uint256 covered = _book.draw(p.program(), terminal, t, p.card(), amount);
+        if (covered != 0) _book.credit(p.program(), p.card(), covered);
 
-        emit Refunded(id, p.card, terminal, uint40(amount), uint40(amount - covered)); // both ≤ captured
+        emit Refunded(id, p.card(), terminal, uint40(amount), uint40(amount - covered)); // both ≤ captured
     }
 
     /// @dev CA-5. The record of a sale that has none, on clearing's word; the caller writes it.
-    function _attested(
-        Payment memory p,
-        bytes32 id,
-        Attestation calldata a
-    ) private returns (Record) {
-        Terminal t = _book.terminals[p.program][p.terminal];
+    function _attested(Slip p, bytes32 id, Attestation calldata a) private returns (Record) {
+        Terminal t = _book.terminal(p.program(), p.terminal()).word;
         if (t.isNone() || t.has(TerminalWord.RECORD)) revert PrepaidCards_UnknownPayment(id);
         bytes32 digest = _hashTypedDataV4(
             keccak256(
                 abi.encode(Payments.ATTESTATION, id, a.amount, a.blockNumber, a.logIndex, a.row)
             )
         );
-        if (a.amount > p.amount || !Keys.isTerminal(_book.attester, digest, a.signature))
+        if (a.amount > p.amount() || !Keys.isTerminal(_book.attester, digest, a.signature))
             revert PrepaidCards_BadAttestation(id, digest);
 
         emit SaleAttested(id, a.amount, a.blockNumber, a.logIndex, a.row);

@@ -8,6 +8,7 @@ import {Owing} from "./Owing.sol";
 import {Payments} from "./Payments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 import {Releasing} from "./Releasing.sol";
+import {Slip, Slips} from "./Slips.sol";
 
 /// @title Voids, reclaims, and what clearing does for a merchant
 /// @author The Tallystick authors
@@ -23,30 +24,30 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         bool isFinal,
         bytes32 reason
     ) external restricted {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Authorization);
         _book.captureByClearing(p, id, total, isFinal, reason);
     }
 
     /// @inheritdoc ICardOffice
     function void(Payment calldata payment, address terminal, bytes calldata signature) external {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Authorization);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.VOID, id, terminal));
-        _requireMerchant(p.program, id, terminal, content, signature);
+        _requireMerchant(p.program(), id, terminal, content, signature);
         _book.voidPayment(p, id, terminal, 0);
     }
 
     /// @inheritdoc ICardOffice
     function voidByClearing(Payment calldata payment, bytes32 reason) external restricted {
-        Payment memory p = Payments.load(payment);
-        _book.voidPayment(p, _idOf(p, PaymentKind.Authorization), address(0), reason);
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        _book.voidPayment(p, p.id(PaymentKind.Authorization), address(0), reason);
     }
 
     /// @inheritdoc ICardOffice
     function reclaim(Payment calldata payment) external {
-        Payment memory p = Payments.load(payment);
-        _book.reclaim(p, _idOf(p, PaymentKind.Authorization));
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        _book.reclaim(p, p.id(PaymentKind.Authorization));
     }
 
     /// @inheritdoc ICardOffice

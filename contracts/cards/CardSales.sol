@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Accruing} from "./Accruing.sol";
-import {Book} from "./CardBook.sol";
+import {Book, TerminalCell} from "./CardBook.sol";
 import {Declining} from "./Declining.sol";
 import {Decline, Payment, PaymentKind, Upload} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
@@ -10,8 +10,8 @@ import {Keys} from "./Keys.sol";
 import {Paying} from "./Paying.sol";
 import {Record} from "./PaymentWords.sol";
 import {ICardPayments} from "./ICardPayments.sol";
-import {Payments} from "./Payments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Slip, Slips} from "./Slips.sol";
 import {Terminal} from "./TerminalWords.sol";
 import {Uploading} from "./Uploading.sol";
 
@@ -30,16 +30,19 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata holderSignature,
         bytes calldata terminalSignature
     ) external returns (uint40 amount) {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Sale);
-        Terminal t = _book.terminals[p.program][p.terminal];
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Sale);
+        TerminalCell storage cell = _book.terminal(p.program(), p.terminal());
+        Terminal t = cell.word;
         Decline why = _verify(p, PaymentKind.Sale, id, t, holderSignature, terminalSignature);
-        if (why == Decline.None) amount = uint40(_book.sell(p, id, t)); // ≤ p.amount
-        if (amount == 0) return _repeated(p, id, t, why);
+        uint256 approved = why == Decline.None ? _book.sell(p, id, t) : 0;
+        if (approved == 0) return _repeated(p, id, t, why);
 
-        _book.accrue(p.program, p.terminal, t, amount, 1);
+        emit Sold(id, p.card(), p.terminal(), p.word(approved));
 
-        emit Sold(id, p.card, p.terminal, p.program, amount, p.sequence, p.order);
+        if (t.takes(approved, 1, block.timestamp)) cell.word = t.capture(approved, 1);
+        else _book.accrue(p.program(), p.terminal(), t, approved, 1);
+        return uint40(approved); // ≤ amount of the payment
     }
 
     /// @inheritdoc ICardPayments
@@ -48,9 +51,9 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata holderSignature,
         bytes calldata terminalSignature
     ) external returns (uint40 amount) {
-        Payment memory p = Payments.load(payment);
-        bytes32 id = _idOf(p, PaymentKind.Authorization);
-        Terminal t = _book.terminals[p.program][p.terminal];
+        Slip p = Slips.write(payment, _domainSeparatorV4());
+        bytes32 id = p.id(PaymentKind.Authorization);
+        Terminal t = _book.terminal(p.program(), p.terminal()).word;
         Decline why = _verify(
             p,
             PaymentKind.Authorization,
@@ -59,8 +62,9 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
             holderSignature,
             terminalSignature
         );
-        if (why == Decline.None) amount = uint40(_book.hold(p, id, t)); // ≤ p.amount
-        if (amount == 0) return _repeated(p, id, t, why);
+        uint256 approved = why == Decline.None ? _book.hold(p, id, t) : 0;
+        if (approved == 0) return _repeated(p, id, t, why);
+        return uint40(approved); // ≤ amount of the payment
     }
 
     /// @inheritdoc ICardPayments
@@ -74,12 +78,11 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         Payment calldata payment,
         PaymentKind kind
     ) external view returns (bytes32 id) {
-        Payment memory p = Payments.load(payment);
-        return _idOf(p, kind);
+        return Slips.write(payment, _domainSeparatorV4()).id(kind);
     }
 
     function _verify(
-        Payment memory p,
+        Slip p,
         PaymentKind kind,
         bytes32 id,
         Terminal t,
@@ -87,20 +90,17 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata terminalSignature
     ) private view returns (Decline) {
         if (!Paying.isAdmitted(p, t, kind)) return Paying.whyNotAdmitted(p, t, kind);
-        if (!Keys.isTerminal(p.terminal, id, terminalSignature))
+        if (!Keys.isTerminal(p.terminal(), id, terminalSignature))
             return Decline.BadTerminalSignature;
         return
-            Keys.isHolder(p.card, id, holderSignature) ? Decline.None : Decline.BadHolderSignature;
+            Keys.isHolder(p.card(), id, holderSignature)
+                ? Decline.None
+                : Decline.BadHolderSignature;
     }
 
     /// @dev CA-6. What stands already is a success without effect; anything else is declined.
     /// @param why `None` where the card declines.
-    function _repeated(
-        Payment memory p,
-        bytes32 id,
-        Terminal t,
-        Decline why
-    ) private view returns (uint40) {
+    function _repeated(Slip p, bytes32 id, Terminal t, Decline why) private view returns (uint40) {
         Record r = _book.payments[id];
         if (r.isNone()) _book.decline(p, id, t, why);
         return uint40(r.authorized()); // a field of 40 bits

@@ -178,14 +178,12 @@ library CardWord {
 
     // ---------------------------------------------------------------- what comes back
 
-    /// @dev CA-3. Takes a captured amount from the hold.
-    function capture(Card self, uint256 amount) internal pure returns (Card) {
-        return Card.wrap(Card.unwrap(self) - (amount << HOLD)); // amount ≤ hold: no payment captures more than it held
-    }
-
-    /// @dev CA-3. Gives a held amount back to the balance.
-    function release(Card self, uint256 amount) internal pure returns (Card) {
-        return Card.wrap(Card.unwrap(self) - (amount << HOLD) + amount); // balance + hold stays as it is
+    /// @dev CA-3. Takes a captured amount from the hold, and gives a released one back to the balance.
+    function settle(Card self, uint256 captured, uint256 released) internal pure returns (Card) {
+        unchecked {
+            // no payment captures and releases more than it held; balance + hold < 2^40 before and after
+            return Card.wrap(Card.unwrap(self) - ((captured + released) << HOLD) + released);
+        }
     }
 
     /// @dev CA-8. What a voided payment of a day had counted is given back, if the card still counts that day.

@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {Book} from "./CardBook.sol";
 import {Card} from "./CardWords.sol";
-import {Decline, Payment} from "./CardTypes.sol";
+import {Decline} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Paying} from "./Paying.sol";
+import {Slip} from "./Slips.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title Declines as errors
@@ -18,41 +19,35 @@ library Declining {
     /// @dev Always reverts.
     /// @param id What was signed.
     /// @param why `None` where the card declines.
-    function decline(
-        Book storage book,
-        Payment memory p,
-        bytes32 id,
-        Terminal t,
-        Decline why
-    ) public view {
+    function decline(Book storage book, Slip p, bytes32 id, Terminal t, Decline why) public view {
         if (why == Decline.None) why = book.whyNotPaid(p, t);
         if (why <= Decline.BadTerminalSignature)
-            _declineTerminal(book, p.program, p.terminal, id, why);
+            _declineTerminal(book, p.program(), p.terminal(), id, why);
         if (why >= Decline.UnknownCard && why < Decline.InsufficientBalance)
-            declineCard(book, p.program, p.card, p.sequence, why);
+            declineCard(book, p.program(), p.card(), p.sequence(), why);
         if (why == Decline.BadHolderSignature)
-            revert ICardEvents.PrepaidCards_BadHolderSignature(p.card, id);
+            revert ICardEvents.PrepaidCards_BadHolderSignature(p.card(), id);
         if (why == Decline.DeadlinePassed)
-            revert ICardEvents.PrepaidCards_DeadlinePassed(p.deadline, block.timestamp);
+            revert ICardEvents.PrepaidCards_DeadlinePassed(p.deadline(), block.timestamp);
         if (why == Decline.BadAuthorizationEnd)
             revert ICardEvents.PrepaidCards_BadAuthorizationEnd(
-                p.authorizationEnd,
+                p.authorizationEnd(),
                 block.timestamp,
                 t.lastAuthorization(block.timestamp)
             );
         if (why == Decline.BadRefundEnd)
             revert ICardEvents.PrepaidCards_BadRefundEnd(
-                p.refundEnd,
+                p.refundEnd(),
                 t.lastRefund(block.timestamp)
             );
         if (why == Decline.ZeroAmount) revert ICardEvents.PrepaidCards_ZeroAmount();
         if (why == Decline.InsufficientBalance)
             revert ICardEvents.PrepaidCards_InsufficientBalance(
-                p.card,
-                p.amount,
-                book.cards[p.program][p.card].balance()
+                p.card(),
+                p.amount(),
+                book.card(p.program(), p.card()).word.balance()
             );
-        revert ICardEvents.PrepaidCards_OverLimit(p.card, why, p.amount);
+        revert ICardEvents.PrepaidCards_OverLimit(p.card(), why, p.amount());
     }
 
     /// @dev As `decline`, for a key that captures, voids or refunds.
@@ -74,7 +69,7 @@ library Declining {
         uint256 sequence,
         Decline why
     ) public view {
-        Card c = book.cards[program][card];
+        Card c = book.card(program, card).word;
         if (why == Decline.UnknownCard) revert ICardEvents.PrepaidCards_UnknownCard(program, card);
         if (why == Decline.CardReplaced)
             revert ICardEvents.PrepaidCards_CardReplaced(card, c.successor());
@@ -94,7 +89,7 @@ library Declining {
         bytes32 digest,
         Decline why
     ) private view {
-        Terminal t = book.terminals[program][terminal];
+        Terminal t = book.terminal(program, terminal).word;
         if (why == Decline.UnknownTerminal)
             revert ICardEvents.PrepaidCards_UnknownTerminal(program, terminal);
         if (why == Decline.TerminalNotValid)

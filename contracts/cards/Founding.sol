@@ -117,7 +117,7 @@ library Founding {
                 terms.record
             )
         );
-        Terminal old = book.terminals[program][terminal];
+        Terminal old = book.terminal(program, terminal).word;
         if (!old.isNone()) {
             if (old.isSameEnrollment(t)) return;
             revert ICardEvents.PrepaidCards_TerminalConflict(program, terminal);
@@ -125,7 +125,7 @@ library Founding {
         MerchantAccount storage account = book.accounts[program][merchant];
         if (account.ledger.owed != account.ledger.covered) t = t.with(TerminalWord.OWES);
 
-        book.terminals[program][terminal] = t;
+        book.terminal(program, terminal).word = t;
         account.terminals.push(terminal);
 
         emit ICardEvents.TerminalEnrolled(program, merchant, terminal, from, to);
@@ -138,7 +138,7 @@ library Founding {
         if (to % QUARTER != 0 || to > t.to() || to <= t.from())
             revert ICardEvents.PrepaidCards_BadValidity(uint32(t.from()), to); // quarters of 22 bits
 
-        book.terminals[program][terminal] = t.until(to).with(TerminalWord.RETIRING);
+        book.terminal(program, terminal).word = t.until(to).with(TerminalWord.RETIRING);
 
         emit ICardEvents.TerminalRetired(program, terminal, to);
     }
@@ -148,7 +148,7 @@ library Founding {
         Terminal t = _requireEnrolled(book, program, terminal);
         if (t.has(TerminalWord.REVOKED)) return;
 
-        book.terminals[program][terminal] = t.with(TerminalWord.REVOKED);
+        book.terminal(program, terminal).word = t.with(TerminalWord.REVOKED);
 
         emit ICardEvents.TerminalRevoked(program, terminal);
     }
@@ -158,7 +158,7 @@ library Founding {
         uint32 program,
         address terminal
     ) private view returns (Terminal t) {
-        t = book.terminals[program][terminal];
+        t = book.terminal(program, terminal).word;
         if (t.isNone()) revert ICardEvents.PrepaidCards_UnknownTerminal(program, terminal);
     }
 }

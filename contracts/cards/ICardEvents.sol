@@ -174,23 +174,19 @@ interface ICardEvents {
 
     // ---------------------------------------------------------------- events: payments
 
+    /// @param word amount 40 | sequence 24 | program 32 | order 128, the lowest bits first.
     event Sold(
         bytes32 indexed payment,
         address indexed card,
         address indexed terminal,
-        uint32 program,
-        uint40 amount,
-        uint24 sequence,
-        bytes16 order
+        uint256 word
     );
+    /// @param word amount 40 | sequence 24 | program 32 | order 128, the lowest bits first.
     event Authorized(
         bytes32 indexed payment,
         address indexed card,
         address indexed terminal,
-        uint32 program,
-        uint40 amount,
-        uint24 sequence,
-        bytes16 order
+        uint256 word
     );
     /// @notice `terminal` is the key that captured; 0 where clearing did.
     event Captured(
@@ -225,7 +221,7 @@ interface ICardEvents {
         uint32 logIndex,
         uint16 row
     );
-    /// @notice CA-12, CA-13. An upload: 45 bytes a row, as docs/cards.md and sdk/cards/batch.ts say.
+    /// @notice CA-12, CA-13. An upload: 29 bytes a row, as docs/cards.md and sdk/cards/batch.ts say.
     event Uploaded(
         uint32 indexed program,
         address indexed terminal,

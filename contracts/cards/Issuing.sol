@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, Origin} from "./CardBook.sol";
+import {Book, CardAccount, Origin} from "./CardBook.sol";
 import {Card, CardWord, LongLimits} from "./CardWords.sol";
 import {Declining} from "./Declining.sol";
 import {CardLimits, Decline, Level, ProgramTerms, Tier} from "./CardTypes.sol";
@@ -30,19 +30,19 @@ library Issuing {
     ) public {
         if (card == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
         bytes31 content = bytes31(keccak256(abi.encode(tier, lastDay, identity, limits)));
-        if (!book.cards[program][card].isNone()) {
-            if (book.origins[program][card].content == content) return;
+        CardAccount storage account = book.card(program, card);
+        if (!account.word.isNone()) {
+            if (account.origin.content == content) return;
             revert ICardEvents.PrepaidCards_IssueConflict(program, card);
         }
         Tier memory t = _tierOf(book, program, tier);
         _requireDay(book, program, lastDay, t.minDays);
 
-        book.origins[program][card] = Origin(tier, content);
+        account.origin = Origin(tier, content);
         PendingLimits packed = Limits.pack(limits);
         Card c = CardWord.issued(lastDay, Limits.encode(t.cap)).withLimits(packed);
-        book.cards[program][card] = c;
-        if (c.has(CardWord.LONG_LIMITS))
-            book.longLimits[program][card] = LongLimits.wrap(0).withLimits(packed);
+        account.word = c;
+        if (c.has(CardWord.LONG_LIMITS)) account.long = LongLimits.wrap(0).withLimits(packed);
 
         emit ICardEvents.CardIssued(program, card, tier, lastDay, identity, limits);
     }
@@ -61,7 +61,7 @@ library Issuing {
         bytes32 before = book.topUps[program][bankReference];
         if (before == content) return false;
         if (before != 0) revert ICardEvents.PrepaidCards_TopUpConflict(program, bankReference);
-        Card c = book.cards[program][card];
+        Card c = book.card(program, card).word;
         Decline why = c.standing(_today(book, program));
         if (why != Decline.None && why != Decline.CardFrozen)
             book.declineCard(program, card, 0, why);
@@ -71,7 +71,7 @@ library Issuing {
         }
 
         book.topUps[program][bankReference] = content;
-        book.cards[program][card] = c.credit(amount);
+        book.card(program, card).word = c.credit(amount);
 
         emit ICardEvents.ToppedUp(program, card, bankReference, amount);
         return true;
@@ -91,7 +91,7 @@ library Issuing {
         uint256 flag = CardWord.FROZEN_BY_HOLDER << uint256(level);
         if (c.has(flag) == frozen) return;
 
-        book.cards[program][card] = frozen ? c.with(flag) : c.without(flag);
+        book.card(program, card).word = frozen ? c.with(flag) : c.without(flag);
 
         if (frozen) emit ICardEvents.CardFrozen(program, card, level);
         else emit ICardEvents.CardThawed(program, card, level);
@@ -99,11 +99,11 @@ library Issuing {
 
     /// @dev CA-10. For ever.
     function blockCard(Book storage book, uint32 program, address card, bytes32 reason) public {
-        Card c = book.cards[program][card];
+        Card c = book.card(program, card).word;
         if (c.has(CardWord.BLOCKED) && !c.has(CardWord.REPLACED)) return;
         c = _requireLive(book, program, card);
 
-        book.cards[program][card] = c.with(CardWord.BLOCKED);
+        book.card(program, card).word = c.with(CardWord.BLOCKED);
 
         emit ICardEvents.CardBlocked(program, card, reason);
     }
@@ -119,45 +119,28 @@ library Issuing {
         bytes32 reason,
         bool isSigned
     ) public {
-        Card c = book.cards[program][card];
+        Card c = book.card(program, card).word;
         if (c.has(CardWord.REPLACED)) {
             if (c.successor() == successor) return;
             revert ICardEvents.PrepaidCards_ReplaceConflict(program, card, c.successor());
         }
         if (c.isNone()) revert ICardEvents.PrepaidCards_UnknownCard(program, card);
         if (successor == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
-        if (!book.cards[program][successor].isNone())
-            revert ICardEvents.PrepaidCards_IssueConflict(program, successor);
-        Origin memory origin = book.origins[program][card];
-        if (!isSigned && !_tierOf(book, program, origin.tier).registered)
+        CardAccount storage from = book.card(program, card);
+        CardAccount storage to = book.card(program, successor);
+        if (!to.word.isNone()) revert ICardEvents.PrepaidCards_IssueConflict(program, successor);
+        if (!isSigned && !_tierOf(book, program, from.origin.tier).registered)
             revert ICardEvents.PrepaidCards_BearerCard(program, card);
         _requireDay(book, program, lastDay, 0);
 
-        book.cards[program][successor] = c.renewed(lastDay);
-        book.cards[program][card] = CardWord.replacedBy(successor);
-        book.origins[program][successor] = Origin(origin.tier, bytes31(bytes20(card)));
-        _move(book, program, card, successor);
+        to.word = c.renewed(lastDay);
+        from.word = CardWord.replacedBy(successor);
+        to.origin = Origin(from.origin.tier, bytes31(bytes20(card)));
+        (to.long, from.long) = (from.long, LongLimits.wrap(0));
+        (to.pending, from.pending) = (from.pending, PendingLimits.wrap(0));
+        (to.overflow, from.overflow) = (from.overflow, 0);
 
         emit ICardEvents.CardReplaced(program, card, successor, lastDay, reason);
-    }
-
-    /// @dev What an account has apart from its word.
-    function _move(Book storage book, uint32 program, address card, address successor) private {
-        LongLimits long = book.longLimits[program][card];
-        if (LongLimits.unwrap(long) != 0) {
-            book.longLimits[program][successor] = long;
-            book.longLimits[program][card] = LongLimits.wrap(0);
-        }
-        uint256 overflow = book.overflow[program][card];
-        if (overflow != 0) {
-            book.overflow[program][successor] = overflow;
-            book.overflow[program][card] = 0;
-        }
-        PendingLimits pending = book.pendingLimits[program][card];
-        if (pending.readyAt() != 0) {
-            book.pendingLimits[program][successor] = pending;
-            book.pendingLimits[program][card] = PendingLimits.wrap(0);
-        }
     }
 
     // ---------------------------------------------------------------- limits
@@ -174,11 +157,11 @@ library Issuing {
         PendingLimits strict = _limitsOf(book, program, card, c).strictest(wanted);
         _setLimits(book, program, card, c, strict);
         if (strict.equals(wanted)) {
-            book.pendingLimits[program][card] = PendingLimits.wrap(0);
+            book.card(program, card).pending = PendingLimits.wrap(0);
             return;
         }
         uint256 readyAt = block.timestamp + book.programs[program].terms.limitDelay;
-        book.pendingLimits[program][card] = wanted.withReadyAt(readyAt);
+        book.card(program, card).pending = wanted.withReadyAt(readyAt);
 
         emit ICardEvents.LimitsRequested(program, card, limits, readyAt);
     }
@@ -194,19 +177,19 @@ library Issuing {
         PendingLimits wanted = Limits.pack(limits);
         if (!_limitsOf(book, program, card, c).strictest(wanted).equals(wanted))
             revert ICardEvents.PrepaidCards_LimitRaised(card);
-        book.pendingLimits[program][card] = PendingLimits.wrap(0);
+        book.card(program, card).pending = PendingLimits.wrap(0);
         _setLimits(book, program, card, c, wanted);
     }
 
     /// @dev CA-8. Applies what has waited.
     function applyLimits(Book storage book, uint32 program, address card) public {
-        PendingLimits pending = book.pendingLimits[program][card];
+        PendingLimits pending = book.card(program, card).pending;
         uint256 readyAt = pending.readyAt();
         if (readyAt == 0) revert ICardEvents.PrepaidCards_NoPendingLimits(program, card);
         if (block.timestamp < readyAt)
             revert ICardEvents.PrepaidCards_LimitsNotReady(readyAt, block.timestamp);
         Card c = _requireLive(book, program, card);
-        book.pendingLimits[program][card] = PendingLimits.wrap(0);
+        book.card(program, card).pending = PendingLimits.wrap(0);
         _setLimits(book, program, card, c, pending.withReadyAt(0));
     }
 
@@ -217,9 +200,9 @@ library Issuing {
         Card c,
         PendingLimits limits
     ) private {
-        book.cards[program][card] = c.withLimits(limits);
-        LongLimits long = book.longLimits[program][card];
-        book.longLimits[program][card] = long.withLimits(limits);
+        book.card(program, card).word = c.withLimits(limits);
+        LongLimits long = book.card(program, card).long;
+        book.card(program, card).long = long.withLimits(limits);
 
         emit ICardEvents.LimitsSet(program, card, limits.unpack());
     }
@@ -230,7 +213,7 @@ library Issuing {
         address card,
         Card c
     ) private view returns (PendingLimits) {
-        return c.limits(book.longLimits[program][card]);
+        return c.limits(book.card(program, card).long);
     }
 
     // ---------------------------------------------------------------- what the holder signs
@@ -252,7 +235,7 @@ library Issuing {
         Card c = _requireLive(book, program, card);
         Card next = c.use(sequence);
         if (next.isNone()) book.declineCard(program, card, sequence, c.whyNotUse(sequence));
-        book.cards[program][card] = next;
+        book.card(program, card).word = next;
     }
 
     /// @dev CA-21. By a key of any kind.
@@ -269,7 +252,7 @@ library Issuing {
         uint32 program,
         address card
     ) private view returns (Card c) {
-        c = book.cards[program][card];
+        c = book.card(program, card).word;
         Decline why = c.standing(0);
         if (why != Decline.None && why != Decline.CardFrozen)
             book.declineCard(program, card, 0, why);

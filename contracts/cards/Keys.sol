@@ -53,10 +53,17 @@ library Keys {
         bytes32 digest,
         bytes calldata signature
     ) private pure returns (address signer) {
-        bytes32 r = bytes32(signature);
-        bytes32 second = bytes32(signature[32:]);
+        bytes32 r = 0;
+        bytes32 second = 0;
+        uint256 v = 0;
+        assembly ("memory-safe") {
+            // 64 or 65 bytes: the caller has looked
+            r := calldataload(signature.offset)
+            second := calldataload(add(signature.offset, 32))
+            v := byte(0, calldataload(add(signature.offset, 64)))
+        }
         if (signature.length == 64) return recover(digest, r, second);
-        (signer, , ) = ECDSA.tryRecover(digest, uint8(signature[64]), r, second);
+        (signer, , ) = ECDSA.tryRecover(digest, uint8(v), r, second); // a byte
     }
 
     function _isP256(

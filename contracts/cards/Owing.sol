@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Accounts} from "./Accounts.sol";
 import {Accruing} from "./Accruing.sol";
-import {Book, Due, Ledger, MerchantAccount} from "./CardBook.sol";
+import {Book, Due, Ledger, MerchantAccount, TerminalCell} from "./CardBook.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Terminal, TerminalWord} from "./TerminalWords.sol";
 import {Totals} from "./TotalsWords.sol";
@@ -36,7 +36,7 @@ library Owing {
         account.periods[t.period()] = totals.add(amount, 0, covered, count, 0);
         Ledger memory ledger = account.ledger;
         if (ledger.covered == ledger.owed) t = t.without(TerminalWord.OWES);
-        book.terminals[program][terminal] = t;
+        book.terminal(program, terminal).word = t;
 
         creditRefunds(book, program, merchant, CREDITS);
     }
@@ -50,8 +50,9 @@ library Owing {
         address card,
         uint256 amount
     ) public returns (uint256 covered) {
-        Terminal t = book.roll(program, book.terminals[program][terminal]);
-        book.terminals[program][terminal] = t;
+        TerminalCell storage cell = book.terminal(program, terminal);
+        Terminal t = book.roll(program, cell.word);
+        cell.word = t;
         uint24 merchant = t.merchant();
         MerchantAccount storage account = book.accounts[program][merchant];
         _gather(book, program, account, t.period(), amount);
@@ -73,8 +74,8 @@ library Owing {
     ) private {
         uint256 count = account.terminals.length;
         for (uint256 i = 0; i < count && account.periods[period].available() < amount; ++i) {
-            address key = account.terminals[i];
-            book.terminals[program][key] = book.roll(program, book.terminals[program][key]);
+            TerminalCell storage cell = book.terminal(program, account.terminals[i]);
+            cell.word = book.roll(program, cell.word);
         }
     }
 
@@ -109,10 +110,9 @@ library Owing {
         account.dues.push(Due(card, uint56(end)));
         uint256 count = account.terminals.length;
         for (uint256 i = 0; i < count; ++i) {
-            address key = account.terminals[i];
-            Terminal t = book.terminals[program][key];
+            TerminalCell storage cell = book.terminal(program, account.terminals[i]);
             // what a word counts stays accrued: only what comes later covers
-            if (!t.has(TerminalWord.OWES)) book.terminals[program][key] = t.with(TerminalWord.OWES);
+            if (!cell.word.has(TerminalWord.OWES)) cell.word = cell.word.with(TerminalWord.OWES);
         }
 
         emit ICardEvents.RefundDue(

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
-
-import {Book} from "./CardBook.sol";
+import {Book, CardAccount} from "./CardBook.sol";
 import {Card, CardWord, LongLimits} from "./CardWords.sol";
-import {Decline, Payment, PaymentKind} from "./CardTypes.sol";
+import {Decline, PaymentKind} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {RecordWord} from "./PaymentWords.sol";
-import {Payments} from "./Payments.sol";
+import {Slip} from "./Slips.sol";
 import {Terminal, TerminalWord} from "./TerminalWords.sol";
 
 /// @title Paying from a card
@@ -18,47 +16,29 @@ import {Terminal, TerminalWord} from "./TerminalWords.sol";
 library Paying {
     using Paying for Book;
 
-    /// @dev CA-1. What holder and terminal sign, and the payment's id.
-    /// @param domain The EIP-712 domain separator.
-    function idOf(
-        Payment memory p,
-        PaymentKind kind,
-        bytes32 domain
-    ) internal pure returns (bytes32) {
-        return MessageHashUtils.toTypedDataHash(domain, Payments.hash(p, kind));
-    }
-
     /// @dev CA-1, CA-2. Whether the terminal's word alone allows it.
-    function isAdmitted(
-        Payment memory p,
-        Terminal t,
-        PaymentKind kind
-    ) internal view returns (bool) {
+    function isAdmitted(Slip p, Terminal t, PaymentKind kind) internal view returns (bool) {
         bool isHeld = kind == PaymentKind.Authorization;
-        return t.sells(p.deadline, p.authorizationEnd, p.refundEnd, isHeld, block.timestamp);
+        return t.sells(p.deadline(), p.authorizationEnd(), p.refundEnd(), isHeld, block.timestamp);
     }
 
     /// @dev CA-12. Why the terminal's word does not allow it, if so.
-    function whyNotAdmitted(
-        Payment memory p,
-        Terminal t,
-        PaymentKind kind
-    ) internal view returns (Decline) {
+    function whyNotAdmitted(Slip p, Terminal t, PaymentKind kind) internal view returns (Decline) {
         bool isHeld = kind == PaymentKind.Authorization;
-        return t.whyNot(p.deadline, p.authorizationEnd, p.refundEnd, isHeld, block.timestamp);
+        return t.whyNot(p.deadline(), p.authorizationEnd(), p.refundEnd(), isHeld, block.timestamp);
     }
 
     /// @dev CA-2. Sells what is admitted and signed; the caller accrues it.
     /// @return approved Units; 0 where the card declines.
     function sell(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         Terminal t
     ) internal returns (uint256 approved) {
-        (approved, ) = book.pay(p, t, false);
+        (approved, ) = book.pay(p, t.dayOf(block.timestamp), false);
         // CA-5: the record of a sale, where the program wants one
-        if (approved != 0 && t.has(TerminalWord.RECORD))
+        if (t.has(TerminalWord.RECORD) && approved != 0)
             book.payments[id] = RecordWord.sale(approved, t.merchant());
     }
 
@@ -66,74 +46,58 @@ library Paying {
     /// @return approved Units; 0 where the card declines.
     function hold(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         Terminal t
     ) internal returns (uint256 approved) {
-        Card card = Card.wrap(0);
-        (approved, card) = book.pay(p, t, true);
+        uint256 today = t.dayOf(block.timestamp);
+        bool isLong = false;
+        (approved, isLong) = book.pay(p, today, true);
         if (approved == 0) return 0;
 
-        book.payments[id] = RecordWord.authorization(
-            approved,
-            t.dayOf(block.timestamp),
-            t.merchant(),
-            card.has(CardWord.LONG_LIMITS)
-        );
+        book.payments[id] = RecordWord.authorization(approved, today, t.merchant(), isLong);
 
-        emit ICardEvents.Authorized(
-            id,
-            p.card,
-            p.terminal,
-            p.program,
-            uint40(approved), // ≤ p.amount
-            p.sequence,
-            p.order
-        );
+        emit ICardEvents.Authorized(id, p.card(), p.terminal(), p.word(approved));
     }
 
     /// @dev CA-2, CA-8. Takes the payment from the card's balance and counts it in its limits.
+    /// @param today Days since 1970-01-01 in the program's time.
     /// @param isHeld Whether it goes to the hold.
     /// @return approved Units; 0 where the card declines.
-    /// @return next The card afterwards.
+    /// @return isLong Whether the card's second word counts it.
     function pay(
         Book storage book,
-        Payment memory p,
-        Terminal t,
+        Slip p,
+        uint256 today,
         bool isHeld
-    ) internal returns (uint256 approved, Card next) {
-        uint256 today = t.dayOf(block.timestamp);
-        Card card = book.cards[p.program][p.card];
+    ) internal returns (uint256 approved, bool isLong) {
+        CardAccount storage account = book.card(p.program(), p.card());
+        Card card = account.word;
         approved = _approvable(p, card);
-        next = card.pay(approved, p.sequence, today, isHeld);
-        if (next.isNone()) return (0, next);
-        if (next.has(CardWord.LONG_LIMITS)) {
-            LongLimits long = book.longLimits[p.program][p.card];
-            Decline why = Decline.None;
-            (long, why) = long.count(approved, today);
-            if (why != Decline.None) return (0, next);
-            book.longLimits[p.program][p.card] = long;
+        Card next = card.pay(approved, p.sequence(), today, isHeld);
+        if (next.isNone()) return (0, false);
+        isLong = next.has(CardWord.LONG_LIMITS);
+        if (isLong) {
+            (LongLimits long, Decline why) = account.long.count(approved, today);
+            if (why != Decline.None) return (0, false);
+            account.long = long;
         }
-        book.cards[p.program][p.card] = next;
+        account.word = next;
     }
 
     /// @dev CA-12. Why the card declines.
-    function whyNotPaid(
-        Book storage book,
-        Payment memory p,
-        Terminal t
-    ) internal view returns (Decline why) {
+    function whyNotPaid(Book storage book, Slip p, Terminal t) internal view returns (Decline why) {
         uint256 today = t.dayOf(block.timestamp);
-        Card card = book.cards[p.program][p.card];
-        uint256 amount = _approvable(p, card);
-        if (amount == 0 && p.amount != 0) amount = p.amount; // nothing is there to approve a part of
-        why = card.whyNot(amount, p.sequence, today);
-        if (why == Decline.None) (, why) = book.longLimits[p.program][p.card].count(amount, today);
+        CardAccount storage account = book.card(p.program(), p.card());
+        uint256 amount = _approvable(p, account.word);
+        if (amount == 0) amount = p.amount(); // nothing is there to approve a part of
+        why = account.word.whyNot(amount, p.sequence(), today);
+        if (why == Decline.None) (, why) = account.long.count(amount, today);
     }
 
     /// @dev CA-2. The amount, or what is there where less will do.
-    function _approvable(Payment memory p, Card card) private pure returns (uint256 amount) {
-        amount = p.amount;
-        if (p.partialApproval && amount > card.balance()) amount = card.balance();
+    function _approvable(Slip p, Card card) private pure returns (uint256 amount) {
+        amount = p.amount();
+        if (p.isPartial() && amount > card.balance()) amount = card.balance();
     }
 }

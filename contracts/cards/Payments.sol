@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Payment, PaymentKind} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
-
 /// @title What is signed
 /// @author The Tallystick authors
 /// @notice CA-1. EIP-712: a type of its own for every operation, so that no signature serves for another.
@@ -39,34 +36,4 @@ library Payments {
     bytes32 internal constant LIMITS = keccak256(
         "Limits(uint32 program,address card,uint40 payment,uint40 day,uint40 week,uint40 month,uint40 lifetime,uint8 dayCount,uint24 sequence,uint32 deadline)"
     );
-
-    /// @dev A copy of what is signed, checked in one go: solc would check it field by field.
-    function load(Payment calldata payment) internal pure returns (Payment memory p) {
-        uint256 excess = 0;
-        assembly ("memory-safe") {
-            calldatacopy(p, payment, 320)
-            excess := shr(32, mload(p))
-            excess := or(excess, shr(160, or(mload(add(p, 32)), mload(add(p, 64)))))
-            excess := or(excess, shr(40, mload(add(p, 96))))
-            excess := or(excess, shr(24, mload(add(p, 128))))
-            let times := or(mload(add(p, 160)), mload(add(p, 192)))
-            excess := or(excess, shr(32, or(times, mload(add(p, 224)))))
-            excess := or(excess, shr(1, mload(add(p, 256))))
-            excess := or(excess, shl(128, mload(add(p, 288))))
-        }
-        if (excess != 0) revert ICardEvents.PrepaidCards_MalformedPayment();
-    }
-
-    /// @dev The struct's hash by EIP-712, without a copy: a struct in memory is its fields in words, and the word
-    /// before it is lent to the type.
-    function hash(Payment memory self, PaymentKind kind) internal pure returns (bytes32 result) {
-        bytes32 typehash = kind == PaymentKind.Sale ? SALE : AUTHORIZATION;
-        assembly ("memory-safe") {
-            let start := sub(self, 32)
-            let before := mload(start)
-            mstore(start, typehash)
-            result := keccak256(start, 352)
-            mstore(start, before)
-        }
-    }
 }

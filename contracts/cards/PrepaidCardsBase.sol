@@ -26,10 +26,6 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
 
     Book internal _book;
 
-    function _idOf(Payment memory p, PaymentKind kind) internal view returns (bytes32) {
-        return Paying.idOf(p, kind, _domainSeparatorV4());
-    }
-
     /// @dev CA-11. A key that may capture, void and refund, and has signed it or calls itself.
     function _requireTerminal(
         uint32 program,
@@ -37,7 +33,7 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
         bytes32 content,
         bytes calldata signature
     ) internal view returns (Terminal t) {
-        t = _book.terminals[program][terminal];
+        t = _book.terminal(program, terminal).word;
         bytes32 digest = _hashTypedDataV4(content);
         Decline why = t.standing(block.timestamp);
         if (why == Decline.None && !_isBy(terminal, digest, signature))

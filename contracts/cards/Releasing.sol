@@ -5,9 +5,10 @@ import {Accounts} from "./Accounts.sol";
 import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
-import {Decline, Payment, PaymentState} from "./CardTypes.sol";
+import {Decline, PaymentState} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Record} from "./PaymentWords.sol";
+import {Slip} from "./Slips.sol";
 
 /// @title The rarer ends of an authorization
 /// @author The Tallystick authors
@@ -20,7 +21,7 @@ library Releasing {
     /// @dev CA-3. In the merchant's place, on the payment's terminal.
     function captureByClearing(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         uint256 total,
         bool isFinal,
@@ -32,14 +33,20 @@ library Releasing {
         emit ICardEvents.ClearingActed(id, reason);
 
         if (captured == 0) return;
-        book.accrue(p.program, p.terminal, book.terminals[p.program][p.terminal], captured, 1);
+        book.accrue(
+            p.program(),
+            p.terminal(),
+            book.terminal(p.program(), p.terminal()).word,
+            captured,
+            1
+        );
     }
 
     /// @dev CA-3. The caller has checked who asks.
     /// @param terminal The key that voids; 0 for clearing, with its reason.
     function voidPayment(
         Book storage book,
-        Payment memory p,
+        Slip p,
         bytes32 id,
         address terminal,
         bytes32 reason
@@ -48,30 +55,33 @@ library Releasing {
         if (r.state() == PaymentState.Voided) return;
         if (!r.isOpen()) revert ICardEvents.PrepaidCards_PaymentClosed(id, r.state());
         if (r.captured() != 0) revert ICardEvents.PrepaidCards_PartlyCaptured(id, r.captured());
-        if (block.timestamp >= p.authorizationEnd)
-            revert ICardEvents.PrepaidCards_AuthorizationEnded(p.authorizationEnd, block.timestamp);
+        if (block.timestamp >= p.authorizationEnd())
+            revert ICardEvents.PrepaidCards_AuthorizationEnded(
+                p.authorizationEnd(),
+                block.timestamp
+            );
 
         book.payments[id] = r.close(PaymentState.Voided);
-        book.giveBack(p.program, p.card, r);
+        book.giveBack(p.program(), p.card(), r);
 
-        emit ICardEvents.Voided(id, p.card, terminal, uint40(r.authorized())); // a field of 40 bits
+        emit ICardEvents.Voided(id, p.card(), terminal, uint40(r.authorized())); // a field of 40 bits
         if (terminal == address(0)) emit ICardEvents.ClearingActed(id, reason);
     }
 
     /// @dev CA-3. From the authorization's end on.
-    function reclaim(Book storage book, Payment memory p, bytes32 id) public {
+    function reclaim(Book storage book, Slip p, bytes32 id) public {
         Record r = book.requireRecord(id);
         if (!r.isOpen()) return;
-        if (block.timestamp < p.authorizationEnd)
+        if (block.timestamp < p.authorizationEnd())
             revert ICardEvents.PrepaidCards_AuthorizationRunning(
-                p.authorizationEnd,
+                p.authorizationEnd(),
                 block.timestamp
             );
 
         bool isCaptured = r.captured() != 0;
         book.payments[id] = r.close(isCaptured ? PaymentState.Captured : PaymentState.Expired);
-        book.settle(p.program, p.card, 0, r.rest());
+        book.settle(p.program(), p.card(), 0, r.rest());
 
-        emit ICardEvents.Reclaimed(id, p.card, uint40(r.rest())); // ≤ authorized
+        emit ICardEvents.Reclaimed(id, p.card(), uint40(r.rest())); // ≤ authorized
     }
 }

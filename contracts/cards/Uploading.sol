@@ -6,12 +6,13 @@ import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/Messa
 import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
-import {Decline, Payment, PaymentKind, Upload} from "./CardTypes.sol";
+import {Decline, PaymentKind, Upload} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Paying} from "./Paying.sol";
 import {Payments} from "./Payments.sol";
-import {Row, Rows} from "./Rows.sol";
+import {RESULT, ROW, Row, Rows} from "./Rows.sol";
+import {Slip, Slips} from "./Slips.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title Uploads
@@ -27,14 +28,16 @@ library Uploading {
     /// @param domain The EIP-712 domain separator.
     function upload(Book storage book, Upload calldata u, bytes32 domain) public {
         bytes32 content = keccak256(u.rows);
-        Terminal t = book.terminals[u.program][u.terminal];
+        Terminal t = book.terminal(u.program, u.terminal).word;
         Decline why = _judge(u, t, content, domain);
         if (why != Decline.None) {
             emit ICardEvents.UploadRefused(u.program, u.terminal, content, why);
             return;
         }
 
-        bytes memory results = _process(book, u, t, domain);
+        Slip p = Slips.open(domain);
+        p.address_(u.program, u.terminal);
+        bytes memory results = _process(book, p, u.rows, t);
 
         emit ICardEvents.Uploaded(u.program, u.terminal, content, results);
     }
@@ -54,53 +57,76 @@ library Uploading {
                 : Decline.BadTerminalSignature;
     }
 
-    /// @return results 45 bytes a row.
+    /// @return results 29 bytes a row; what is left behind the last row is one, too.
     function _process(
         Book storage book,
-        Upload calldata u,
-        Terminal t,
-        bytes32 domain
+        Slip p,
+        bytes calldata rows,
+        Terminal t
     ) private returns (bytes memory results) {
-        (uint256 count, bool isTorn) = Rows.count(u.rows);
-        results = Rows.results(count, isTorn);
-        Payment memory p = Rows.template(u.program, u.terminal);
-        uint256 sum = 0;
-        uint256 captures = 0;
-        for (uint256 i = 0; i < count; ++i) {
-            Row row = Rows.read(u.rows, i, p);
-            (uint256 amount, bool isCaptured, Decline why) = _run(book, p, row, t, domain);
-            if (isCaptured) {
-                sum += amount;
-                ++captures;
+        uint256 count = rows.length / ROW;
+        bool isTorn = rows.length % ROW != 0;
+        uint256 at = 0;
+        (results, at) = Rows.results(isTorn ? count + 1 : count);
+        uint256 tally = 0; // units, and captures << 128
+        unchecked {
+            // 2^16 rows of 2^40 units each, and more calldata than a block can hold, do not fill the tally
+            for (Row row = Rows.first(rows); count != 0; --count) {
+                tally += _run(book, p, row, t, at);
+                row = row.next();
+                at += RESULT;
             }
-            Rows.report(results, i, row, amount, why);
         }
-        if (captures != 0) book.accrue(u.program, u.terminal, t, sum, captures);
+        if (isTorn) Rows.reportTorn(at);
+        if (tally != 0)
+            // the lower half are the units
+            // forge-lint: disable-next-line(unsafe-typecast)
+            book.accrue(p.program(), p.terminal(), t, uint128(tally), tally >> 128);
     }
 
-    /// @return amount Units approved or captured.
-    /// @return isCaptured Whether they accrue.
+    /// @dev One row: a sale that is in order by the short way, anything else by the long one.
+    /// @param at Where its result is written.
+    /// @return tally Units that accrue, and 1 << 128; 0 if nothing does.
     function _run(
         Book storage book,
-        Payment memory p,
+        Slip p,
         Row row,
         Terminal t,
-        bytes32 domain
-    ) private returns (uint256 amount, bool isCaptured, Decline why) {
-        if (row.isMalformed()) return (0, false, Decline.MalformedRow);
-        if (row.isCapture()) {
-            (amount, why) = _capture(book, p, row, t, domain);
-            return (amount, amount != 0, why);
+        uint256 at
+    ) private returns (uint256 tally) {
+        uint256 flags = row.read(p);
+        if (Rows.isSale(flags) && Paying.isAdmitted(p, t, PaymentKind.Sale)) {
+            bytes32 id = p.id(PaymentKind.Sale);
+            if (row.signer(id) == p.card()) {
+                uint256 approved = book.sell(p, id, t);
+                if (approved != 0) {
+                    row.report(at, flags, approved, 0);
+                    return approved | (1 << 128);
+                }
+            }
         }
-        PaymentKind kind = row.kind();
-        if (!Paying.isAdmitted(p, t, kind)) return (0, false, Paying.whyNotAdmitted(p, t, kind));
-        bytes32 id = Paying.idOf(p, kind, domain);
-        if (row.signer(id) != p.card) return (0, false, Decline.BadHolderSignature);
-        if (kind == PaymentKind.Sale) {
-            amount = book.sell(p, id, t);
-            isCaptured = amount != 0;
-        } else {
-            if (!book.payments[id].isNone()) return (0, false, Decline.Repeated);
+        (uint256 amount, Decline why) = _runAtLength(book, p, row, t, flags);
+        row.report(at, flags, amount, uint256(why));
+        return amount != 0 && Rows.isCapture(flags) ? amount | (1 << 128) : 0;
+    }
+
+    /// @return amount Units captured or authorized.
+    function _runAtLength(
+        Book storage book,
+        Slip p,
+        Row row,
+        Terminal t,
+        uint256 flags
+    ) private returns (uint256 amount, Decline why) {
+        if (Rows.isMalformed(flags)) return (0, Decline.MalformedRow);
+        if (Rows.isCapture(flags)) return _capture(book, p, row, t, flags);
+        PaymentKind kind = Rows.kindOf(flags);
+        why = Paying.whyNotAdmitted(p, t, kind);
+        if (why != Decline.None) return (0, why);
+        bytes32 id = p.id(kind);
+        if (row.signer(id) != p.card()) return (0, Decline.BadHolderSignature);
+        if (kind == PaymentKind.Authorization) {
+            if (!book.payments[id].isNone()) return (0, Decline.Repeated);
             amount = book.hold(p, id, t);
         }
         if (amount == 0) why = book.whyNotPaid(p, t);
@@ -109,14 +135,14 @@ library Uploading {
     /// @dev CA-13. What is spent offline from a hold made before.
     function _capture(
         Book storage book,
-        Payment memory p,
+        Slip p,
         Row row,
         Terminal t,
-        bytes32 domain
+        uint256 flags
     ) private returns (uint256 captured, Decline why) {
         why = t.standing(block.timestamp);
         if (why != Decline.None) return (0, why);
-        bytes32 id = Paying.idOf(p, PaymentKind.Authorization, domain);
-        return book.capture(p, id, p.terminal, row.total(), row.isFinal());
+        bytes32 id = p.id(PaymentKind.Authorization);
+        return book.capture(p, id, p.terminal(), row.total(), Rows.isFinal(flags));
     }
 }

@@ -7,7 +7,6 @@ import {
   dataLength,
   dataSlice,
   getAddress,
-  hexlify,
   Signature,
   toBeHex,
   toNumber,
@@ -19,8 +18,8 @@ import type { Payment } from "./signatures.js";
 
 /** Bytes of a row: card 20 | sequence 3 | order 16 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | r 32 | vs 32. */
 export const ROW_LENGTH = 121;
-/** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3 | order 16. */
-export const RESULT_LENGTH = 45;
+/** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3. */
+export const RESULT_LENGTH = 29;
 
 /** What a row asks for, in the order of its flags. */
 export const ROW_KINDS = ["Sale", "Authorization", "Capture"] as const;
@@ -57,7 +56,6 @@ export interface RowResult {
   readonly amount: bigint;
   readonly card: string;
   readonly sequence: number;
-  readonly order: string;
 }
 
 /**
@@ -106,7 +104,7 @@ function compact(signature: string): string {
 /** CA-13. What an `Uploaded` event says of each row, in their order. */
 export function unpackResults(results: string): RowResult[] {
   const count = dataLength(results) / RESULT_LENGTH;
-  if (!Number.isInteger(count)) throw new InputError("results are 45 bytes each");
+  if (!Number.isInteger(count)) throw new InputError("results are 29 bytes each");
   return Array.from({ length: count }, (_, i) => {
     const at = i * RESULT_LENGTH;
     const field = (start: number, end: number) => dataSlice(results, at + start, at + end);
@@ -117,7 +115,6 @@ export function unpackResults(results: string): RowResult[] {
       amount: BigInt(field(1, 6)),
       card: getAddress(field(6, 26)),
       sequence: toNumber(field(26, 29)),
-      order: hexlify(field(29, 45)),
     };
   });
 }

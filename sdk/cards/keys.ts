@@ -36,7 +36,7 @@ const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 export function secp256k1Key(key: SigningKey): Key {
   return {
     id: getAddress(dataSlice(keccak256(dataSlice(key.publicKey, 1)), 12)),
-    sign: async (digest) => key.sign(digest).serialized,
+    sign: async (digest) => key.sign(digest).compactSerialized,
   };
 }
 
