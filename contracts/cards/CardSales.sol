@@ -27,14 +27,13 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
     /// @inheritdoc ICardPayments
     function sale(
         Payment calldata payment,
-        bytes calldata holderSignature,
-        bytes calldata terminalSignature
+        bytes calldata signatures
     ) external returns (uint40 amount) {
         Slip p = Slips.write(payment, _domainSeparatorV4());
         bytes32 id = p.id(PaymentKind.Sale);
         TerminalCell storage cell = _book.terminal(p.program(), p.terminal());
         Terminal t = cell.word;
-        Decline why = _verify(p, PaymentKind.Sale, id, t, holderSignature, terminalSignature);
+        Decline why = _verify(p, PaymentKind.Sale, id, t, signatures);
         uint256 approved = why == Decline.None ? _book.sell(p, id, t) : 0;
         if (approved == 0) return _repeated(p, id, t, why);
 
@@ -48,20 +47,12 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
     /// @inheritdoc ICardPayments
     function authorize(
         Payment calldata payment,
-        bytes calldata holderSignature,
-        bytes calldata terminalSignature
+        bytes calldata signatures
     ) external returns (uint40 amount) {
         Slip p = Slips.write(payment, _domainSeparatorV4());
         bytes32 id = p.id(PaymentKind.Authorization);
         Terminal t = _book.terminal(p.program(), p.terminal()).word;
-        Decline why = _verify(
-            p,
-            PaymentKind.Authorization,
-            id,
-            t,
-            holderSignature,
-            terminalSignature
-        );
+        Decline why = _verify(p, PaymentKind.Authorization, id, t, signatures);
         uint256 approved = why == Decline.None ? _book.hold(p, id, t) : 0;
         if (approved == 0) return _repeated(p, id, t, why);
         return uint40(approved); // ≤ amount of the payment
@@ -86,16 +77,12 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         PaymentKind kind,
         bytes32 id,
         Terminal t,
-        bytes calldata holderSignature,
-        bytes calldata terminalSignature
+        bytes calldata signatures
     ) private view returns (Decline) {
         if (!Paying.isAdmitted(p, t, kind)) return Paying.whyNotAdmitted(p, t, kind);
-        if (!Keys.isTerminal(p.terminal(), id, terminalSignature))
-            return Decline.BadTerminalSignature;
-        return
-            Keys.isHolder(p.card(), id, holderSignature)
-                ? Decline.None
-                : Decline.BadHolderSignature;
+        (bool isTerminal, bool isHolder) = Keys.areBoth(p.terminal(), p.card(), id, signatures);
+        if (isHolder) return Decline.None;
+        return isTerminal ? Decline.BadHolderSignature : Decline.BadTerminalSignature;
     }
 
     /// @dev CA-6. What stands already is a success without effect; anything else is declined.

@@ -67,28 +67,19 @@ enum TerminalStatus {
     Revoked
 }
 
-/// @notice CA-1. A payment as holder and terminal sign it: every field is bound by both signatures.
-/// @param program Number of the program.
-/// @param card The card's id: see `cardId` in docs/cards.md; the address of its key where that is secp256k1.
-/// @param terminal The terminal's id, likewise.
-/// @param amount Most that may be paid, in the program's units: 1 to 2^40 − 1.
-/// @param sequence The card's number of this payment (CA-7): 1 to 2^22 − 1.
-/// @param deadline Last second at which the payment may reach the chain.
-/// @param authorizationEnd An authorization is captured before this second; without meaning in a sale.
-/// @param refundEnd Refunds are made before this second.
-/// @param partialApproval Whether less than `amount` may be approved where the balance is short.
-/// @param order Salted reference of the merchant's order.
+/// @notice CA-1. A payment as it is sent: the ten fields that holder and terminal sign, one behind the other, the
+/// highest bits first. What they sign is `Sale` or `Authorization` with a field each: see docs/cards.md and
+/// sdk/cards/signatures.ts.
+/// @param card Card's id 160 | program 32 | sequence number 24 (CA-7): 1 to 2^22 − 1 | amount 40: most that may be paid,
+/// in units.
+/// @param terminal Terminal's id 160 | deadline 32: last second at which the payment may reach the chain | end of the
+/// authorization 32: it is captured before; without meaning in a sale | end of refunds 32: they are made before.
+/// @param order Salted reference of the merchant's order 128 | 0 127 | partial approval 1: whether less may be approved
+/// where the balance is short.
 struct Payment {
-    uint32 program;
-    address card;
-    address terminal;
-    uint40 amount;
-    uint24 sequence;
-    uint32 deadline;
-    uint32 authorizationEnd;
-    uint32 refundEnd;
-    bool partialApproval;
-    bytes16 order;
+    bytes32 card;
+    bytes32 terminal;
+    bytes32 order;
 }
 
 /// @notice What a terminal uploads at once (CA-12, CA-13).

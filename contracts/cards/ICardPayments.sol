@@ -9,20 +9,20 @@ import {ICardEvents} from "./ICardEvents.sol";
 /// @notice What happens at terminals day by day. All amounts are in the program's units; all times are seconds.
 interface ICardPayments is ICardEvents {
     /// @notice CA-2. Authorizes and captures at once. By anyone who has the two signatures over `Sale`.
+    /// @param signatures The terminal's, then the holder's: each begins with its kind, as `Keys` says.
     /// @return amount Units that were approved: less than asked only where partial approval is accepted.
     function sale(
         Payment calldata payment,
-        bytes calldata holderSignature,
-        bytes calldata terminalSignature
+        bytes calldata signatures
     ) external returns (uint40 amount);
 
     /// @notice CA-2. Holds an amount for later captures. By anyone who has the two signatures over `Authorization`. The
     /// same again does nothing.
+    /// @param signatures The terminal's, then the holder's.
     /// @return amount Units that were approved.
     function authorize(
         Payment calldata payment,
-        bytes calldata holderSignature,
-        bytes calldata terminalSignature
+        bytes calldata signatures
     ) external returns (uint40 amount);
 
     /// @notice CA-3. Captures so much of an authorization in all. What is captured already does nothing.

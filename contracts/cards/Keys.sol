@@ -10,12 +10,13 @@ import {Signers} from "./Signers.sol";
 /// @author The Tallystick authors
 /// @notice CA-21. A key's id is an address: that of a secp256k1 key; the last 20 bytes of keccak256(x ‖ y) of a P-256
 /// key, likewise; the account of an ERC-1271 contract; the last 20 bytes of keccak256(signer) of an ERC-7913 signer.
-/// Signatures tell their kind:
-/// - 65 bytes r ‖ s ‖ v or 64 bytes r ‖ vs (ERC-2098): secp256k1;
+/// A signature begins with its kind:
+/// - 0 ‖ r ‖ vs (65 bytes): secp256k1, by ERC-2098;
 /// - 1 ‖ x ‖ y ‖ r ‖ s (129 bytes): P-256 over the SHA-256 of the digest, as secure elements and WebCrypto sign;
 /// - 2 ‖ length of signer (2 bytes) ‖ signer ‖ signature: ERC-7913, or ERC-1271 where the signer is an address.
-/// All take low s only.
+/// All take low s only. A terminal's key is of the first two kinds.
 library Keys {
+    uint256 private constant SECP256K1_LENGTH = 65;
     uint256 private constant P256_LENGTH = 129;
 
     /// @dev CA-21. Whether a holder's key signed: of every kind.
@@ -24,20 +25,32 @@ library Keys {
         bytes32 digest,
         bytes calldata signature
     ) internal view returns (bool) {
-        uint256 length = signature.length;
-        if (length > 65 && signature[0] == 0x02) return Signers.isSigner(id, digest, signature);
+        if (_kindOf(signature) == 2) return Signers.isSigner(id, digest, signature);
         return isTerminal(id, digest, signature);
     }
 
-    /// @dev CA-21. Whether a terminal's key signed: secp256k1 or P-256.
+    /// @dev CA-21. Whether a terminal's key signed, and nothing else was.
     function isTerminal(
         address id,
         bytes32 digest,
         bytes calldata signature
     ) internal view returns (bool) {
-        uint256 length = signature.length;
-        if (length == 65 || length == 64) return _recover(digest, signature) == id;
-        return length == P256_LENGTH && signature[0] == 0x01 && _isP256(id, digest, signature);
+        return signature.length != 0 && _take(id, digest, signature) == signature.length;
+    }
+
+    /// @dev CA-21. Whether both keys of a payment signed.
+    /// @param signatures The terminal's, then the holder's.
+    /// @return isTerminal_ Whether the terminal's is right.
+    /// @return isHolder_ Whether the holder's is, too.
+    function areBoth(
+        address terminal,
+        address card,
+        bytes32 digest,
+        bytes calldata signatures
+    ) internal view returns (bool isTerminal_, bool isHolder_) {
+        uint256 taken = _take(terminal, digest, signatures);
+        if (taken == 0) return (false, false);
+        return (true, isHolder(card, digest, signatures[taken:]));
     }
 
     /// @return 0 where nobody signed: no key has this address.
@@ -48,37 +61,39 @@ library Keys {
         return signer;
     }
 
-    // slither-disable-next-line unused-return
-    function _recover(
-        bytes32 digest,
-        bytes calldata signature
-    ) private pure returns (address signer) {
-        bytes32 r = 0;
-        bytes32 second = 0;
-        uint256 v = 0;
-        assembly ("memory-safe") {
-            // 64 or 65 bytes: the caller has looked
-            r := calldataload(signature.offset)
-            second := calldataload(add(signature.offset, 32))
-            v := byte(0, calldataload(add(signature.offset, 64)))
-        }
-        if (signature.length == 64) return recover(digest, r, second);
-        (signer, , ) = ECDSA.tryRecover(digest, uint8(v), r, second); // a byte
+    /// @return Bytes of the signature that the data begin with; 0 where it is not this key's.
+    function _take(address id, bytes32 digest, bytes calldata data) private view returns (uint256) {
+        uint256 kind = _kindOf(data);
+        if (kind == 0 && data.length >= SECP256K1_LENGTH)
+            return recover(digest, _word(data, 1), _word(data, 33)) == id ? SECP256K1_LENGTH : 0;
+        if (kind == 1 && data.length >= P256_LENGTH)
+            return _isP256(id, digest, data) ? P256_LENGTH : 0;
+        return 0;
     }
 
-    function _isP256(
-        address id,
-        bytes32 digest,
-        bytes calldata signature
-    ) private view returns (bool) {
-        if (address(uint160(uint256(keccak256(signature[1:65])))) != id) return false;
+    function _isP256(address id, bytes32 digest, bytes calldata data) private view returns (bool) {
+        if (address(uint160(uint256(keccak256(data[1:65])))) != id) return false;
         return
             P256.verifyNative(
                 sha256(abi.encode(digest)),
-                bytes32(signature[65:]),
-                bytes32(signature[97:]),
-                bytes32(signature[1:]),
-                bytes32(signature[33:])
+                _word(data, 65),
+                _word(data, 97),
+                _word(data, 1),
+                _word(data, 33)
             );
+    }
+
+    /// @dev The first byte; what lies behind the data where there is none, but then no length suffices.
+    function _kindOf(bytes calldata data) private pure returns (uint256 kind) {
+        assembly ("memory-safe") {
+            kind := byte(0, calldataload(data.offset))
+        }
+    }
+
+    /// @dev The caller has looked at the length.
+    function _word(bytes calldata data, uint256 at) private pure returns (bytes32 value) {
+        assembly ("memory-safe") {
+            value := calldataload(add(data.offset, at))
+        }
     }
 }

@@ -18,7 +18,7 @@ uint256 constant RESULT = 29;
 /// @title Rows of an upload
 /// @author The Tallystick authors
 /// @notice CA-13. A row is 121 bytes, big endian, as sdk/cards/batch.ts writes it:
-/// card 20 | sequence 3 | order 16 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | r 32 | vs 32.
+/// card 20 | sequence 3 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | order 16 | r 32 | vs 32.
 /// Flags: bits 0 and 1 tell the kind: 0 sale, 1 authorization, 2 capture; bit 2 partial approval; bit 3 final. A sale
 /// and an authorization carry the holder's signature in r and vs. A capture names the authorization as its row did, and
 /// carries its total in r. A result is 29 bytes: kind 2 bits | code 6 bits | amount 5 | card 20 | sequence 3.
@@ -45,28 +45,6 @@ library Rows {
             // a result is written as a word, 3 bytes longer than it is
             mstore(0x40, and(add(add(at, length), 63), not(31)))
         }
-    }
-
-    /// @dev Fills the slip from the row; program and terminal stand on it already.
-    /// @return flags See above.
-    function read(Row row, Slip p) internal pure returns (uint256 flags) {
-        uint256 card = 0;
-        uint256 order = 0;
-        uint256 terms = 0;
-        assembly ("memory-safe") {
-            card := calldataload(row)
-            order := calldataload(add(row, 23))
-            terms := calldataload(add(row, 39))
-        }
-        flags = (terms >> 112) & 0xff;
-        p.fill(
-            card >> 96,
-            (card >> 72) & 0xffffff,
-            (order >> 128) << 128,
-            terms >> 216,
-            (terms >> 120) & type(uint96).max,
-            flags & PARTIAL != 0
-        );
     }
 
     /// @dev Writes what became of a row.

@@ -15,6 +15,7 @@ library Signers {
         bytes32 digest,
         bytes calldata signature
     ) public view returns (bool) {
+        if (signature.length < 3) return false;
         uint256 end = 3 + uint16(bytes2(signature[1:]));
         if (end < 23 || end > signature.length) return false;
         bytes memory signer = signature[3:end];

@@ -29,22 +29,27 @@ library Slips {
         }
     }
 
-    /// @dev A payment's slip. Reverts where a field has bits beyond its type.
+    /// @dev A payment's slip. Reverts where bits are set that mean nothing.
     function write(Payment calldata payment, bytes32 domain) internal pure returns (Slip slip) {
         slip = open(domain);
-        uint256 excess = 0;
+        uint256 last = 0;
         assembly ("memory-safe") {
-            calldatacopy(add(slip, 32), payment, 320)
-            excess := shr(32, mload(add(slip, 32)))
-            excess := or(excess, shr(160, or(mload(add(slip, 64)), mload(add(slip, 96)))))
-            excess := or(excess, shr(40, mload(add(slip, 128))))
-            excess := or(excess, shr(24, mload(add(slip, 160))))
-            let times := or(mload(add(slip, 192)), mload(add(slip, 224)))
-            excess := or(excess, shr(32, or(times, mload(add(slip, 256)))))
-            excess := or(excess, shr(1, mload(add(slip, 288))))
-            excess := or(excess, shl(128, mload(add(slip, 320))))
+            let word_ := calldataload(payment)
+            mstore(add(slip, 32), and(shr(64, word_), 0xffffffff))
+            mstore(add(slip, 64), shr(96, word_))
+            mstore(add(slip, 128), and(word_, 0xffffffffff))
+            mstore(add(slip, 160), and(shr(40, word_), 0xffffff))
+            word_ := calldataload(add(payment, 32))
+            mstore(add(slip, 96), shr(96, word_))
+            mstore(add(slip, 192), and(shr(64, word_), 0xffffffff))
+            mstore(add(slip, 224), and(shr(32, word_), 0xffffffff))
+            mstore(add(slip, 256), and(word_, 0xffffffff))
+            word_ := calldataload(add(payment, 64))
+            last := shr(128, shl(128, word_))
+            mstore(add(slip, 288), last)
+            mstore(add(slip, 320), xor(word_, last))
         }
-        if (excess != 0) revert ICardEvents.PrepaidCards_MalformedPayment();
+        if (last > 1) revert ICardEvents.PrepaidCards_MalformedPayment();
     }
 
     /// @dev What holder and terminal sign, and the payment's id, by EIP-712.
@@ -65,26 +70,22 @@ library Slips {
         }
     }
 
-    /// @dev Writes the rest, from the fields of a row.
-    /// @param times deadline 32 | end of the authorization 32 | end of refunds 32, the highest first.
-    function fill(
-        Slip self,
-        uint256 card_,
-        uint256 sequence_,
-        uint256 order_,
-        uint256 amount_,
-        uint256 times,
-        bool isPartial_
-    ) internal pure {
+    /// @dev Writes the rest, from a row.
+    /// @param row Where the row begins in the calldata: see `Rows`.
+    /// @return flags Its flags.
+    function fill(Slip self, uint256 row) internal pure returns (uint256 flags) {
         assembly ("memory-safe") {
-            mstore(add(self, 64), card_)
-            mstore(add(self, 128), amount_)
-            mstore(add(self, 160), sequence_)
-            mstore(add(self, 192), shr(64, times))
-            mstore(add(self, 224), and(shr(32, times), 0xffffffff))
-            mstore(add(self, 256), and(times, 0xffffffff))
-            mstore(add(self, 288), isPartial_)
-            mstore(add(self, 320), order_)
+            let word_ := calldataload(row)
+            mstore(add(self, 64), shr(96, word_))
+            mstore(add(self, 128), and(shr(32, word_), 0xffffffffff))
+            mstore(add(self, 160), and(shr(72, word_), 0xffffff))
+            mstore(add(self, 192), and(word_, 0xffffffff))
+            word_ := calldataload(add(row, 32))
+            mstore(add(self, 224), shr(224, word_))
+            mstore(add(self, 256), and(shr(192, word_), 0xffffffff))
+            flags := and(shr(184, word_), 0xff)
+            mstore(add(self, 288), and(shr(2, flags), 1))
+            mstore(add(self, 320), shl(128, shr(128, shl(72, word_))))
         }
     }
 

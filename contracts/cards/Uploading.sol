@@ -94,7 +94,7 @@ library Uploading {
         Terminal t,
         uint256 at
     ) private returns (uint256 tally) {
-        uint256 flags = row.read(p);
+        uint256 flags = p.fill(Row.unwrap(row));
         if (Rows.isSale(flags) && Paying.isAdmitted(p, t, PaymentKind.Sale)) {
             bytes32 id = p.id(PaymentKind.Sale);
             if (row.signer(id) == p.card()) {

@@ -7,7 +7,6 @@ import {
   dataLength,
   dataSlice,
   getAddress,
-  Signature,
   toBeHex,
   toNumber,
 } from "ethers";
@@ -16,7 +15,7 @@ import { InputError } from "../common/inputs.js";
 import { DECLINES, type Decline } from "./declines.js";
 import type { Payment } from "./signatures.js";
 
-/** Bytes of a row: card 20 | sequence 3 | order 16 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | r 32 | vs 32. */
+/** Bytes of a row: card 20 | sequence 3 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | order 16 | r 32 | vs 32. */
 export const ROW_LENGTH = 121;
 /** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3. */
 export const RESULT_LENGTH = 29;
@@ -32,7 +31,7 @@ const FINAL = 8;
 export interface PaymentRow {
   readonly kind: "Sale" | "Authorization";
   readonly payment: Payment;
-  /** 65 bytes, or 64 by ERC-2098. */
+  /** As a secp256k1 `Key` makes it. */
   readonly holderSignature: string;
 }
 
@@ -82,23 +81,21 @@ function packRow(row: UploadRow): string {
   return concat([
     p.card,
     toBeHex(p.sequence, 3),
-    p.order,
     toBeHex(p.amount, 5),
     toBeHex(p.deadline, 4),
     toBeHex(p.authorizationEnd, 4),
     toBeHex(p.refundEnd, 4),
     toBeHex(flags, 1),
-    row.kind === "Capture" ? toBeHex(row.total, 64) : compact(row.holderSignature),
+    p.order,
+    row.kind === "Capture" ? toBeHex(row.total, 64) : signatureOf(row.holderSignature),
   ]);
 }
 
-/** r ‖ vs, by ERC-2098. */
-function compact(signature: string): string {
-  try {
-    return Signature.from(signature).compactSerialized;
-  } catch {
-    throw new InputError(`no secp256k1 signature: ${signature}`);
-  }
+/** r ‖ vs, behind the byte that tells the kind. */
+function signatureOf(signature: string): string {
+  if (dataLength(signature) !== 65 || dataSlice(signature, 0, 1) !== "0x00")
+    throw new InputError(`rows take secp256k1 signatures only: ${signature}`);
+  return dataSlice(signature, 1);
 }
 
 /** CA-13. What an `Uploaded` event says of each row, in their order. */

@@ -1,6 +1,6 @@
 /**
- * CA-21. Keys of cards and terminals: how their ids are made, and how each kind signs a digest. A signature tells its
- * kind: 65 bytes (or 64 by ERC-2098) are secp256k1's; 1 ‖ x ‖ y ‖ r ‖ s (129 bytes) P-256 over the SHA-256 of the
+ * CA-21. Keys of cards and terminals: how their ids are made, and how each kind signs a digest. A signature begins with its
+ * kind: 0 ‖ r ‖ vs (65 bytes) secp256k1 by ERC-2098; 1 ‖ x ‖ y ‖ r ‖ s (129 bytes) P-256 over the SHA-256 of the
  * digest; 2 ‖ length (2 bytes) ‖ signer ‖ signature an ERC-7913 signer's, or an ERC-1271 account's.
  * @module
  */
@@ -13,6 +13,7 @@ import {
   getBytes,
   hexlify,
   keccak256,
+  Signature,
   type SigningKey,
   toBeHex,
 } from "ethers";
@@ -36,8 +37,17 @@ const SIGNING = { name: "ECDSA", hash: "SHA-256" } as const;
 export function secp256k1Key(key: SigningKey): Key {
   return {
     id: getAddress(dataSlice(keccak256(dataSlice(key.publicKey, 1)), 12)),
-    sign: async (digest) => key.sign(digest).compactSerialized,
+    sign: async (digest) => concat(["0x00", key.sign(digest).compactSerialized]),
   };
+}
+
+/** A secp256k1 signature as wallets make it (r ‖ s ‖ v, or r ‖ vs), as the contract takes it. */
+export function secp256k1Signature(signature: string): string {
+  try {
+    return concat(["0x00", Signature.from(signature).compactSerialized]);
+  } catch {
+    throw new InputError(`no secp256k1 signature: ${signature}`);
+  }
 }
 
 /** The id of a P-256 key: the last 20 bytes of the hash of its point. @param point x ‖ y, 64 bytes. */

@@ -2,7 +2,7 @@
  * What PrepaidCards lets people sign: a type of its own for every operation (CA-1).
  * @module
  */
-import { type TypedDataDomain, TypedDataEncoder } from "ethers";
+import { concat, toBeHex, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
 import { fields, type TypedDataTypes } from "../common/eip712.js";
 
@@ -127,4 +127,18 @@ export function digestOf(
 /** CA-1. The payment's id: what holder and terminal sign. */
 export function paymentId(domain: TypedDataDomain, payment: Payment, kind: PaymentKind): string {
   return digestOf(domain, kind, { ...payment });
+}
+
+/** A payment as the contract takes it: see `Payment` in contracts/cards/CardTypes.sol. */
+export function packPayment(p: Payment): { card: string; terminal: string; order: string } {
+  return {
+    card: concat([p.card, toBeHex(p.program, 4), toBeHex(p.sequence, 3), toBeHex(p.amount, 5)]),
+    terminal: concat([
+      p.terminal,
+      toBeHex(p.deadline, 4),
+      toBeHex(p.authorizationEnd, 4),
+      toBeHex(p.refundEnd, 4),
+    ]),
+    order: concat([p.order, toBeHex(p.partialApproval ? 1 : 0, 16)]),
+  };
 }

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransaction, id, keccak256, SigningKey, type Wallet } from "ethers";
+import { concat, type ContractTransaction, id, keccak256, SigningKey, type Wallet } from "ethers";
 
 import cards from "../../../deploy/modules/cards.js";
 import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
@@ -7,6 +7,7 @@ import { generateP256, type Key, p256Key, secp256k1Key } from "../../../sdk/card
 import {
   cardsDomain,
   digestOf,
+  packPayment,
   type Payment,
   type PaymentKind,
   paymentId,
@@ -120,21 +121,21 @@ export async function setCardsStage() {
   /** Both signatures over a payment. */
   async function sign(card: Key, terminal: Key, p: Payment, kind: PaymentKind) {
     const digest = paymentId(domain, p, kind);
-    return [await card.sign(digest), await terminal.sign(digest)] as const;
+    return concat([await terminal.sign(digest), await card.sign(digest)]);
   }
 
   const sale = async (card: Key, terminal: Key, p: Payment) =>
     gasOf(
       relayer,
-      prepaidCards.sale.populateTransaction(p, ...(await sign(card, terminal, p, "Sale"))),
+      prepaidCards.sale.populateTransaction(packPayment(p), await sign(card, terminal, p, "Sale")),
     );
 
   const authorize = async (card: Key, terminal: Key, p: Payment) =>
     gasOf(
       relayer,
       prepaidCards.authorize.populateTransaction(
-        p,
-        ...(await sign(card, terminal, p, "Authorization")),
+        packPayment(p),
+        await sign(card, terminal, p, "Authorization"),
       ),
     );
 
