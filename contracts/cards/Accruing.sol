@@ -27,14 +27,16 @@ library Accruing {
         uint256 amount,
         uint256 count
     ) internal {
-        if (!t.takes(amount, count, block.timestamp)) {
+        Terminal next = t.capture(amount, count, block.timestamp);
+        if (next.isNone()) {
             t = book.roll(program, t);
-            if (!t.takes(amount, count, block.timestamp)) {
+            next = t.capture(amount, count, block.timestamp);
+            if (next.isNone()) {
                 book.accrueAtLength(program, terminal, t, amount, count);
                 return;
             }
         }
-        book.terminal(program, terminal).word = t.capture(amount, count);
+        book.terminal(program, terminal).word = next;
     }
 
     /// @dev CA-15. Adds what the word counts to the totals of its period, and begins the current one.
@@ -73,10 +75,9 @@ library Accruing {
         address card,
         uint256 amount
     ) internal returns (uint256 covered) {
-        if (!t.gives(amount, block.timestamp)) {
-            return book.drawAtLength(program, terminal, card, amount);
-        }
-        book.terminal(program, terminal).word = t.refund(amount);
+        Terminal next = t.refund(amount, block.timestamp);
+        if (next.isNone()) return book.drawAtLength(program, terminal, card, amount);
+        book.terminal(program, terminal).word = next;
         return amount;
     }
 }

@@ -33,14 +33,19 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes32 id = p.id(PaymentKind.Sale);
         TerminalCell storage cell = _book.terminal(p.program(), p.terminal());
         Terminal t = cell.word;
-        Decline why = _verify(p, PaymentKind.Sale, id, t, signatures);
-        uint256 approved = why == Decline.None ? _book.sell(p, id, t) : 0;
-        if (approved == 0) return _repeated(p, id, t, why);
+        uint256 approved = 0;
+        if (
+            t.isSelling(block.timestamp) &&
+            t.allows(p.deadline(), p.refundEnd(), block.timestamp) &&
+            Keys.areBoth(p.terminal(), p.card(), id, signatures)
+        ) approved = _book.sell(p, id, t);
+        if (approved == 0) return _repeated(p, PaymentKind.Sale, id, t, signatures);
 
         emit Sold(id, p.card(), p.terminal(), p.word(approved));
 
-        if (t.takes(approved, 1, block.timestamp)) cell.word = t.capture(approved, 1);
-        else _book.accrue(p.program(), p.terminal(), t, approved, 1);
+        Terminal next = t.capture(approved, 1, block.timestamp);
+        if (next.isNone()) _book.accrue(p.program(), p.terminal(), t, approved, 1);
+        else cell.word = next;
         return uint40(approved); // ≤ amount of the payment
     }
 
@@ -52,9 +57,14 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         Slip p = Slips.write(payment, _domainSeparatorV4());
         bytes32 id = p.id(PaymentKind.Authorization);
         Terminal t = _book.terminal(p.program(), p.terminal()).word;
-        Decline why = _verify(p, PaymentKind.Authorization, id, t, signatures);
-        uint256 approved = why == Decline.None ? _book.hold(p, id, t) : 0;
-        if (approved == 0) return _repeated(p, id, t, why);
+        uint256 approved = 0;
+        if (
+            t.isSelling(block.timestamp) &&
+            t.allows(p.deadline(), p.refundEnd(), block.timestamp) &&
+            t.allowsUntil(p.authorizationEnd(), block.timestamp) &&
+            Keys.areBoth(p.terminal(), p.card(), id, signatures)
+        ) approved = _book.hold(p, id, t);
+        if (approved == 0) return _repeated(p, PaymentKind.Authorization, id, t, signatures);
         return uint40(approved); // ≤ amount of the payment
     }
 
@@ -72,24 +82,18 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         return Slips.write(payment, _domainSeparatorV4()).id(kind);
     }
 
-    function _verify(
+    /// @dev CA-6. What stands already is a success without effect; anything else is declined.
+    function _repeated(
         Slip p,
         PaymentKind kind,
         bytes32 id,
         Terminal t,
         bytes calldata signatures
-    ) private view returns (Decline) {
-        if (!Paying.isAdmitted(p, t, kind)) return Paying.whyNotAdmitted(p, t, kind);
-        (bool isTerminal, bool isHolder) = Keys.areBoth(p.terminal(), p.card(), id, signatures);
-        if (isHolder) return Decline.None;
-        return isTerminal ? Decline.BadHolderSignature : Decline.BadTerminalSignature;
-    }
-
-    /// @dev CA-6. What stands already is a success without effect; anything else is declined.
-    /// @param why `None` where the card declines.
-    function _repeated(Slip p, bytes32 id, Terminal t, Decline why) private view returns (uint40) {
+    ) private view returns (uint40) {
         Record r = _book.payments[id];
-        if (r.isNone()) _book.decline(p, id, t, why);
-        return uint40(r.authorized()); // a field of 40 bits
+        if (!r.isNone()) return uint40(r.authorized()); // a field of 40 bits
+        Decline why = Paying.whyNotAdmitted(p, t, kind);
+        if (why == Decline.None) why = Keys.whyNotBoth(p.terminal(), p.card(), id, signatures);
+        _book.decline(p, id, t, why);
     }
 }

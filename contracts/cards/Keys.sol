@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
 
+import {Decline} from "./CardTypes.sol";
 import {Signers} from "./Signers.sol";
 
 /// @title Keys of cards and terminals
@@ -16,6 +16,9 @@ import {Signers} from "./Signers.sol";
 /// - 2 ‖ length of signer (2 bytes) ‖ signer ‖ signature: ERC-7913, or ERC-1271 where the signer is an address.
 /// All take low s only. A terminal's key is of the first two kinds.
 library Keys {
+    /// @dev Half of the order of secp256k1's group, rounded up: SEC 2, 2.4.1.
+    uint256 private constant HALF_ORDER =
+        0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a1;
     uint256 private constant SECP256K1_LENGTH = 65;
     uint256 private constant P256_LENGTH = 129;
 
@@ -40,25 +43,45 @@ library Keys {
 
     /// @dev CA-21. Whether both keys of a payment signed.
     /// @param signatures The terminal's, then the holder's.
-    /// @return isTerminal_ Whether the terminal's is right.
-    /// @return isHolder_ Whether the holder's is, too.
     function areBoth(
         address terminal,
         address card,
         bytes32 digest,
         bytes calldata signatures
-    ) internal view returns (bool isTerminal_, bool isHolder_) {
+    ) internal view returns (bool) {
         uint256 taken = _take(terminal, digest, signatures);
-        if (taken == 0) return (false, false);
-        return (true, isHolder(card, digest, signatures[taken:]));
+        return taken != 0 && isHolder(card, digest, _behind(signatures, taken));
     }
 
-    /// @return 0 where nobody signed: no key has this address.
-    // What went wrong does not matter: nobody signed.
-    // slither-disable-next-line unused-return
-    function recover(bytes32 digest, bytes32 r, bytes32 vs) internal pure returns (address) {
-        (address signer, , ) = ECDSA.tryRecover(digest, r, vs);
-        return signer;
+    /// @dev CA-12. Which of them did not, if so.
+    function whyNotBoth(
+        address terminal,
+        address card,
+        bytes32 digest,
+        bytes calldata signatures
+    ) internal view returns (Decline) {
+        uint256 taken = _take(terminal, digest, signatures);
+        if (taken == 0) return Decline.BadTerminalSignature;
+        bool isSigned = isHolder(card, digest, _behind(signatures, taken));
+        return isSigned ? Decline.None : Decline.BadHolderSignature;
+    }
+
+    /// @dev EIP-2 and ERC-2098, as OpenZeppelin's `ECDSA.tryRecover(hash, r, vs)`, which the tests hold it to: two of these
+    /// are in every sale.
+    /// @return signer 0 where nobody signed: no key has this address.
+    function recover(bytes32 digest, bytes32 r, bytes32 vs) internal view returns (address signer) {
+        assembly ("memory-safe") {
+            let input := mload(0x40)
+            let s := shr(1, shl(1, vs))
+            mstore(input, digest)
+            mstore(add(input, 32), add(27, shr(255, vs)))
+            mstore(add(input, 64), r)
+            mstore(add(input, 96), s)
+            mstore(0, 0)
+            // ecrecover returns nothing where nobody signed, and 0 stays
+            pop(staticcall(gas(), 1, input, 128, 0, 32))
+            signer := mul(mload(0), lt(s, HALF_ORDER))
+        }
     }
 
     /// @return Bytes of the signature that the data begin with; 0 where it is not this key's.
@@ -81,6 +104,17 @@ library Keys {
                 _word(data, 1),
                 _word(data, 33)
             );
+    }
+
+    /// @dev What is left behind so many bytes, which are there.
+    function _behind(
+        bytes calldata data,
+        uint256 count
+    ) private pure returns (bytes calldata rest) {
+        assembly ("memory-safe") {
+            rest.offset := add(data.offset, count)
+            rest.length := sub(data.length, count)
+        }
     }
 
     /// @dev The first byte; what lies behind the data where there is none, but then no length suffices.

@@ -16,12 +16,6 @@ import {Terminal, TerminalWord} from "./TerminalWords.sol";
 library Paying {
     using Paying for Book;
 
-    /// @dev CA-1, CA-2. Whether the terminal's word alone allows it.
-    function isAdmitted(Slip p, Terminal t, PaymentKind kind) internal view returns (bool) {
-        bool isHeld = kind == PaymentKind.Authorization;
-        return t.sells(p.deadline(), p.authorizationEnd(), p.refundEnd(), isHeld, block.timestamp);
-    }
-
     /// @dev CA-12. Why the terminal's word does not allow it, if so.
     function whyNotAdmitted(Slip p, Terminal t, PaymentKind kind) internal view returns (Decline) {
         bool isHeld = kind == PaymentKind.Authorization;

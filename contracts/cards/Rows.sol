@@ -33,17 +33,21 @@ library Rows {
         }
     }
 
-    /// @dev Room for so many results.
-    /// @return space All of them.
-    /// @return at Where the first one is written.
-    function results(uint256 count) internal pure returns (bytes memory space, uint256 at) {
+    /// @dev Room for the results of so many bytes: 29 a row; what is left behind the last row is one, too.
+    function results(uint256 length) internal pure returns (bytes memory space) {
+        uint256 count = (length + ROW - 1) / ROW;
         assembly ("memory-safe") {
             space := mload(0x40)
-            at := add(space, 32)
-            let length := mul(count, RESULT)
-            mstore(space, length)
+            mstore(space, mul(count, RESULT))
             // a result is written as a word, 3 bytes longer than it is
-            mstore(0x40, and(add(add(at, length), 63), not(31)))
+            mstore(0x40, and(add(add(space, mul(count, RESULT)), 95), not(31)))
+        }
+    }
+
+    /// @dev Where the first result is written.
+    function firstOf(bytes memory space) internal pure returns (uint256 at) {
+        assembly ("memory-safe") {
+            at := add(space, 32)
         }
     }
 
@@ -97,7 +101,7 @@ library Rows {
     }
 
     /// @dev Who signed it; 0 if nobody.
-    function signer(Row row, bytes32 digest) internal pure returns (address) {
+    function signer(Row row, bytes32 digest) internal view returns (address) {
         bytes32 r = 0;
         bytes32 vs = 0;
         assembly ("memory-safe") {

@@ -7,9 +7,10 @@ import {Totals} from "./TotalsWords.sol";
 
 /// @dev CA-2, CA-11, CA-15. All that a payment asks a terminal for, its program's terms included, so that look-up,
 /// status and accrual are one slot. Bits, lowest first:
-/// captured 40 | refunded 40 | captures 16 | refunds 12 | period 20 | end of the period 22 | from 22 | to 22 |
-/// merchant 24 | longest authorization in days 6 | longest refund in days 9 | offset from UTC 7 | record 1 | owes 1 |
-/// retiring 1 | revoked 1.
+/// captured 40 | guard 1 | refunded 40 | guard 1 | captures 16 | guard 1 | refunds 12 | guard 1 | period 20 |
+/// end of the period 22 | from 22 | to 22 | merchant 24 | longest authorization in days 6 | longest refund in days 9 |
+/// offset from UTC 7 | record 1 | owes 1 | retiring 1 | revoked 1. A guard takes what a full field would lose; it is
+/// never stored.
 /// Times are quarters of an hour since 1970, the offset is in quarters of an hour from −12 hours. Captured and refunded
 /// belong to `period` and are not yet in the merchant's totals; captured ≥ refunded. 0: never enrolled.
 type Terminal is uint256;
@@ -22,22 +23,25 @@ uint256 constant QUARTER = 15 minutes;
 /// @title Bits of a terminal's word
 /// @author The Tallystick authors
 library TerminalWord {
-    uint256 internal constant RECORD = 1 << 240;
+    uint256 internal constant RECORD = 1 << 244;
     /// @dev CA-4. The merchant has refunds due: captures take the long way, until they are covered.
-    uint256 internal constant OWES = 1 << 241;
-    uint256 internal constant RETIRING = 1 << 242;
-    uint256 internal constant REVOKED = 1 << 243;
+    uint256 internal constant OWES = 1 << 245;
+    uint256 internal constant RETIRING = 1 << 246;
+    uint256 internal constant REVOKED = 1 << 247;
 
-    uint256 private constant REFUNDED = 40;
-    uint256 private constant CAPTURES = 80;
-    uint256 private constant REFUNDS = 96;
-    uint256 private constant PERIOD = 108;
-    uint256 private constant END = 128;
-    uint256 private constant FROM = 150;
-    uint256 private constant TO = 172;
-    uint256 private constant MERCHANT = 194;
-    uint256 private constant TERMS = 218;
+    uint256 private constant REFUNDED = 41;
+    uint256 private constant CAPTURES = 82;
+    uint256 private constant REFUNDS = 99;
+    uint256 private constant PERIOD = 112;
+    uint256 private constant END = 132;
+    uint256 private constant FROM = 154;
+    uint256 private constant TO = 176;
+    uint256 private constant MERCHANT = 198;
+    uint256 private constant TERMS = 222;
     uint256 private constant MAX_QUARTERS = (1 << 22) - 1;
+    /// @dev Where a field overflows, and where the merchant owes: the word alone does not do.
+    uint256 private constant INVOLVED =
+        OWES | (1 << 40) | (1 << (REFUNDED + 40)) | (1 << (CAPTURES + 16)) | (1 << (REFUNDS + 12));
     /// @dev Sums, counts, period and its end.
     uint256 private constant ACCRUAL = (1 << FROM) - 1;
 
@@ -72,26 +76,41 @@ library TerminalWord {
 
     // ---------------------------------------------------------------- judging
 
-    /// @dev CA-1, CA-2, CA-11. Whether the key may sell at this second, under these ends: `whyNot` tells why not.
-    /// @param isHeld Whether it authorizes.
-    function sells(
-        Terminal self,
-        uint256 deadline,
-        uint256 authorizationEnd,
-        uint256 refundEnd,
-        bool isHeld,
-        uint256 now_
-    ) internal pure returns (bool) {
+    /// @dev CA-11. Whether the key may sell at this second; never where it was not enrolled.
+    function isSelling(Terminal self, uint256 now_) internal pure returns (bool) {
         uint256 word = Terminal.unwrap(self);
         unchecked {
-            // an end that is not ahead wraps to more than any bound
-            if (isHeld && authorizationEnd - now_ - 1 >= ((word >> TERMS) & 63) * 1 days)
-                return false;
+            // before `from` it wraps to more than any validity
+            uint256 from_ = (word >> FROM) & MAX_QUARTERS;
             return
-                word < RETIRING &&
+                word < RETIRING && now_ / QUARTER - from_ < ((word >> TO) & MAX_QUARTERS) - from_;
+        }
+    }
+
+    /// @dev CA-1, CA-2. Whether a sale may have these ends: `whyNot` tells why not.
+    function allows(
+        Terminal self,
+        uint256 deadline,
+        uint256 refundEnd,
+        uint256 now_
+    ) internal pure returns (bool) {
+        unchecked {
+            // < 2^33
+            return
                 now_ <= deadline &&
-                refundEnd <= now_ + ((word >> (TERMS + 6)) & 511) * 1 days &&
-                _isValid(word, now_);
+                refundEnd <= now_ + ((Terminal.unwrap(self) >> (TERMS + 6)) & 511) * 1 days;
+        }
+    }
+
+    /// @dev CA-1, CA-3. Whether an authorization may last until then.
+    function allowsUntil(
+        Terminal self,
+        uint256 authorizationEnd,
+        uint256 now_
+    ) internal pure returns (bool) {
+        unchecked {
+            // an end that is not ahead wraps to more than any bound
+            return authorizationEnd - now_ - 1 < ((Terminal.unwrap(self) >> TERMS) & 63) * 1 days;
         }
     }
 
@@ -125,7 +144,7 @@ library TerminalWord {
         unchecked {
             // before `from` it wraps to more than any validity
             uint256 from_ = (word >> FROM) & MAX_QUARTERS;
-            return now_ - from_ * QUARTER < (((word >> TO) & MAX_QUARTERS) - from_) * QUARTER;
+            return now_ / QUARTER - from_ < ((word >> TO) & MAX_QUARTERS) - from_;
         }
     }
 
@@ -149,47 +168,34 @@ library TerminalWord {
 
     // ---------------------------------------------------------------- accrual
 
-    /// @dev CA-15. Whether so much more captured fits into what this word counts at this second; `Accruing` does the
-    /// rest.
-    function takes(
+    /// @dev CA-15. The word after captures of its key in the current period. None where this word alone does not do:
+    /// where the period is over, a field is full or the merchant owes; `Accruing` goes on then.
+    /// @param amount Units, < 2^56.
+    /// @param count How many captures, < 2^16.
+    function capture(
         Terminal self,
         uint256 amount,
         uint256 count,
         uint256 now_
-    ) internal pure returns (bool) {
-        uint256 word = Terminal.unwrap(self);
-        unchecked {
-            // amount < 2^56, count < 2^16
-            return
-                word & OWES == 0 &&
-                now_ < ((word >> END) & MAX_QUARTERS) * QUARTER &&
-                (word & MAX_AMOUNT) + amount <= MAX_AMOUNT &&
-                ((word >> CAPTURES) & 0xffff) + count <= 0xffff;
-        }
-    }
-
-    function capture(
-        Terminal self,
-        uint256 amount,
-        uint256 count
     ) internal pure returns (Terminal) {
-        return Terminal.wrap(Terminal.unwrap(self) + amount + (count << CAPTURES)); // it fits: `takes`
-    }
-
-    /// @dev CA-4. Whether what this key has accrued in this period covers a refund.
-    function gives(Terminal self, uint256 amount, uint256 now_) internal pure returns (bool) {
-        uint256 word = Terminal.unwrap(self);
         unchecked {
-            return
-                word & OWES == 0 &&
-                now_ < ((word >> END) & MAX_QUARTERS) * QUARTER &&
-                amount <= (word & MAX_AMOUNT) - ((word >> REFUNDED) & MAX_AMOUNT) && // captured ≥ refunded
-                (word >> REFUNDS) & 0xfff != 0xfff;
+            uint256 word = Terminal.unwrap(self) + amount + (count << CAPTURES);
+            // amounts and counts beyond their fields would run over the guards
+            bool isPlain = (amount >> 40) | (count >> 16) == 0 && word & INVOLVED == 0;
+            return Terminal.wrap(isPlain && now_ / QUARTER < _end(word) ? word : 0);
         }
     }
 
-    function refund(Terminal self, uint256 amount) internal pure returns (Terminal) {
-        return Terminal.wrap(Terminal.unwrap(self) + (amount << REFUNDED) + (1 << REFUNDS)); // it fits: `gives`
+    /// @dev CA-4. The word after a refund that its key's captures of the current period cover. None where this word
+    /// alone does not do; `Accruing` goes on then.
+    /// @param amount Units, < 2^40.
+    function refund(Terminal self, uint256 amount, uint256 now_) internal pure returns (Terminal) {
+        unchecked {
+            uint256 word = Terminal.unwrap(self) + (amount << REFUNDED) + (1 << REFUNDS);
+            bool isPlain =
+                word & INVOLVED == 0 && (word >> REFUNDED) & MAX_AMOUNT <= word & MAX_AMOUNT;
+            return Terminal.wrap(isPlain && now_ / QUARTER < _end(word) ? word : 0);
+        }
     }
 
     /// @dev CA-15. The totals of its period, with what the word counts.
@@ -272,7 +278,7 @@ library TerminalWord {
 
     /// @return Seconds: the first after the period.
     function end(Terminal self) internal pure returns (uint256) {
-        return ((Terminal.unwrap(self) >> END) & MAX_QUARTERS) * QUARTER;
+        return _end(Terminal.unwrap(self)) * QUARTER;
     }
 
     /// @return Seconds.
@@ -287,5 +293,9 @@ library TerminalWord {
 
     function merchant(Terminal self) internal pure returns (uint24) {
         return uint24(Terminal.unwrap(self) >> MERCHANT); // the low 24 bits of what is left
+    }
+
+    function _end(uint256 word) private pure returns (uint256) {
+        return (word >> END) & MAX_QUARTERS;
     }
 }

@@ -35,9 +35,15 @@ library Uploading {
             return;
         }
 
+        bytes memory results = Rows.results(u.rows.length);
         Slip p = Slips.open(domain);
         p.address_(u.program, u.terminal);
-        bytes memory results = _process(book, p, u.rows, t);
+        uint256 tally = _process(book, p, u.rows, t, results);
+        if (tally != 0) {
+            // the lower half are the units
+            // forge-lint: disable-next-line(unsafe-typecast)
+            book.accrue(u.program, u.terminal, t, uint128(tally), tally >> 128);
+        }
 
         emit ICardEvents.Uploaded(u.program, u.terminal, content, results);
     }
@@ -57,31 +63,26 @@ library Uploading {
                 : Decline.BadTerminalSignature;
     }
 
-    /// @return results 29 bytes a row; what is left behind the last row is one, too.
+    /// @return tally Units that accrue, and the captures that they come from << 128.
     function _process(
         Book storage book,
         Slip p,
         bytes calldata rows,
-        Terminal t
-    ) private returns (bytes memory results) {
-        uint256 count = rows.length / ROW;
-        bool isTorn = rows.length % ROW != 0;
-        uint256 at = 0;
-        (results, at) = Rows.results(isTorn ? count + 1 : count);
-        uint256 tally = 0; // units, and captures << 128
+        Terminal t,
+        bytes memory results
+    ) private returns (uint256 tally) {
+        uint256 at = Rows.firstOf(results);
+        bool isSelling = t.isSelling(block.timestamp);
         unchecked {
+            Row row = Rows.first(rows);
             // 2^16 rows of 2^40 units each, and more calldata than a block can hold, do not fill the tally
-            for (Row row = Rows.first(rows); count != 0; --count) {
-                tally += _run(book, p, row, t, at);
+            for (uint256 count = rows.length / ROW; count != 0; --count) {
+                tally += _run(book, p, row, t, isSelling, at);
                 row = row.next();
                 at += RESULT;
             }
         }
-        if (isTorn) Rows.reportTorn(at);
-        if (tally != 0)
-            // the lower half are the units
-            // forge-lint: disable-next-line(unsafe-typecast)
-            book.accrue(p.program(), p.terminal(), t, uint128(tally), tally >> 128);
+        if (rows.length % ROW != 0) Rows.reportTorn(at);
     }
 
     /// @dev One row: a sale that is in order by the short way, anything else by the long one.
@@ -92,10 +93,15 @@ library Uploading {
         Slip p,
         Row row,
         Terminal t,
+        bool isSelling,
         uint256 at
     ) private returns (uint256 tally) {
         uint256 flags = p.fill(Row.unwrap(row));
-        if (Rows.isSale(flags) && Paying.isAdmitted(p, t, PaymentKind.Sale)) {
+        if (
+            isSelling &&
+            Rows.isSale(flags) &&
+            t.allows(p.deadline(), p.refundEnd(), block.timestamp)
+        ) {
             bytes32 id = p.id(PaymentKind.Sale);
             if (row.signer(id) == p.card()) {
                 uint256 approved = book.sell(p, id, t);
