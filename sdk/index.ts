@@ -12,6 +12,7 @@
 export * from "./common/deployment.js";
 export * from "./common/eip712.js";
 export * from "./common/errors.js";
+export type { Position, RawLog, Span, TimeOf } from "./common/history.js";
 export { InputError, type Integer } from "./common/inputs.js";
 export { NATIVE, type Unit, unitOf } from "./common/token.js";
 export * as fees from "./fees/index.js";

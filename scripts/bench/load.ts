@@ -15,14 +15,14 @@ export interface Load {
 export type Sign = (to: string, data: string) => Promise<string>;
 
 /** More gas than needed, at any price: nothing is estimated. */
-const FEES = { type: 2, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gasLimit: 16_000_000n };
+const GAS = { type: 2, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gasLimit: 16_000_000n };
 const ERC20 = new Interface(["function transfer(address to, uint256 amount)"]);
 
 /** Signs the transactions of a fresh key, one after the other. */
 export function inOrder(wallet: Wallet, chainId: bigint): Sign {
   let nonce = 0;
   return (to, data) => {
-    const transaction = { ...FEES, chainId, nonce, to, data };
+    const transaction = { ...GAS, chainId, nonce, to, data };
     nonce += 1;
     return wallet.signTransaction(transaction);
   };

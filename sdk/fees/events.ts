@@ -27,6 +27,7 @@ import type {
   WithdrawnEvent,
 } from "../../typechain-types/contracts/fees/IFeeAccounts.js";
 import { IFeeAccounts__factory } from "../../typechain-types/factories/contracts/fees/IFeeAccounts__factory.js";
+import { type Position, positionOf, type RawLog, type TimeOf } from "../common/history.js";
 import { type BatchPlace, type ChargeLine, unpackCharge, unpackPlace } from "./packing.js";
 
 /** What the contract's events say, by name, for all but the charges. */
@@ -82,32 +83,12 @@ export interface EventArgs extends PlainArgs {
 
 export type EventName = keyof EventArgs;
 
-/** Where and when something happened. */
-export interface Position {
-  readonly block: number;
-  /** Second of the block. */
-  readonly time: bigint;
-  readonly transaction: string;
-  /** Index of the log in its block. */
-  readonly log: number;
-}
-
 export type FeeEventOf<N extends EventName> = { readonly name: N; readonly args: EventArgs[N] };
 
 /** An event of FeeAccounts. */
 export type FeeEvent = { [N in EventName]: FeeEventOf<N> }[EventName] & {
   readonly position: Position;
 };
-
-/** What is needed of a log; ethers' `Log` is one. */
-export interface RawLog {
-  readonly address: string;
-  readonly topics: readonly string[];
-  readonly data: string;
-  readonly blockNumber: number;
-  readonly transactionHash: string;
-  readonly index: number;
-}
 
 const ABI = IFeeAccounts__factory.createInterface();
 
@@ -120,13 +101,12 @@ interface OpenItem {
 /**
  * Decodes the logs of one FeeAccounts; logs of other contracts are passed over.
  * @param logs In the order of the chain, whole transactions.
- * @param timeOf Second of a block.
  * @throws Error where the lines of a batch lack the event that closes it.
  */
 export function readEvents(
   feeAccounts: string,
   logs: readonly RawLog[],
-  timeOf: (block: number) => bigint,
+  timeOf: TimeOf,
 ): FeeEvent[] {
   const address = getAddress(feeAccounts);
   const events: FeeEvent[] = [];
@@ -166,11 +146,6 @@ export function readEvents(
 function requireClosed(open: readonly OpenItem[]): void {
   const [first] = open;
   if (first !== undefined) throw new Error(`logs of transaction ${first.transaction} are missing`);
-}
-
-function positionOf(log: RawLog, timeOf: (block: number) => bigint): Position {
-  const { blockNumber: block, transactionHash: transaction, index } = log;
-  return { block, time: timeOf(block), transaction, log: index };
 }
 
 type Item = (

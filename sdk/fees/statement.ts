@@ -5,7 +5,8 @@
  */
 import { InputError, requireAddress } from "../common/inputs.js";
 import { type Account, type HeldTranche, sums, trancheSums, UNOPENED } from "./account.js";
-import type { FeeEvent, Position } from "./events.js";
+import type { Position } from "../common/history.js";
+import type { FeeEvent } from "./events.js";
 import type { BatchPlace } from "./packing.js";
 import { accountOf, apply, createLedger } from "./replay.js";
 

@@ -2,6 +2,7 @@ import { expect } from "chai";
 
 import type { Mutant } from "../../scripts/audit/mutants/mutant.js";
 import { sample } from "../../scripts/audit/mutants/sample.js";
+import { compile } from "../../scripts/audit/solidity/compile.js";
 
 const KERNELS = /^Sums\./;
 
@@ -50,5 +51,33 @@ describe("a sample of mutants", () => {
 
     expect([countIn("Sums.add", drawn), countIn("Herd.run", drawn)]).to.deep.equal([400, 40]);
     expect(new Set(drawn.map(({ operator }) => operator))).to.have.all.keys("swap", "drop");
+  });
+});
+
+describe("the compiler of mutants", () => {
+  /** A contract whose function has so many variables alive at once. */
+  const contract = (variables: number) => {
+    const names = Array.from({ length: variables }, (_, number) => `v${number}`);
+    const declared = names.map((name) => `uint256 ${name} = gasleft();`).join(" ");
+    const body = `${declared} return ${names.join(" + ")};`;
+    return `contract Herd { function run() external view returns (uint256) { ${body} } }`;
+  };
+  const compiled = (text: string) =>
+    compile(
+      new Map([["Herd.sol", `// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\n${text}`]]),
+    );
+
+  it("gives the artifacts of what compiles", () => {
+    const { artifacts, errors } = compiled(contract(2));
+
+    expect(errors).to.deep.equal([]);
+    expect(artifacts.map(({ id }) => id.name)).to.deep.equal(["Herd"]);
+  });
+
+  it("says what its pipeline, which does not move variables to memory, cannot compile", () => {
+    const { artifacts, errors } = compiled(contract(20));
+
+    expect(errors.join()).to.include("Stack too deep");
+    expect(artifacts).to.deep.equal([]);
   });
 });

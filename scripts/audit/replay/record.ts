@@ -5,14 +5,14 @@ import { writeFileSync } from "node:fs";
 import { network } from "hardhat";
 
 import { GENESIS } from "../../demo/stories.js";
+import { chosen } from "../../rooms.js";
 import { record } from "./recording.js";
 import { SCENARIOS } from "./scenarios.js";
 
 const [room = "", file] = process.argv.slice(2);
-const scenario = SCENARIOS[room];
-if (scenario === undefined || file === undefined) throw new Error("What, and where to?");
+if (file === undefined) throw new Error("Where to? Name a room and a file.");
 
 const chain = await network.create({ chainType: "l1", override: { initialDate: GENESIS } });
-await scenario(chain);
+for (const [, scenario] of chosen(SCENARIOS, [room], "scenario")) await scenario(chain);
 writeFileSync(file, JSON.stringify(await record(chain)));
 await chain.close();

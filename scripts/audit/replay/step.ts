@@ -22,11 +22,15 @@ const NOT_FOR_PEOPLE = new Set(["setAuthority"]);
 export const replayStep = (room: string): Step => ({
   tool: `independent EVM of ${room}`,
   async run(): Promise<Finding> {
+    const contracts = deployed(room);
+    if (contracts.length === 0) {
+      return { checked: "no contract that is deployed", figures: "", problems: [] };
+    }
     const recording = await recordAfresh(room);
     const transactions = transactionsOf(recording);
     const failed = transactions.filter(({ receipt }) => Number(receipt.status) === 0);
     const gas = transactions.reduce((sum, { receipt }) => sum + Number(receipt.gasUsed), 0);
-    const missing = uncalled(room, recording).map(
+    const missing = uncalled(contracts, recording).map(
       (name) => `${name} is called by no recorded transaction`,
     );
     return {
@@ -57,15 +61,17 @@ async function recordAfresh(room: string): Promise<Recording> {
   return JSON.parse(readFileSync(file, "utf8")) as Recording;
 }
 
-/** Functions that change the room's deployed contracts and that no successful transaction of the recording calls. */
-function uncalled(room: string, recording: Recording): string[] {
+type Deployed = readonly [name: string, abi: InterfaceAbi];
+
+/** Functions that change these contracts and that no successful transaction of the recording calls. */
+function uncalled(contracts: readonly Deployed[], recording: Recording): string[] {
   const called = new Set(
     transactionsOf(recording)
       .filter(({ receipt }) => Number(receipt.status) === 1)
       .map(({ transaction }) => transaction.input.slice(0, 10)),
   );
   const names: string[] = [];
-  for (const [contract, abi] of deployed(room)) {
+  for (const [contract, abi] of contracts) {
     new Interface(abi).forEachFunction(({ name, selector, constant }) => {
       if (constant || called.has(selector) || NOT_FOR_PEOPLE.has(name)) return;
       names.push(`${contract}.${name}`);
@@ -75,7 +81,7 @@ function uncalled(room: string, recording: Recording): string[] {
 }
 
 /** The room's contracts that can be deployed, libraries aside. */
-function deployed(room: string): [name: string, abi: InterfaceAbi][] {
+function deployed(room: string): Deployed[] {
   const folder = `contracts/${room}`;
   const compiled = compile(
     ROOT,
@@ -86,5 +92,5 @@ function deployed(room: string): [name: string, abi: InterfaceAbi][] {
   return Object.values(compiled.contracts)
     .flatMap((contracts) => Object.entries(contracts))
     .filter(([name]) => names.has(name))
-    .map(([name, { abi }]) => [name, abi as InterfaceAbi]);
+    .map(([name, { abi }]): Deployed => [name, abi as InterfaceAbi]);
 }

@@ -96,8 +96,9 @@ export function compile(
         ast === undefined ? [] : [[name, ast] as const],
       ),
     ),
-    artifacts: Object.entries(output.contracts ?? {}).flatMap(([source, contracts]) =>
-      Object.entries(contracts).map(([name, contract]) => artifactOf(source, name, contract)),
+    artifacts: Object.entries(errors.length === 0 ? (output.contracts ?? {}) : {}).flatMap(
+      ([source, contracts]) =>
+        Object.entries(contracts).map(([name, contract]) => artifactOf(source, name, contract)),
     ),
   };
 }
