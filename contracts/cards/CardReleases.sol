@@ -24,9 +24,8 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         bool isFinal,
         bytes32 reason
     ) external restricted {
-        Slip p = Slips.write(payment, _domainSeparatorV4());
-        bytes32 id = p.id(PaymentKind.Authorization);
-        _book.captureByClearing(p, id, total, isFinal, reason);
+        bytes32 id = _authorizationId(payment);
+        _book.captureByClearing(payment, id, total, isFinal, reason);
     }
 
     /// @inheritdoc ICardOffice
@@ -35,19 +34,17 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         bytes32 id = p.id(PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.VOID, id, terminal));
         _requireMerchant(p.program(), id, terminal, content, signature);
-        _book.voidPayment(p, id, terminal, 0);
+        _book.voidPayment(payment, id, terminal, 0);
     }
 
     /// @inheritdoc ICardOffice
     function voidByClearing(Payment calldata payment, bytes32 reason) external restricted {
-        Slip p = Slips.write(payment, _domainSeparatorV4());
-        _book.voidPayment(p, p.id(PaymentKind.Authorization), address(0), reason);
+        _book.voidPayment(payment, _authorizationId(payment), address(0), reason);
     }
 
     /// @inheritdoc ICardOffice
     function reclaim(Payment calldata payment) external {
-        Slip p = Slips.write(payment, _domainSeparatorV4());
-        _book.reclaim(p, p.id(PaymentKind.Authorization));
+        _book.reclaim(payment, _authorizationId(payment));
     }
 
     /// @inheritdoc ICardOffice
@@ -63,5 +60,9 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
     /// @inheritdoc ICardOffice
     function creditRefunds(uint32 program, uint24 merchant, uint256 max) external {
         _book.creditRefunds(program, merchant, max);
+    }
+
+    function _authorizationId(Payment calldata payment) private view returns (bytes32) {
+        return Slips.write(payment, _domainSeparatorV4()).id(PaymentKind.Authorization);
     }
 }

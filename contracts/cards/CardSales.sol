@@ -39,7 +39,7 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
             t.allows(p.deadline(), p.refundEnd(), block.timestamp) &&
             Keys.areBoth(p.terminal(), p.card(), id, signatures)
         ) approved = _book.sell(p, id, t);
-        if (approved == 0) return _repeated(p, PaymentKind.Sale, id, t, signatures);
+        if (approved == 0) return _repeated(payment, PaymentKind.Sale, id, t, signatures);
 
         emit Sold(id, p.card(), p.terminal(), p.word(approved));
 
@@ -64,7 +64,7 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
             t.allowsUntil(p.authorizationEnd(), block.timestamp) &&
             Keys.areBoth(p.terminal(), p.card(), id, signatures)
         ) approved = _book.hold(p, id, t);
-        if (approved == 0) return _repeated(p, PaymentKind.Authorization, id, t, signatures);
+        if (approved == 0) return _repeated(payment, PaymentKind.Authorization, id, t, signatures);
         return uint40(approved); // ≤ amount of the payment
     }
 
@@ -84,7 +84,7 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
 
     /// @dev CA-6. What stands already is a success without effect; anything else is declined.
     function _repeated(
-        Slip p,
+        Payment calldata payment,
         PaymentKind kind,
         bytes32 id,
         Terminal t,
@@ -92,8 +92,9 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
     ) private view returns (uint40) {
         Record r = _book.payments[id];
         if (!r.isNone()) return uint40(r.authorized()); // a field of 40 bits
+        Slip p = Slips.write(payment, 0); // the id is known
         Decline why = Paying.whyNotAdmitted(p, t, kind);
         if (why == Decline.None) why = Keys.whyNotBoth(p.terminal(), p.card(), id, signatures);
-        _book.decline(p, id, t, why);
+        _book.decline(payment, id, t, why);
     }
 }

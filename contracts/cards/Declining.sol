@@ -3,10 +3,10 @@ pragma solidity 0.8.37;
 
 import {Book} from "./CardBook.sol";
 import {Card} from "./CardWords.sol";
-import {Decline} from "./CardTypes.sol";
+import {Decline, Payment} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Paying} from "./Paying.sol";
-import {Slip} from "./Slips.sol";
+import {Slip, Slips} from "./Slips.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title Declines as errors
@@ -19,7 +19,14 @@ library Declining {
     /// @dev Always reverts.
     /// @param id What was signed.
     /// @param why `None` where the card declines.
-    function decline(Book storage book, Slip p, bytes32 id, Terminal t, Decline why) public view {
+    function decline(
+        Book storage book,
+        Payment calldata payment,
+        bytes32 id,
+        Terminal t,
+        Decline why
+    ) public view {
+        Slip p = Slips.write(payment, 0); // the id is known
         if (why == Decline.None) why = book.whyNotPaid(p, t);
         if (why <= Decline.BadTerminalSignature)
             _declineTerminal(book, p.program(), p.terminal(), id, why);

@@ -5,10 +5,10 @@ import {Accounts} from "./Accounts.sol";
 import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
-import {Decline, PaymentState} from "./CardTypes.sol";
+import {Decline, Payment, PaymentState} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Record} from "./PaymentWords.sol";
-import {Slip} from "./Slips.sol";
+import {Slip, Slips} from "./Slips.sol";
 
 /// @title The rarer ends of an authorization
 /// @author The Tallystick authors
@@ -21,12 +21,13 @@ library Releasing {
     /// @dev CA-3. In the merchant's place, on the payment's terminal.
     function captureByClearing(
         Book storage book,
-        Slip p,
+        Payment calldata payment,
         bytes32 id,
         uint256 total,
         bool isFinal,
         bytes32 reason
     ) public {
+        Slip p = Slips.write(payment, 0); // the id is known
         (uint256 captured, Decline why) = book.capture(p, id, address(0), total, isFinal);
         if (why != Decline.None) return book.refuse(p, id, total, why);
 
@@ -46,11 +47,12 @@ library Releasing {
     /// @param terminal The key that voids; 0 for clearing, with its reason.
     function voidPayment(
         Book storage book,
-        Slip p,
+        Payment calldata payment,
         bytes32 id,
         address terminal,
         bytes32 reason
     ) public {
+        Slip p = Slips.write(payment, 0); // the id is known
         Record r = book.requireRecord(id);
         if (r.state() == PaymentState.Voided) return;
         if (!r.isOpen()) revert ICardEvents.PrepaidCards_PaymentClosed(id, r.state());
@@ -69,7 +71,8 @@ library Releasing {
     }
 
     /// @dev CA-3. From the authorization's end on.
-    function reclaim(Book storage book, Slip p, bytes32 id) public {
+    function reclaim(Book storage book, Payment calldata payment, bytes32 id) public {
+        Slip p = Slips.write(payment, 0); // the id is known
         Record r = book.requireRecord(id);
         if (!r.isOpen()) return;
         if (block.timestamp < p.authorizationEnd())
