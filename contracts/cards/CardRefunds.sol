@@ -93,7 +93,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         if (a.amount > p.amount() || !Keys.isTerminal(_book.attester, digest, a.signature))
             revert PrepaidCards_BadAttestation(id, digest);
 
-        emit SaleAttested(id, a.amount, a.blockNumber, a.logIndex, a.row);
+        emit SaleAttested(id, p.program(), a.amount, a.blockNumber, a.logIndex, a.row);
 
         return RecordWord.sale(a.amount, t.merchant());
     }

@@ -162,6 +162,8 @@ interface ICardEvents {
         uint16 lastDay,
         bytes32 reason
     );
+    /// @notice CA-7. The holder signed something else than a payment with this number.
+    event SequenceUsed(uint32 indexed program, address indexed card, uint24 sequence);
     /// @notice CA-8. The limits that hold from now on.
     event LimitsSet(uint32 indexed program, address indexed card, CardLimits limits);
     /// @notice CA-8. Limits that may be applied from `readyAt` on.
@@ -174,6 +176,7 @@ interface ICardEvents {
 
     // ---------------------------------------------------------------- events: payments
 
+    /// @notice By itself, or by a row of an upload where the program records sales.
     /// @param word amount 40 | sequence 24 | program 32 | order 128, the lowest bits first.
     event Sold(
         bytes32 indexed payment,
@@ -216,6 +219,7 @@ interface ICardEvents {
     /// @notice CA-5. Clearing has vouched for a sale without record.
     event SaleAttested(
         bytes32 indexed payment,
+        uint32 indexed program,
         uint40 amount,
         uint64 blockNumber,
         uint32 logIndex,

@@ -236,6 +236,8 @@ library Issuing {
         Card next = c.use(sequence);
         if (next.isNone()) book.declineCard(program, card, sequence, c.whyNotUse(sequence));
         book.card(program, card).word = next;
+
+        emit ICardEvents.SequenceUsed(program, card, sequence);
     }
 
     /// @dev CA-21. By a key of any kind.

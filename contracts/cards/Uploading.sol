@@ -13,7 +13,7 @@ import {Paying} from "./Paying.sol";
 import {Payments} from "./Payments.sol";
 import {RESULT, ROW, Row, Rows} from "./Rows.sol";
 import {Slip, Slips} from "./Slips.sol";
-import {Terminal} from "./TerminalWords.sol";
+import {Terminal, TerminalWord} from "./TerminalWords.sol";
 
 /// @title Uploads
 /// @author The Tallystick authors
@@ -106,6 +106,9 @@ library Uploading {
             if (row.signer(id) == p.card()) {
                 uint256 approved = book.sell(p, id, t);
                 if (approved != 0) {
+                    // CA-5: its record has an id that no result tells
+                    if (t.has(TerminalWord.RECORD))
+                        emit ICardEvents.Sold(id, p.card(), p.terminal(), p.word(approved));
                     row.report(at, flags, approved, 0);
                     return approved | (1 << 128);
                 }
