@@ -19,8 +19,8 @@ uint256 constant RESULT = 29;
 /// @author The Tallystick authors
 /// @notice CA-13. A row is 121 bytes, big endian, as sdk/cards/batch.ts writes it:
 /// card 20 | sequence 3 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | order 16 | r 32 | vs 32.
-/// Flags: bits 0 and 1 tell the kind: 0 sale, 1 authorization, 2 capture; bit 2 partial approval; bit 3 final. A sale
-/// and an authorization carry the holder's signature in r and vs. A capture names the authorization as its row did, and
+/// Flags: bits 0 and 1 tell the kind: 0 sale, 1 authorization, 2 capture; bit 2 partial approval; bit 3 final capture. A
+/// sale and an authorization carry the holder's signature in r and vs. A capture names the authorization as its row did, and
 /// carries its total in r. A result is 29 bytes: kind 2 bits | code 6 bits | amount 5 | card 20 | sequence 3.
 library Rows {
     uint256 private constant KIND = 3;
@@ -83,6 +83,7 @@ library Rows {
 
     /// @dev CA-13. A kind that is none, or flags without meaning.
     function isMalformed(uint256 flags) internal pure returns (bool) {
+        if (flags & FINAL != 0 && !isCapture(flags)) return true;
         return flags & KIND == KIND || flags > KIND + PARTIAL + FINAL;
     }
 
