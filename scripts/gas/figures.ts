@@ -39,5 +39,17 @@ export function changesBetween(committed: Entries, measured: Entries): Change[] 
 }
 
 /** The figures that are above their budget. */
-export const excesses = (entries: Entries) =>
+const excesses = (entries: Entries) =>
   Object.entries(entries).filter(([, { gas, budget }]) => budget !== undefined && gas > budget);
+
+/** What is wrong with the figures: a budget that is exceeded, or said to be and is not. */
+export function budgetProblems(entries: Entries, open: Readonly<Record<string, string>>): string[] {
+  const over = new Map(excesses(entries));
+  const exceeded = [...over]
+    .filter(([sentence]) => !(sentence in open))
+    .map(([sentence, { gas, budget }]) => `Above budget: ${sentence}: ${gas} > ${budget}`);
+  const met = Object.keys(open)
+    .filter((sentence) => !over.has(sentence))
+    .map((sentence) => `No longer above budget: ${sentence}`);
+  return [...exceeded, ...met];
+}

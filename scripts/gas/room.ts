@@ -5,6 +5,8 @@ import type { Stage } from "./stage.js";
 export interface Room {
   /** The most that a figure may be. */
   readonly budgets: Readonly<Figures>;
+  /** Budgets that are known to be exceeded, and why: they are shown, and do not fail. */
+  readonly open: Readonly<Record<string, string>>;
   readonly measure: () => Promise<Figures>;
 }
 
@@ -13,6 +15,7 @@ export function roomOf<S extends Pick<Stage, "chain">>(
   setStage: () => Promise<S>,
   topics: readonly ((stage: S) => Promise<Figures>)[],
   budgets: Readonly<Figures>,
+  open: Readonly<Record<string, string>> = {},
 ): Room {
   const measure = async () => {
     const figures: Figures = {};
@@ -23,5 +26,5 @@ export function roomOf<S extends Pick<Stage, "chain">>(
     }
     return figures;
   };
-  return { budgets, measure };
+  return { budgets, open, measure };
 }

@@ -1,16 +1,16 @@
 import { DAY } from "../../time.js";
 import type { Figures } from "../figures.js";
-import type { CardsStage } from "./stage.js";
+import { type CardsStage, LONG } from "./stage.js";
 
 /** Sales one by one. */
 export async function sales(stage: CardsStage): Promise<Figures> {
   const { issue, payment, sale } = stage;
   const card = await issue("card");
-  const long = await issue("long", 1, true);
+  const long = await issue("long", 1, LONG);
   const recorded = await issue("recorded", 2);
   const terminal = await stage.terminalOf("terminal");
   const recording = await stage.terminalOf("recording", 2);
-  const secure = await stage.p256();
+  const secure = await stage.secureTerminal();
   const next = (sequence: number) => payment(card, terminal, { sequence });
 
   const first = await sale(card, terminal, next(1));

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { concat, type ContractTransaction, id, keccak256, SigningKey, type Wallet } from "ethers";
+import { concat, type ContractTransaction, id, keccak256, SigningKey } from "ethers";
 
 import cards from "../../../deploy/modules/cards.js";
 import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
@@ -9,6 +9,7 @@ import {
   digestOf,
   packPayment,
   type Payment,
+  PAYMENT_KINDS,
   type PaymentKind,
   paymentId,
 } from "../../../sdk/cards/signatures.js";
@@ -17,8 +18,15 @@ import { DAY, HOUR } from "../../time.js";
 import { type Actor, setStage } from "../stage.js";
 
 /** What most cards allow: 500.00 a payment, 2,000.00 and 50 payments a day. */
-const LIMITS = { payment: 50_000, day: 200_000, week: 0, month: 0, lifetime: 0, dayCount: 50 };
-const LONG_LIMITS = { ...LIMITS, week: 500_000, month: 1_000_000, lifetime: 10_000_000 };
+export const LIMITS = {
+  payment: 50_000,
+  day: 200_000,
+  week: 0,
+  month: 0,
+  lifetime: 0,
+  dayCount: 50,
+};
+export const LONG = { ...LIMITS, week: 500_000, month: 1_000_000, lifetime: 10_000_000 };
 
 /** A payment and a top-up as shops see them: 12.50 and 1,000.00 in cents. */
 export const PRICE = 1_250n;
@@ -85,10 +93,9 @@ export async function setCardsStage() {
   }
 
   /** A card with money on it. */
-  async function issue(name: string, number = 1, isLong = false): Promise<Key> {
+  async function issue(name: string, number = 1, limits = LIMITS): Promise<Key> {
     const key = secp256k1Key(new SigningKey(id(name)));
     const lastDay = Math.floor(stage.now() / DAY) + 3 * 365;
-    const limits = isLong ? LONG_LIMITS : LIMITS;
     await send(
       issuer,
       prepaidCards.issueCard.populateTransaction(number, key.id, 0, lastDay, id(name), limits),
@@ -139,16 +146,68 @@ export async function setCardsStage() {
       ),
     );
 
+  const capture = async (terminal: Key, p: Payment, total: bigint, isFinal = false) => {
+    const content = { payment: paymentId(domain, p, "Authorization"), terminal: terminal.id };
+    const digest = digestOf(domain, "Capture", { ...content, total, isFinal });
+    return gasOf(
+      relayer,
+      prepaidCards.capture.populateTransaction(
+        packPayment(p),
+        terminal.id,
+        total,
+        isFinal,
+        await terminal.sign(digest),
+      ),
+    );
+  };
+
+  /** The terminal's signature over a refund. */
+  const signRefund = (terminal: Key, p: Payment, kind: PaymentKind, total: bigint) =>
+    terminal.sign(
+      digestOf(domain, "Refund", {
+        payment: paymentId(domain, p, kind),
+        terminal: terminal.id,
+        total,
+      }),
+    );
+
+  const refund = async (terminal: Key, p: Payment, kind: PaymentKind, total: bigint) =>
+    gasOf(
+      relayer,
+      prepaidCards.refund.populateTransaction(
+        packPayment(p),
+        PAYMENT_KINDS.indexOf(kind),
+        terminal.id,
+        total,
+        await signRefund(terminal, p, kind, total),
+      ),
+    );
+
+  /** A refund of a sale without record, on the word of clearing. */
+  const refundAttested = async (terminal: Key, p: Payment, total: bigint) => {
+    const place = { amount: p.amount, blockNumber: 12_345_678, logIndex: 123, row: 0 };
+    const content = { payment: paymentId(domain, p, "Sale"), ...place };
+    return gasOf(
+      relayer,
+      prepaidCards.refundAttested.populateTransaction(
+        packPayment(p),
+        terminal.id,
+        total,
+        await signRefund(terminal, p, "Sale", total),
+        { ...place, signature: await attester.sign(digestOf(domain, "Attestation", content)) },
+      ),
+    );
+  };
+
   const upload = async (
     terminal: Key,
-    rows: UploadRow[],
-    number = 1,
+    rows: readonly UploadRow[],
   ): Promise<ContractTransaction> => {
     const packed = packRows(rows);
-    const content = { program: number, terminal: terminal.id, rows: keccak256(packed) };
+    const content = { program: 1, terminal: terminal.id, rows: keccak256(packed) };
     const signature = await terminal.sign(digestOf(domain, "Upload", content));
     return prepaidCards.upload.populateTransaction([
-      { program: number, terminal: terminal.id, rows: packed, signature },
+      { program: 1, terminal: terminal.id, rows: packed, signature },
     ]);
   };
 
@@ -161,20 +220,18 @@ export async function setCardsStage() {
   return {
     ...stage,
     prepaidCards,
-    domain,
-    issuer,
-    shop: shop as Wallet,
-    clearing,
     relayer,
-    attester,
-    enroll,
     issue,
     terminalOf,
+    /** A terminal whose key is in a secure element. */
+    secureTerminal: async () => enroll(await p256Key(await generateP256())),
     payment,
     sale,
     authorize,
-    upload,
+    capture,
+    refund,
+    refundAttested,
     row,
-    p256: async () => enroll(await p256Key(await generateP256())),
+    upload,
   };
 }
