@@ -14,6 +14,11 @@ export interface Room {
 }
 
 export const ROOMS: Readonly<Record<string, Room>> = {
+  cards: {
+    kernels:
+      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|strictest)$|TerminalWord\.(?:isSelling|allows|allowsUntil|capture|refund)$|Capturing\.|Owing\.)/,
+    sdkTests: [["test/cards/rules.diff.ts"], ["test/cards/replay.diff.ts"]],
+  },
   fees: {
     kernels:
       /^(?:Tranches\.|HeadWord\.(?:charge|tranche)$|Settling\.(?:isOver|isClosed|endOf|retire|discharge|settle|_release)$|Spilling\.(?:spendable|sum|_take|_left|_count)$)/,

@@ -39,7 +39,7 @@ export function changesBetween(committed: Entries, measured: Entries): Change[] 
 }
 
 /** The figures that are above their budget. */
-const excesses = (entries: Entries) =>
+export const excesses = (entries: Entries) =>
   Object.entries(entries).filter(([, { gas, budget }]) => budget !== undefined && gas > budget);
 
 /** What is wrong with the figures: a budget that is exceeded, or said to be and is not. */
