@@ -88,7 +88,7 @@ struct Book {
 
 using Places for Book global;
 
-/// @title Where cards and terminals are
+/// @title Where cards and terminals are, and which day it is there
 /// @author The Tallystick authors
 library Places {
     function card(
@@ -105,5 +105,12 @@ library Places {
         address id
     ) internal view returns (TerminalCell storage) {
         return book.terminals[(program << 160) | uint160(id)];
+    }
+
+    /// @dev CA-8. Days since 1970-01-01 in the program's time.
+    function today(Book storage book, uint256 program) internal view returns (uint256) {
+        // −12 hours ≤ utcOffset ≤ 14 hours, and a block's second is years after 12 hours
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint256(int256(block.timestamp) + book.programs[program].terms.utcOffset) / 1 days;
     }
 }

@@ -67,6 +67,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
             signature
         );
         if (r.merchant() != t.merchant()) revert PrepaidCards_OtherMerchant(id, terminal);
+        if (total == 0) revert PrepaidCards_ZeroAmount();
         if (total <= r.refunded()) return;
         if (total > r.captured()) revert PrepaidCards_OverRefund(id, total, r.captured());
         if (block.timestamp >= p.refundEnd())

@@ -62,7 +62,7 @@ library Issuing {
         if (before == content) return false;
         if (before != 0) revert ICardEvents.PrepaidCards_TopUpConflict(program, bankReference);
         Card c = book.card(program, card).word;
-        Decline why = c.standing(_today(book, program));
+        Decline why = c.standing(book.today(program));
         if (why != Decline.None && why != Decline.CardFrozen)
             book.declineCard(program, card, 0, why);
         if (amount > c.room()) {
@@ -266,7 +266,7 @@ library Issuing {
         uint256 lastDay,
         uint256 minDays
     ) private view {
-        uint256 today = _today(book, program);
+        uint256 today = book.today(program);
         (uint256 min, uint256 max) = (today + minDays, today + CardWord.MAX_DAYS);
         if (lastDay < min || lastDay > max)
             revert ICardEvents.PrepaidCards_BadLastDay(uint16(lastDay), min, max); // a field of 16 bits
@@ -280,12 +280,5 @@ library Issuing {
         ProgramTerms storage terms = book.programs[program].terms;
         if (tier >= terms.tiers.length) revert ICardEvents.PrepaidCards_UnknownTier(program, tier);
         return terms.tiers[tier];
-    }
-
-    /// @dev CA-8. Days since 1970-01-01 in the program's time.
-    function _today(Book storage book, uint32 program) private view returns (uint256) {
-        // −12 hours ≤ utcOffset ≤ 14 hours, and a block's second is years after 12 hours
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return uint256(int256(block.timestamp) + book.programs[program].terms.utcOffset) / 1 days;
     }
 }
