@@ -1,8 +1,9 @@
 import { id, isError } from "ethers";
 import * as fc from "fast-check";
 
-import { packRows, type UploadRow } from "../../sdk/cards/batch.js";
+import { inOrder, packRows, type UploadRow } from "../../sdk/cards/batch.js";
 import { QUARTER } from "../../sdk/cards/calendar.js";
+import { readEvents } from "../../sdk/cards/events.js";
 import type { Key } from "../../sdk/cards/keys.js";
 import { type CardLimits, strictest } from "../../sdk/cards/limits.js";
 import {
@@ -39,13 +40,15 @@ const limits = fc.record<CardLimits>({
   lifetime: limit,
   dayCount: fc.constantFrom(0, 5, 127),
 });
+/** What the first cards have: most other limits are laxer in something, and wait. */
+const LAX = { lifetime: 1_000_000n, dayCount: 100 };
 const paid = { program, card: cardNumber, terminal: terminalNumber, amount };
 const ahead = fc.constantFrom(1, 1, 1, 2, 5, 40, -1, 0);
 
 /** What may happen. Shares are percents of what there is; `which` counts back from the last payment. */
 const ACTIONS = {
   issue: fc.record({ program, card: cardNumber, tier: fc.integer({ min: 0, max: 2 }), limits }),
-  topUp: fc.record({ program, card: cardNumber, amount }),
+  topUp: fc.record({ program, card: cardNumber, amount, isFull: fc.boolean() }),
   sale: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   authorize: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   capture: fc.record({ which: fc.nat(4), share: percent, isFinal: fc.boolean() }),
@@ -73,7 +76,7 @@ const ACTIONS = {
   replace: fc.record({ program, card: cardNumber, successor: cardNumber }),
   setLimits: fc.record({ program, card: cardNumber, limits }),
   lowerLimits: fc.record({ program, card: cardNumber, limits, ahead }),
-  applyLimits: fc.record({ program, card: cardNumber }),
+  applyLimits: fc.record({ program }),
   retire: fc.record({ program, terminal: terminalNumber }),
   revoke: fc.record({ program, terminal: fc.constant(TERMINALS - 1) }),
   enroll: fc.record({
@@ -108,9 +111,10 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   issue: 2,
   freeze: 2,
   fund: 2,
-  setLimits: 2,
+  captureByClearing: 3,
+  setLimits: 3,
   lowerLimits: 2,
-  applyLimits: 2,
+  applyLimits: 4,
 };
 
 /** A random history. */
@@ -125,6 +129,8 @@ export const histories = (length: number): fc.Arbitrary<Action[]> => {
 interface Made {
   readonly payment: Payment;
   readonly kind: PaymentKind;
+  /** Units. */
+  readonly approved: bigint;
 }
 
 /** A world in which a history runs: three cards and four terminals, and the payments made so far. */
@@ -140,7 +146,7 @@ export async function deployWorld(chain: Chain) {
     for (const [index, key] of terminals.entries())
       await room.enroll(key, index === TERMINALS - 1 ? 2 : 1, number);
     for (const tier of Object.values(TIER))
-      await room.issue(cards[tier]!, { program: number, tier, units: 60_000n });
+      await room.issue(cards[tier]!, { program: number, tier, units: 60_000n, limits: LAX });
   }
   return { ...room, cards, terminals };
 }
@@ -166,7 +172,9 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   async topUp({ prepaidCards, actors, cards, now }, given) {
     const reference = id(`${await now()}`);
     const card = cards[given.card]!.id;
-    return prepaidCards.connect(actors.issuer).topUp(given.program, card, given.amount, reference);
+    const { cap, balance, hold } = await prepaidCards.cardOf(given.program, card);
+    const units = given.isFull && cap !== 0n ? cap - balance - hold : given.amount;
+    return prepaidCards.connect(actors.issuer).topUp(given.program, card, units, reference);
   },
 
   async sale(world, given) {
@@ -180,7 +188,7 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   async capture(world, { which, share, isFinal }) {
     const { payment } = last(world, which, "Authorization");
     const total = part(payment.amount, share);
-    const key = world.terminals.find(({ id: name }) => name === payment.terminal)!;
+    const key = terminalOf(world, payment);
     return world.capture(key, payment, total, isFinal);
   },
 
@@ -197,12 +205,12 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   },
 
   async void(world, { which, byClearing }) {
-    const { prepaidCards, actors, domain, terminals } = world;
+    const { prepaidCards, actors, domain } = world;
     const { payment } = last(world, which, "Authorization");
     const packed = packPayment(payment);
     if (byClearing)
       return prepaidCards.connect(actors.clearing).voidByClearing(packed, id("mistake"));
-    const key = terminals.find(({ id: name }) => name === payment.terminal)!;
+    const key = terminalOf(world, payment);
     const content = { payment: paymentId(domain, payment, "Authorization"), terminal: key.id };
     return prepaidCards.void(packed, key.id, await key.sign(digestOf(domain, "Void", content)));
   },
@@ -212,15 +220,14 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   },
 
   async refund(world, { which, share, terminal }) {
-    const { payment, kind } = last(world, which);
+    const { payment, kind, approved } = last(world, which);
     const { prepaidCards, domain, attester } = world;
     const key = world.terminals[terminal]!;
-    const total = part(payment.amount, share);
+    const total = part(approved, share);
     if (kind === "Authorization" || payment.program === PROGRAM.recording)
       return world.refund(key, payment, kind, total);
     const name = paymentId(domain, payment, "Sale");
-    // the fixture vouches for what it has made itself
-    const sold = { amount: payment.amount, blockNumber: 1, logIndex: 0, row: 0 };
+    const sold = { amount: approved, blockNumber: 1, logIndex: 0, row: 0 };
     const signature = await attester.sign(
       digestOf(domain, "Attestation", { payment: name, ...sold }),
     );
@@ -246,7 +253,6 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
       tops.set(card, Math.max(top, sequence));
       const payment = await world.paymentOf(holder, key, { program: of, amount: units, sequence });
       file.push(await world.row(holder, payment, kind));
-      world.made.push({ payment, kind });
     }
     const held = world.made.findLast(
       ({ kind, payment }) =>
@@ -257,7 +263,16 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
       file.push({ kind: "Capture", payment, total: part(payment.amount, 60), isFinal: true });
     }
     const upload = await world.uploadOf(key, packRows(file), of);
-    await world.prepaidCards.upload(twice ? [upload, upload] : [upload]);
+    const response = await world.prepaidCards.upload(twice ? [upload, upload] : [upload]);
+    const receipt = await response.wait();
+    for (const event of readEvents(world.address, receipt!.logs, () => 0n)) {
+      if (event.name !== "Uploaded") continue;
+      for (const [index, { kind, decline, amount: approved }] of event.args.results.entries()) {
+        const { payment } = inOrder(file)[index]!;
+        if (decline === "None" && (kind === "Sale" || kind === "Authorization"))
+          world.made.push({ payment, kind, approved });
+      }
+    }
   },
 
   async freeze(world, { program: of, card, level, frozen }) {
@@ -305,8 +320,11 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     return prepaidCards.lowerLimits(of, key.id, lower, sequence, deadline, signature);
   },
 
-  async applyLimits({ prepaidCards, cards }, { program: of, card }) {
-    return prepaidCards.applyLimits(of, cards[card]!.id);
+  async applyLimits(world, { program: of }) {
+    const { cards } = (await ledgerOf(world)).programs.get(of)!;
+    const waiting = [...cards].find(([, { pending }]) => pending !== undefined);
+    if (waiting === undefined) throw new Nothing();
+    return world.prepaidCards.applyLimits(of, waiting[0]);
   },
 
   async retire({ prepaidCards, actors, terminals, now }, { program: of, terminal }) {
@@ -351,8 +369,10 @@ async function pay(
   const { program: of, amount: units, partial: partialApproval } = given;
   const terms = { program: of, amount: units, sequence, partialApproval };
   const payment = await world.paymentOf(card, terminal, terms);
+  const before = (await world.prepaidCards.cardOf(of, card.id)).balance;
   await (kind === "Sale" ? world.sale : world.authorize)(card, terminal, payment);
-  world.made.push({ payment, kind });
+  const { balance } = await world.prepaidCards.cardOf(of, card.id);
+  if (balance !== before) world.made.push({ payment, kind, approved: before - balance });
 }
 
 /** The highest sequence number of the account that a card has, or had. */
@@ -365,6 +385,13 @@ function last({ made }: World, which: number, kind?: PaymentKind): Made {
   const one = some.at(-1 - which) ?? some.at(0);
   if (one === undefined) throw new Nothing();
   return one;
+}
+
+/** The key of a payment's terminal, as long as it is in use. */
+function terminalOf({ terminals }: World, { terminal }: Payment): Key {
+  const key = terminals.find((each) => each.id === terminal);
+  if (key === undefined) throw new Nothing();
+  return key;
 }
 
 /** There is nothing yet that the action could be about. */

@@ -80,11 +80,11 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
   const { cards, domain, made, actors } = world;
   const book = ledger.programs.get(1)!;
   const period = periodOf(await world.now(), book.terms);
-  const counted = [...book.merchants.values()].flatMap(({ periods }) => [...periods.keys()]);
+  const counted = [...book.merchants.values()].flatMap(({ periods }) => Array.from(periods.keys()));
   return {
     programs: [...ledger.programs.keys()],
     cards: cards.map(({ id }) => id),
-    terminals: [...ledger.programs.values()].flatMap(({ terminals }) => [...terminals.keys()]),
+    terminals: [...ledger.programs.values()].flatMap(({ terminals }) => Array.from(terminals.keys())),
     merchants: [1, 2],
     // by either type: what was signed as one is no payment as the other
     payments: made.flatMap(({ payment }) =>
