@@ -208,9 +208,13 @@ export function judgeSequence({ top, window }: Card, sequence: number): Decline 
   return (window >>> (top - sequence)) % 2 === 1 ? "DuplicateSequence" : "None";
 }
 
-/** CA-7. The card with a sequence number used up. */
+/**
+ * CA-7. The card with a sequence number used up. In whatever order numbers come, the result is the same: the events of
+ * an upload tell of its sales last.
+ */
 export function useSequence(card: Card, sequence: number): Card {
   const { top, window } = card;
+  if (sequence + WINDOW <= top) return card;
   if (sequence <= top) return { ...card, window: (window | (1 << (top - sequence))) >>> 0 };
   const by = sequence - top;
   return { ...card, top: sequence, window: by < WINDOW ? ((window << by) | 1) >>> 0 : 1 };
