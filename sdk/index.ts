@@ -15,4 +15,5 @@ export * from "./common/errors.js";
 export type { Position, RawLog, Span, TimeOf } from "./common/history.js";
 export { InputError, type Integer } from "./common/inputs.js";
 export { NATIVE, type Unit, unitOf } from "./common/token.js";
+export * as cards from "./cards/index.js";
 export * as fees from "./fees/index.js";

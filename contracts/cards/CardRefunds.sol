@@ -6,7 +6,6 @@ import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
 import {Attestation, Payment, PaymentKind} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Record, RecordWord} from "./PaymentWords.sol";
 import {Payments} from "./Payments.sol";

@@ -5,7 +5,7 @@ import access from "./access.js";
 
 const TIERS = "(uint40,uint16,bool)[]";
 const TERMS = `(address,uint64,address,uint32,uint32,uint32,uint8,uint16,int32,bool,${TIERS})`;
-const PAYMENT = "(uint32,address,address,uint40,uint24,uint32,uint32,uint32,bool,bytes16)";
+const PAYMENT = "(bytes32,bytes32,bytes32)";
 
 export const CLEARING: Role = {
   id: 3n,
@@ -63,5 +63,5 @@ export default buildModule("cards", (m) => {
 
   for (const role of CARDS.roles) appoint(m, accessManager, prepaidCards, role);
 
-  return { accessManager, cardOffice, prepaidCards };
+  return { accessManager, prepaidCards };
 });

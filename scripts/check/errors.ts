@@ -4,6 +4,7 @@ import path from "node:path";
 import { format } from "prettier";
 
 import { type Catalog, COMMON } from "../../sdk/common/errors.js";
+import { cardsErrors } from "../../sdk/cards/errors.js";
 import { feesErrors } from "../../sdk/fees/errors.js";
 import { sources } from "./sources.js";
 
@@ -13,6 +14,7 @@ export const ERRORS_PAGE = "docs/errors.md";
 /** By the folder of sdk/ that they come from. */
 const CATALOGS: Readonly<Record<string, readonly [title: string, catalog: Catalog]>> = {
   fees: ["FeeAccounts", feesErrors],
+  cards: ["PrepaidCards", cardsErrors],
   common: ["Libraries, tokens and roles", COMMON],
 };
 

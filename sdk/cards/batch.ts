@@ -2,14 +2,7 @@
  * CA-12, CA-13. The rows of an upload and their results, byte for byte as the contract's `Rows` reads and writes them.
  * @module
  */
-import {
-  concat,
-  dataLength,
-  dataSlice,
-  getAddress,
-  toBeHex,
-  toNumber,
-} from "ethers";
+import { concat, dataLength, dataSlice, getAddress, toBeHex, toNumber } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import { DECLINES, type Decline } from "./declines.js";

@@ -28,6 +28,14 @@ export interface Key {
   readonly sign: (digest: string) => Promise<string>;
 }
 
+type WebKey = Parameters<typeof crypto.subtle.sign>[1];
+
+/** A key in WebCrypto's keeping: a `CryptoKeyPair`. */
+export interface KeyPair {
+  readonly privateKey: WebKey;
+  readonly publicKey: WebKey;
+}
+
 /** Order of the group of P-256 (FIPS 186-4, D.1.2.3). */
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 const P256 = { name: "ECDSA", namedCurve: "P-256" } as const;
@@ -60,7 +68,7 @@ export function p256Id(point: BytesLike): string {
  * A P-256 key in WebCrypto's keeping, as in a secure element: it can sign, and nobody can read it.
  * @param pair Its private key need not be extractable.
  */
-export async function p256Key(pair: CryptoKeyPair): Promise<Key> {
+export async function p256Key(pair: KeyPair): Promise<Key> {
   const raw = new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey));
   const point = raw.slice(1); // behind 4, for an uncompressed point
   return {
@@ -73,7 +81,7 @@ export async function p256Key(pair: CryptoKeyPair): Promise<Key> {
 }
 
 /** A fresh P-256 key that cannot be read out. */
-export function generateP256(): Promise<CryptoKeyPair> {
+export function generateP256(): Promise<KeyPair> {
   return crypto.subtle.generateKey(P256, false, ["sign", "verify"]);
 }
 

@@ -121,7 +121,7 @@ export function digestOf(
   operation: Operation,
   content: Readonly<Record<string, unknown>>,
 ): string {
-  return TypedDataEncoder.hash(domain, TYPES[operation] as TypedDataTypes, { ...content });
+  return TypedDataEncoder.hash(domain, TYPES[operation], { ...content });
 }
 
 /** CA-1. The payment's id: what holder and terminal sign. */

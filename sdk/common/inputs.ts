@@ -2,7 +2,14 @@
  * Checks of what a caller hands in, before anything is sent.
  * @module
  */
-import { getAddress, isAddress, isHexString, ZeroAddress } from "ethers";
+import {
+  encodeBytes32String,
+  getAddress,
+  isAddress,
+  isHexString,
+  toUtf8Bytes,
+  ZeroAddress,
+} from "ethers";
 
 /** An input that cannot be right; nothing was sent. */
 export class InputError extends Error {
@@ -39,4 +46,14 @@ export function requireInteger(name: string, value: Integer, min: bigint, max: b
 export function requireBytes32(name: string, value: string): string {
   if (!isHexString(value, 32)) throw new InputError(`${name} is not 32 bytes in hex: ${value}`);
   return value;
+}
+
+/** A reason in 32 bytes. @param reason At most 31 bytes of text, or 32 bytes in hex: the name of a case, say. */
+export function encodeReason(reason: string): string {
+  if (isHexString(reason, 32)) return reason;
+  const { length } = toUtf8Bytes(reason);
+  if (length === 0 || length > 31) {
+    throw new InputError(`a reason has 1 to 31 bytes of text, this one has ${length}`);
+  }
+  return encodeBytes32String(reason);
 }

@@ -2,9 +2,9 @@
  * The compliance officer: pauses and resumes accounts.
  * @module
  */
-import { type ContractRunner, encodeBytes32String, isHexString, toUtf8Bytes } from "ethers";
+import type { ContractRunner } from "ethers";
 
-import { InputError, requireAddress } from "../common/inputs.js";
+import { encodeReason, requireAddress } from "../common/inputs.js";
 import { connect, type Done, type FeeAccounts, send } from "./contract.js";
 
 /** Every method waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
@@ -33,13 +33,4 @@ export class Compliance {
     const [of, whom] = [requireAddress("token", token), requireAddress("holder", holder)];
     return { receipt: await send(this.#fees.resume(of, whom, encodeReason(reason))) };
   }
-}
-
-function encodeReason(reason: string): string {
-  if (isHexString(reason, 32)) return reason;
-  const { length } = toUtf8Bytes(reason);
-  if (length === 0 || length > 31) {
-    throw new InputError(`a reason has 1 to 31 bytes of text, this one has ${length}`);
-  }
-  return encodeBytes32String(reason);
 }

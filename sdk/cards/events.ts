@@ -1,0 +1,174 @@
+/**
+ * The events of the room, decoded and placed in time. The rows of an upload are in its event, one by one.
+ * @module
+ */
+import { getAddress, toBeHex } from "ethers";
+
+import { type Position, positionOf, type RawLog, type TimeOf } from "../common/history.js";
+import type {
+  AttesterSetEvent,
+  CapturedEvent,
+  CardBlockedEvent,
+  CardFrozenEvent,
+  CardIssuedEvent,
+  CardReplacedEvent,
+  CardThawedEvent,
+  ClearingActedEvent,
+  LimitsRequestedEvent,
+  LimitsSetEvent,
+  MerchantRegisteredEvent,
+  OverflowedEvent,
+  ProgramCreatedEvent,
+  ReclaimedEvent,
+  RefundCreditedEvent,
+  RefundDueEvent,
+  RefundedEvent,
+  RefundsCoveredEvent,
+  ReserveDrawnEvent,
+  ReserveFundedEvent,
+  SaleAttestedEvent,
+  SequenceUsedEvent,
+  StaffSetEvent,
+  TerminalEnrolledEvent,
+  TerminalRetiredEvent,
+  TerminalRevokedEvent,
+  ToppedUpEvent,
+  UploadedEvent,
+  UploadRefusedEvent,
+  VoidedEvent,
+} from "../../typechain-types/contracts/cards/ICardEvents.js";
+import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import { type RowResult, unpackResults } from "./batch.js";
+import { type Decline, DECLINES } from "./declines.js";
+
+/** CA-2. A payment that was made: sold, or held. */
+export interface PaidArgs {
+  readonly payment: string;
+  readonly card: string;
+  readonly terminal: string;
+  readonly program: number;
+  /** Units that were approved. */
+  readonly amount: bigint;
+  readonly sequence: number;
+  readonly order: string;
+}
+
+/** CA-12, CA-13. What became of the rows of a terminal. */
+export interface UploadedArgs extends Omit<UploadedEvent.OutputObject, "results"> {
+  readonly results: readonly RowResult[];
+}
+
+/** CA-13. Nothing of an upload was looked at. */
+export interface UploadRefusedArgs extends Omit<UploadRefusedEvent.OutputObject, "why"> {
+  readonly why: Decline;
+}
+
+/** CA-4. Refunds due were covered: by captures, which then accrue so much less, or by what was paid into the reserve. */
+export interface RefundsCoveredArgs extends RefundsCoveredEvent.OutputObject {
+  readonly by: "captures" | "reserve";
+}
+
+/** What the events say, by name. */
+export interface EventArgs {
+  AttesterSet: AttesterSetEvent.OutputObject;
+  Authorized: PaidArgs;
+  Captured: CapturedEvent.OutputObject;
+  CardBlocked: CardBlockedEvent.OutputObject;
+  CardFrozen: CardFrozenEvent.OutputObject;
+  CardIssued: CardIssuedEvent.OutputObject;
+  CardReplaced: CardReplacedEvent.OutputObject;
+  CardThawed: CardThawedEvent.OutputObject;
+  ClearingActed: ClearingActedEvent.OutputObject;
+  LimitsRequested: LimitsRequestedEvent.OutputObject;
+  LimitsSet: LimitsSetEvent.OutputObject;
+  MerchantRegistered: MerchantRegisteredEvent.OutputObject;
+  Overflowed: OverflowedEvent.OutputObject;
+  ProgramCreated: ProgramCreatedEvent.OutputObject;
+  Reclaimed: ReclaimedEvent.OutputObject;
+  RefundCredited: RefundCreditedEvent.OutputObject;
+  RefundDue: RefundDueEvent.OutputObject;
+  Refunded: RefundedEvent.OutputObject;
+  RefundsCovered: RefundsCoveredArgs;
+  ReserveDrawn: ReserveDrawnEvent.OutputObject;
+  ReserveFunded: ReserveFundedEvent.OutputObject;
+  SaleAttested: SaleAttestedEvent.OutputObject;
+  SequenceUsed: SequenceUsedEvent.OutputObject;
+  Sold: PaidArgs;
+  StaffSet: StaffSetEvent.OutputObject;
+  TerminalEnrolled: TerminalEnrolledEvent.OutputObject;
+  TerminalRetired: TerminalRetiredEvent.OutputObject;
+  TerminalRevoked: TerminalRevokedEvent.OutputObject;
+  ToppedUp: ToppedUpEvent.OutputObject;
+  Uploaded: UploadedArgs;
+  UploadRefused: UploadRefusedArgs;
+  Voided: VoidedEvent.OutputObject;
+}
+
+export type EventName = keyof EventArgs;
+
+export type CardEventOf<N extends EventName> = { readonly name: N; readonly args: EventArgs[N] };
+
+/** An event of PrepaidCards. */
+export type CardEvent = { [N in EventName]: CardEventOf<N> }[EventName] & {
+  readonly position: Position;
+};
+
+const ABI = ICardEvents__factory.createInterface();
+
+/**
+ * Decodes the logs of one PrepaidCards; logs of other contracts are passed over.
+ * @param logs In the order of the chain, whole transactions.
+ * @param timeOf Second of a block.
+ */
+export function readEvents(
+  prepaidCards: string,
+  logs: readonly RawLog[],
+  timeOf: TimeOf,
+): CardEvent[] {
+  const address = getAddress(prepaidCards);
+  const descriptions = logs
+    .filter((log) => getAddress(log.address) === address)
+    .flatMap((log) => {
+      const description = ABI.parseLog(log);
+      if (description === null) return [];
+      const { name, args } = description;
+      return [{ name, args: args.toObject(true), position: positionOf(log, timeOf) }];
+    });
+  return descriptions.map(({ name, args, position }, index) => ({
+    name,
+    args: decode(name, args, descriptions[index + 1]?.name),
+    position,
+  })) as CardEvent[];
+}
+
+type Paid = Pick<PaidArgs, "payment" | "card" | "terminal"> & { readonly word: bigint };
+
+/** @param word amount 40 | sequence 24 | program 32 | order 128, the lowest bits first. */
+function paid({ payment, card, terminal, word }: Paid): PaidArgs {
+  return {
+    payment,
+    card,
+    terminal,
+    program: Number((word >> 64n) & 0xffffffffn),
+    amount: word & 0xffffffffffn,
+    sequence: Number((word >> 40n) & 0xffffffn),
+    order: toBeHex(word >> 96n, 16),
+  };
+}
+
+/** @param next Name of the event behind it: who covers refunds due by the reserve says so at once. */
+function decode(name: string, args: Record<string, unknown>, next: string | undefined): unknown {
+  switch (name) {
+    case "Sold":
+    case "Authorized":
+      return paid(args as unknown as Paid);
+    case "Uploaded":
+      return { ...args, results: unpackResults(args["results"] as string) };
+    case "UploadRefused":
+      return { ...args, why: DECLINES[Number(args["why"])] };
+    case "RefundsCovered":
+      return { ...args, by: next === "ReserveFunded" ? "reserve" : "captures" };
+    default:
+      return args;
+  }
+}

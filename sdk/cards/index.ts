@@ -1,0 +1,20 @@
+/**
+ * Prepaid cards: a file for each role, the pure rules, and the replay of the ledger from events.
+ * @packageDocumentation
+ */
+export * from "./batch.js";
+export * from "./calendar.js";
+export { connect, type Done, type PrepaidCards } from "./contract.js";
+export * from "./declines.js";
+export * from "./errors.js";
+export * from "./events.js";
+export * from "./history.js";
+export type { SomeLimits } from "./inputs.js";
+export * from "./keys.js";
+export * from "./ledger.js";
+export * from "./limits.js";
+export * from "./replay.js";
+/** What the contract decides about a payment; its names are short, so they stand behind one. */
+export * as rules from "./rules.js";
+export * from "./signatures.js";
+export * from "./terms.js";

@@ -1,0 +1,135 @@
+/**
+ * CA-18. Everything that a PrepaidCards holds, as `replay.ts` rebuilds it.
+ * @module
+ */
+import { ZeroAddress } from "ethers";
+
+import type { CardLimits } from "./limits.js";
+import type { Card, PaymentRecord, Terminal } from "./rules.js";
+import type { Program } from "./terms.js";
+
+/** CA-8. Raised limits that wait. */
+export interface PendingLimits {
+  readonly limits: CardLimits;
+  /** From when they may be applied. */
+  readonly readyAt: bigint;
+}
+
+/** A card with what waits for it. */
+export interface CardAccount extends Card {
+  readonly pending: PendingLimits | undefined;
+}
+
+/** CA-1. A payment that has a record, and where its money is. */
+export interface PaymentAccount extends PaymentRecord {
+  readonly program: number;
+  readonly card: string;
+  /** The day that its card's limits count it in. */
+  readonly day: number;
+  /** Whether the card's limits over more than a day count it. */
+  readonly isLong: boolean;
+}
+
+/** CA-4. A refund that waited to be covered. */
+export interface RefundDue {
+  readonly card: string;
+  readonly amount: bigint;
+  readonly credited: bigint;
+}
+
+/** CA-15. A merchant's totals of a period, in units. */
+export interface PeriodTotals {
+  readonly captured: bigint;
+  readonly refunded: bigint;
+  /** What refunds and refunds due took from the captures. */
+  readonly drawn: bigint;
+  readonly captures: number;
+  readonly refunds: number;
+}
+
+/** CA-4, CA-15. A merchant's money in a program, in units. */
+export interface MerchantAccount {
+  readonly reserve: bigint;
+  readonly owed: bigint;
+  readonly covered: bigint;
+  readonly credited: bigint;
+  /** By number, from 0. */
+  readonly dues: readonly RefundDue[];
+  /** In the order of their enrollment. */
+  readonly terminals: readonly string[];
+  readonly periods: Map<number, PeriodTotals>;
+}
+
+/** All of a program. */
+export interface ProgramBook {
+  readonly terms: Program;
+  readonly staff: Map<string, number>;
+  readonly cards: Map<string, CardAccount>;
+  readonly terminals: Map<string, Terminal>;
+  readonly merchants: Map<number, MerchantAccount>;
+}
+
+/** Everything that a PrepaidCards holds. */
+export interface Ledger {
+  readonly programs: Map<number, ProgramBook>;
+  readonly merchants: Map<number, { readonly owner: string; readonly payout: string }>;
+  readonly payments: Map<string, PaymentAccount>;
+  attester: string;
+}
+
+/** A merchant that a program has not seen. */
+export const newMerchant = (): MerchantAccount => ({
+  reserve: 0n,
+  owed: 0n,
+  covered: 0n,
+  credited: 0n,
+  dues: [],
+  terminals: [],
+  periods: new Map(),
+});
+
+export const EMPTY_PERIOD: PeriodTotals = {
+  captured: 0n,
+  refunded: 0n,
+  drawn: 0n,
+  captures: 0,
+  refunds: 0,
+};
+
+/** The ledger before the first event. */
+export function createLedger(): Ledger {
+  return { programs: new Map(), merchants: new Map(), payments: new Map(), attester: ZeroAddress };
+}
+
+/** @throws Error where the program was never created. */
+export function bookOf({ programs }: Ledger, number: bigint | number): ProgramBook {
+  return known(programs.get(Number(number)), `program ${number}`);
+}
+
+/** The card that has an account now: a replaced card's successor. */
+export function latest(book: ProgramBook, card: string): [id: string, account: CardAccount] {
+  let id = card;
+  let account = known(book.cards.get(id), id);
+  while (account.successor !== undefined) {
+    id = account.successor;
+    account = known(book.cards.get(id), id);
+  }
+  return [id, account];
+}
+
+/** @throws Error for what earlier events would have told. */
+export function known<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new Error(`no ${name}: earlier events are missing`);
+  return value;
+}
+
+/** CA-20. Units of a program that the contract holds tokens for. */
+export function liabilities({ cards, merchants }: ProgramBook): bigint {
+  const ofCards = [...cards.values()].map((card) => card.balance + card.hold + card.overflow);
+  const ofMerchants = [...merchants.values()].flatMap(({ reserve, covered, credited, periods }) =>
+    [...periods.values()]
+      .map(({ captured, drawn }) => captured - drawn)
+      .concat(reserve + covered - credited),
+  );
+  return [...ofCards, ...ofMerchants].reduce((sum, units) => sum + units, 0n);
+}
