@@ -42,8 +42,14 @@ describe("the replay of random histories of cards", () => {
 
     expect([...happened].toSorted()).to.deep.equal(KINDS.toSorted());
     expect([...told]).to.include.members([
-      ...["RefundDue", "RefundsCovered by captures", "RefundsCovered by reserve"],
-      ...["RefundCredited", "ReserveDrawn", "Overflowed", "SaleAttested", "Reclaimed"],
+      "RefundDue",
+      "RefundsCovered by captures",
+      "RefundsCovered by reserve",
+      "RefundCredited",
+      "ReserveDrawn",
+      "Overflowed",
+      "SaleAttested",
+      "Reclaimed",
     ]);
   });
 });
@@ -84,7 +90,9 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
   return {
     programs: [...ledger.programs.keys()],
     cards: cards.map(({ id }) => id),
-    terminals: [...ledger.programs.values()].flatMap(({ terminals }) => Array.from(terminals.keys())),
+    terminals: [...ledger.programs.values()].flatMap(({ terminals }) =>
+      Array.from(terminals.keys()),
+    ),
     merchants: [1, 2],
     // by either type: what was signed as one is no payment as the other
     payments: made.flatMap(({ payment }) =>
