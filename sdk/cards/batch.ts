@@ -2,7 +2,7 @@
  * CA-12, CA-13. The rows of an upload and their results, byte for byte as the contract's `Rows` reads and writes them.
  * @module
  */
-import { concat, dataLength, dataSlice, getAddress, toBeHex, toNumber } from "ethers";
+import { concat, dataLength, dataSlice, getAddress, toBeHex, toNumber, ZeroHash } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import { DECLINES, type Decline } from "./declines.js";
@@ -71,8 +71,10 @@ export function inOrder(rows: readonly UploadRow[]): UploadRow[] {
 }
 
 function packRow(row: UploadRow): string {
-  const last = row.kind === "Capture" ? toBeHex(row.total, 64) : signatureOf(row.holderSignature);
-  return concat([packHead(row), last]);
+  const head = packHead(row);
+  return row.kind === "Capture"
+    ? concat([head, toBeHex(row.total, 32), ZeroHash])
+    : concat([head, signatureOf(row.holderSignature)]);
 }
 
 /** CA-5. Whether a row of an upload is this sale. @param rows As they were uploaded. */

@@ -30,3 +30,4 @@ export * from "./receipts.js";
 export * from "./regulator.js";
 export * from "./sealing.js";
 export * from "./terminal.js";
+export * from "./passkeys.js";

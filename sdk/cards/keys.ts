@@ -80,7 +80,10 @@ export async function p256Key(pair: KeyPair): Promise<Key> {
     id: p256Id(point),
     async sign(digest) {
       const signature = await crypto.subtle.sign(SIGNING, pair.privateKey, bytes(digest));
-      return concat(["0x01", point, lowS(new Uint8Array(signature))]);
+      const [r, s] = [signature.slice(0, 32), signature.slice(32)].map((half) =>
+        hexlify(new Uint8Array(half)),
+      ) as [string, string];
+      return concat(["0x01", point, r, lowS(s)]);
     },
   };
 }
@@ -131,10 +134,10 @@ export async function isSignedBy(id: string, digest: string, signature: string):
   }
 }
 
-/** P-256 signatures come with any s; the contract takes the lower of the two. @param signature r ‖ s. */
-function lowS(signature: Uint8Array): string {
-  const s = BigInt(hexlify(signature.slice(32)));
-  return concat([signature.slice(0, 32), toBeHex(s > P256_ORDER / 2n ? P256_ORDER - s : s, 32)]);
+/** P-256 signatures come with any s; contracts take the lower of the two. */
+export function lowS(s: string): string {
+  const value = BigInt(s);
+  return toBeHex(value > P256_ORDER / 2n ? P256_ORDER - value : value, 32);
 }
 
 /** A copy in a buffer of its own: WebCrypto takes no shared ones. */

@@ -105,9 +105,11 @@ function seen(result: RowResult | undefined, place: Place): Seen {
   return { decline: result.decline, amount: result.amount, place };
 }
 
-/** The first success, else what was said last: the same again never takes back what was approved. */
+/** The first success, else what was said first: the same again changes nothing, unless it lands now. */
 function better(before: Seen = UNSEEN, next: Seen): Seen {
-  return before.decline === "None" || next.decline === undefined ? before : next;
+  return before.decline === undefined || (before.decline !== "None" && next.decline === "None")
+    ? next
+    : before;
 }
 
 async function certifierOf(
