@@ -26,7 +26,6 @@ export function memory(): Storage & { texts: Map<string, string> } {
 }
 
 /** The people of the cards room, each by the role of the sdk. */
-
 export function castPeople(room: Cards) {
   const { address, actors } = room;
 
