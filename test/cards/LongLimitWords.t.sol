@@ -10,7 +10,7 @@ import {Fields, Limit, LongFields} from "../kit/cards/Fields.sol";
 /// @title A card's second word: CA-8, CA-20
 /// @author The Tallystick authors
 /// @notice Limits per week, calendar month and lifetime, counted again field by field.
-contract LongLimitsTest is CardsAssertions {
+contract LongLimitWordsTest is CardsAssertions {
     using Fields for Limit;
     using Fields for LongFields;
 

@@ -10,7 +10,7 @@ import {CardFields, Fields} from "../kit/cards/Fields.sol";
 /// @title A card's sequence numbers: CA-7
 /// @author The Tallystick authors
 /// @notice The window of bits against a plain list of all numbers that were accepted.
-contract SequencesTest is CardsAssertions {
+contract SequenceWindowTest is CardsAssertions {
     using CardModel for CardFields;
     using Fields for CardFields;
 

@@ -9,7 +9,7 @@ import {Fields, Limit} from "../kit/cards/Fields.sol";
 
 /// @title Limits and the windows they count in: CA-8
 /// @author The Tallystick authors
-contract LimitsTest is Assertions {
+contract LimitWordsTest is Assertions {
     using Fields for Limit;
 
     uint256 private constant MAX_AMOUNT = 2 ** 40 - 1;
