@@ -20,10 +20,12 @@ struct Program {
 }
 
 /// @notice CA-9. How a card came to be, in one slot.
-/// @param content First 31 bytes of the hash of what it was issued with.
+/// @param generation How many cards had the account before.
+/// @param content First 30 bytes of the hash of what it was issued with; of a successor, the card before.
 struct Origin {
     uint8 tier;
-    bytes31 content;
+    uint8 generation;
+    bytes30 content;
 }
 
 /// @notice A merchant of the deployment.

@@ -38,7 +38,9 @@ library Keys {
         bytes32 digest,
         bytes calldata signature
     ) internal view returns (bool) {
-        return signature.length != 0 && _take(id, digest, signature) == signature.length;
+        // nobody's signature is that of 0, which is no key
+        if (id == address(0) || signature.length == 0) return false;
+        return _take(id, digest, signature) == signature.length;
     }
 
     /// @dev CA-21. Whether both keys of a payment signed.

@@ -70,14 +70,18 @@ abstract contract CardsTest is RoomTest, CardsAssertions {
     function setUp() public virtual override {
         super.setUp();
         (keyOf[ALICE], keyOf[BOB]) = (ALICE_KEY, BOB_KEY);
+        _open();
+        VM.prank(CLEARING);
+        cards.setAttester(VM.addr(ATTESTER_KEY));
+    }
+
+    /// @dev All of it but for clearing's key.
+    function _open() internal {
         cards = IPrepaidCards(_deployCards());
         _allow(CLEARING_ROLE, CLEARING, _clearingFunctions());
         _allow(REGULATOR_ROLE, REGULATOR, _regulatorFunctions());
         _supply(ISSUER);
         _supply(SHOPKEEPER);
-        VM.prank(CLEARING);
-        cards.setAttester(VM.addr(ATTESTER_KEY));
-
         program = _program(_terms());
         (shop, rival) = (_merchant(SHOPKEEPER), _merchant(RIVAL_OWNER));
         TILL = _terminal("till", shop);
