@@ -44,11 +44,7 @@ contract KeysTest is CardsAssertions, Deploys {
         _assertRecovered(digest, r, vs);
         (r, vs) = _signed(bound(key, 1, ORDER - 1), digest);
         _assertRecovered(digest, r, vs);
-        assertEq(
-            _keys.recover(digest, r, vs),
-            VM.addr(bound(key, 1, ORDER - 1)),
-            "who has signed"
-        );
+        assertEq(_keys.recover(digest, r, vs), VM.addr(bound(key, 1, ORDER - 1)), "who has signed");
         _assertRecovered(digest, r, vs ^ bytes32(1 << turned));
         _assertRecovered(digest, r ^ bytes32(1 << turned), vs);
         _assertRecovered(digest ^ bytes32(1 << turned), r, vs);
@@ -157,12 +153,7 @@ contract KeysTest is CardsAssertions, Deploys {
                 _assertBoth(card, card, both, Decline.BadTerminalSignature);
                 _assertBoth(terminal, terminal, both, Decline.BadHolderSignature);
                 _assertBoth(terminal, card, first, Decline.BadHolderSignature);
-                _assertBoth(
-                    terminal,
-                    card,
-                    bytes.concat(first, first),
-                    Decline.BadHolderSignature
-                );
+                _assertBoth(terminal, card, bytes.concat(first, first), Decline.BadHolderSignature);
                 if (other < 2) {
                     _assertBoth(
                         terminal,
