@@ -63,5 +63,5 @@ export default buildModule("cards", (m) => {
 
   for (const role of CARDS.roles) appoint(m, accessManager, prepaidCards, role);
 
-  return { accessManager, cardOffice, prepaidCards };
+  return { accessManager, prepaidCards };
 });

@@ -8,7 +8,11 @@ import { InputError, requireAddress } from "./inputs.js";
 export type AddressBook = Readonly<Record<string, string>>;
 
 /** The contracts of the suite that people call, and their names. */
-const CONTRACTS = { accessManager: "AccessManager", feeAccounts: "FeeAccounts" } as const;
+const CONTRACTS = {
+  accessManager: "AccessManager",
+  feeAccounts: "FeeAccounts",
+  prepaidCards: "PrepaidCards",
+} as const;
 
 type ContractKey = keyof typeof CONTRACTS;
 

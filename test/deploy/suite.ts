@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { FunctionFragment, id, Interface, ZeroAddress } from "ethers";
+import { artifacts } from "hardhat";
 
 import access, { ADMIN_ROLE } from "../../deploy/modules/access.js";
 import handover from "../../deploy/modules/handover.js";
@@ -28,6 +29,19 @@ const APPOINTED = Object.fromEntries(
     Object.fromEntries(roles.map((role) => [role.name, MULTISIG])),
   ]),
 );
+
+/** Of all functions that the contracts of a room have. */
+async function selectorsOf(room: string): Promise<string[]> {
+  const names = [...(await artifacts.getAllFullyQualifiedNames())];
+  const abis = await Promise.all(
+    names
+      .filter((name) => name.startsWith(`contracts/${room}/`))
+      .map(async (name) => new Interface((await artifacts.readArtifact(name)).abi)),
+  );
+  return abis.flatMap((abi) =>
+    abi.fragments.flatMap((each) => (each instanceof FunctionFragment ? [each.selector] : [])),
+  );
+}
 
 describe("deploying the suite", () => {
   it("puts every room under one AccessManager", async () => {
@@ -63,11 +77,22 @@ describe("deploying the suite", () => {
     const manager = await ethers.getContractAt("AccessManager", await accessManager.getAddress());
     const signers = await ethers.getSigners();
 
-    expect(new Set(ROLES.map(({ id }) => id)).size).to.equal(ROLES.length);
+    expect(new Set(ROLES.map((role) => role.id)).size).to.equal(ROLES.length);
     expect(new Set(ROLES.map(({ name }) => name)).size).to.equal(ROLES.length);
-    for (const { id } of ROLES) {
-      const { isMember } = await manager.hasRole(id, signers[Number(id)]!);
+    for (const { id: role } of ROLES) {
+      const { isMember } = await manager.hasRole(role, signers[Number(role)]!);
       expect(isMember).to.equal(true);
+    }
+  });
+
+  it("gives every role functions that its room has", async () => {
+    for (const { name, roles } of ROOMS) {
+      const known = await selectorsOf(name);
+      for (const role of roles) {
+        for (const signature of role.functions) {
+          expect(known, `${name}: ${role.name}`).to.include(id(signature).slice(0, 10), signature);
+        }
+      }
     }
   });
 
@@ -85,8 +110,8 @@ describe("deploying the suite", () => {
     });
 
     const manager = await chain.ethers.getContractAt("AccessManager", accessManager);
-    for (const { id } of ROLES) {
-      expect((await manager.hasRole(id, MULTISIG)).isMember).to.equal(true);
+    for (const { id: role } of ROLES) {
+      expect((await manager.hasRole(role, MULTISIG)).isMember).to.equal(true);
     }
   });
 
