@@ -57,6 +57,7 @@ library Founding {
             terms.maxAuthorizationDays == 0 ||
             terms.maxAuthorizationDays > 63 ||
             terms.maxRefundDays > 511 ||
+            // forge-lint: disable-next-line(unsafe-typecast)
             terms.utcOffset % int32(uint32(QUARTER)) != 0 ||
             terms.utcOffset < -12 hours ||
             terms.utcOffset > 14 hours ||

@@ -8,15 +8,17 @@ import { network } from "hardhat";
 import type { Connection } from "../connect.js";
 import { startNode } from "../e2e/node.js";
 import { chosen } from "../rooms.js";
+import { cards } from "./cards.js";
 import { fees } from "./fees.js";
 import type { Load } from "./load.js";
 import { measure, report } from "./measure.js";
 
-const LOADS: Readonly<Record<string, Load>> = { fees };
+const LOADS: Readonly<Record<string, Load>> = { fees, cards };
 
 async function bench(room: string, load: Load, where: string, chain: Connection): Promise<void> {
   const measurements = await measure(chain, await load.load(chain), load.warmUp);
   console.log(`\n${styleText("bold", `${room}, ${where}`)}\n\n${report(measurements)}`);
+  if (load.beside !== undefined) console.log(`\n${load.beside(measurements)}`);
   await chain.close();
 }
 

@@ -1,7 +1,7 @@
 import { Interface, toBeHex, type Wallet } from "ethers";
 
 import type { Connection } from "../connect.js";
-import type { Shot } from "./measure.js";
+import type { Measurement, Shot } from "./measure.js";
 
 /** What is measured of a room. */
 export interface Load {
@@ -9,13 +9,15 @@ export interface Load {
   readonly load: (connection: Connection) => Promise<Shot[]>;
   /** How many shots at the beginning are not counted. */
   readonly warmUp: number;
+  /** What else the measurements tell, as text. */
+  readonly beside?: (measurements: readonly Measurement[]) => string;
 }
 
 /** Signs the next transaction of a key. */
 export type Sign = (to: string, data: string) => Promise<string>;
 
-/** More gas than needed, at any price: nothing is estimated. */
-const GAS = { type: 2, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gasLimit: 16_000_000n };
+/** As much gas as a transaction may have, at any price: nothing is estimated. */
+const GAS = { type: 2, maxFeePerGas: 10n ** 11n, maxPriorityFeePerGas: 1n, gasLimit: 2n ** 24n };
 const ERC20 = new Interface(["function transfer(address to, uint256 amount)"]);
 
 /** Signs the transactions of a fresh key, one after the other. */

@@ -49,8 +49,8 @@ export const LIMITS = {
 export const LONG = { ...LIMITS, week: 500_000, month: 1_000_000, lifetime: 10_000_000 };
 
 /** A payment and a top-up as shops see them: 12.50 and 1,000.00 in cents. */
-export const PRICE = 1_250n;
-export const TOP_UP = 100_000n;
+const PRICE = 1_250n;
+const TOP_UP = 100_000n;
 
 export type CardsStage = Awaited<ReturnType<typeof setCardsStage>>;
 
