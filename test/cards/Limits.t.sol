@@ -143,7 +143,22 @@ contract LimitsTest is CardsTest {
         CardLimits memory limits;
         limits.month = 100;
         _limited(limits);
-        uint16[14] memory lengths = [uint16(31), 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31, 31, 29];
+        uint16[14] memory lengths = [
+            uint16(31),
+            28,
+            31,
+            30,
+            31,
+            30,
+            31,
+            31,
+            30,
+            31,
+            30,
+            31,
+            31,
+            29
+        ];
         uint256 first = _day(T0);
         for (uint256 i = 0; i < 14; ++i) {
             if (i == 13) assertEq(first, _day(1_832_976_000), "1 February 2028");
