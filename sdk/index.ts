@@ -14,6 +14,7 @@ export * from "./common/eip712.js";
 export * from "./common/errors.js";
 export type { Position, RawLog, Span, TimeOf } from "./common/history.js";
 export { InputError, type Integer } from "./common/inputs.js";
+export type { Storage } from "./common/storage.js";
 export { NATIVE, type Unit, unitOf } from "./common/token.js";
 export * as cards from "./cards/index.js";
 export * as fees from "./fees/index.js";

@@ -2,7 +2,7 @@
  * CA-12, CA-13. The rows of an upload and their results, byte for byte as the contract's `Rows` reads and writes them.
  * @module
  */
-import { concat, dataLength, dataSlice, getAddress, toBeHex, toNumber } from "ethers";
+import { concat, dataLength, dataSlice, getAddress, toBeHex, toNumber, ZeroHash } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import { DECLINES, type Decline } from "./declines.js";
@@ -10,6 +10,8 @@ import type { Payment } from "./signatures.js";
 
 /** Bytes of a row: card 20 | sequence 3 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | order 16 | r 32 | vs 32. */
 export const ROW_LENGTH = 121;
+/** Bytes of a row before r and vs. */
+const HEAD_LENGTH = 57;
 /** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3. */
 export const RESULT_LENGTH = 29;
 
@@ -60,12 +62,32 @@ export function packRows(rows: readonly UploadRow[]): string {
 
 /** The rows with each card's in ascending order of sequence numbers, everything else as it came. */
 export function inOrder(rows: readonly UploadRow[]): UploadRow[] {
-  return rows.toSorted((a, b) =>
-    a.payment.card === b.payment.card ? a.payment.sequence - b.payment.sequence : 0,
-  );
+  const queues = Map.groupBy(rows, ({ payment }) => payment.card);
+  for (const queue of queues.values()) {
+    queue.sort((a, b) => a.payment.sequence - b.payment.sequence);
+    queue.reverse();
+  }
+  return rows.flatMap(({ payment }) => queues.get(payment.card)?.pop() ?? []);
 }
 
 function packRow(row: UploadRow): string {
+  const head = packHead(row);
+  return row.kind === "Capture"
+    ? concat([head, toBeHex(row.total, 32), ZeroHash])
+    : concat([head, signatureOf(row.holderSignature)]);
+}
+
+/** CA-5. Whether a row of an upload is this sale. @param rows As they were uploaded. */
+export function isSaleRow(rows: string, index: number, payment: Payment): boolean {
+  const at = index * ROW_LENGTH;
+  if (dataLength(rows) < at + ROW_LENGTH) return false;
+  return dataSlice(rows, at, at + HEAD_LENGTH) === packHead({ kind: "Sale", payment });
+}
+
+type Head = Pick<PaymentRow, "kind" | "payment"> | Pick<CaptureRow, "kind" | "payment" | "isFinal">;
+
+/** All but the last two words. */
+function packHead(row: Head): string {
   const { payment: p } = row;
   const flags =
     ROW_KINDS.indexOf(row.kind) |
@@ -80,7 +102,6 @@ function packRow(row: UploadRow): string {
     toBeHex(p.refundEnd, 4),
     toBeHex(flags, 1),
     p.order,
-    row.kind === "Capture" ? toBeHex(row.total, 64) : signatureOf(row.holderSignature),
   ]);
 }
 

@@ -13,6 +13,7 @@ import {
   getBytes,
   hexlify,
   keccak256,
+  recoverAddress,
   Signature,
   type SigningKey,
   toBeHex,
@@ -35,6 +36,10 @@ export interface KeyPair {
   readonly privateKey: WebKey;
   readonly publicKey: WebKey;
 }
+
+/** Bytes of signatures with their kind. */
+const SECP256K1_LENGTH = 65;
+const P256_LENGTH = 129;
 
 /** Order of the group of P-256 (FIPS 186-4, D.1.2.3). */
 const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
@@ -75,7 +80,10 @@ export async function p256Key(pair: KeyPair): Promise<Key> {
     id: p256Id(point),
     async sign(digest) {
       const signature = await crypto.subtle.sign(SIGNING, pair.privateKey, bytes(digest));
-      return concat(["0x01", point, lowS(new Uint8Array(signature))]);
+      const [r, s] = [signature.slice(0, 32), signature.slice(32)].map((half) =>
+        hexlify(new Uint8Array(half)),
+      ) as [string, string];
+      return concat(["0x01", point, r, lowS(s)]);
     },
   };
 }
@@ -103,10 +111,33 @@ export function contractKey(signer: string, sign: (digest: string) => Promise<st
   };
 }
 
-/** P-256 signatures come with any s; the contract takes the lower of the two. @param signature r ‖ s. */
-function lowS(signature: Uint8Array): string {
-  const s = BigInt(hexlify(signature.slice(32)));
-  return concat([signature.slice(0, 32), toBeHex(s > P256_ORDER / 2n ? P256_ORDER - s : s, 32)]);
+/** The first of signatures that lie behind one another, as a payment has them. */
+export function firstOf(signatures: string): string {
+  const length = signatures.startsWith("0x01") ? P256_LENGTH : SECP256K1_LENGTH;
+  return dataLength(signatures) < length ? signatures : dataSlice(signatures, 0, length);
+}
+
+/** Whether a secp256k1 or P-256 key signed a digest: other kinds only a contract can check. */
+export async function isSignedBy(id: string, digest: string, signature: string): Promise<boolean> {
+  try {
+    if (dataLength(signature) === SECP256K1_LENGTH && signature.startsWith("0x00"))
+      return recoverAddress(digest, dataSlice(signature, 1)) === id;
+    if (dataLength(signature) !== P256_LENGTH || !signature.startsWith("0x01")) return false;
+    const point = dataSlice(signature, 1, 65);
+    if (p256Id(point) !== id) return false;
+    const key = await crypto.subtle.importKey("raw", bytes(concat(["0x04", point])), P256, true, [
+      "verify",
+    ]);
+    return await crypto.subtle.verify(SIGNING, key, bytes(dataSlice(signature, 65)), bytes(digest));
+  } catch {
+    return false;
+  }
+}
+
+/** P-256 signatures come with any s; contracts take the lower of the two. */
+export function lowS(s: string): string {
+  const value = BigInt(s);
+  return toBeHex(value > P256_ORDER / 2n ? P256_ORDER - value : value, 32);
 }
 
 /** A copy in a buffer of its own: WebCrypto takes no shared ones. */

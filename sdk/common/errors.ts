@@ -48,6 +48,7 @@ export const COMMON: Catalog = {
     "error InsufficientBalance(uint256 balance, uint256 needed)",
     "error InvalidAccountNonce(address account, uint256 currentNonce)",
     "error InvalidShortString()",
+    "error MissingPrecompile(address precompile)",
     "error Panic(uint256 code)",
     "error ReentrancyGuardReentrantCall()",
     "error SafeCastOverflowedIntToUint(int256 value)",
@@ -73,6 +74,7 @@ export const COMMON: Catalog = {
     InsufficientBalance: "The contract holds {balance units}, {needed units} are needed.",
     InvalidAccountNonce: "The next nonce of {account} is {currentNonce}.",
     InvalidShortString: "A stored name cannot be read.",
+    MissingPrecompile: "This chain lacks a precompile that signatures need: {precompile}.",
     Panic: "The contract failed an inner check (panic code {0}): please report this.",
     ReentrancyGuardReentrantCall: "The contract was called again from within a call of its own.",
     SafeCastOverflowedIntToUint:

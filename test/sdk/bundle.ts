@@ -76,4 +76,22 @@ describe("the sdk bundled for a browser", () => {
     }`;
     expect([...(run(script) as string[])]).to.deep.equal(["Active500", "Active300", "Expired0"]);
   });
+
+  it("CA-12 CA-21 signs with a key that cannot be read out, seals to the gateway and opens", async () => {
+    const script = `(async () => {
+      const { cards } = tallystick;
+      const key = await cards.p256Key(await cards.generateP256());
+      const digest = "0x" + "11".repeat(32);
+      const gateway = await cards.generateGatewayKey();
+      const domain = cards.cardsDomain("0x" + "22".repeat(20), 1n);
+      const sealed = await cards.seal(await cards.publicKeyOf(gateway), "1.25", domain);
+      const elsewhere = cards.cardsDomain("0x" + "33".repeat(20), 1n);
+      return [
+        await cards.isSignedBy(key.id, digest, await key.sign(digest)),
+        await cards.open(gateway, sealed, domain),
+        await cards.open(gateway, sealed, elsewhere).catch((error) => error.name),
+      ].join();
+    })()`;
+    expect(await run(script)).to.equal("true,1.25,SealError");
+  });
 });

@@ -9,9 +9,26 @@ describe("the sdk's public face", () => {
     }
   });
 
+  it("offers a role for each actor of the cards room", () => {
+    for (const role of [
+      "Issuer",
+      "Holder",
+      "Terminal",
+      "OfflineTerminal",
+      "Merchant",
+      "Clearing",
+      "Regulator",
+      "Gateway",
+    ] as const) {
+      expect(sdk.cards[role], role).to.be.a("function");
+    }
+  });
+
   it("offers the pure rules, the replay and the address book", () => {
     expect(sdk.fees.rules.ceiling).to.be.a("function");
     expect(sdk.fees.replay).to.be.a("function");
+    expect(sdk.cards.rules.decide).to.be.a("function");
+    expect(sdk.cards.replay).to.be.a("function");
     expect(sdk.readDeployment).to.be.a("function");
   });
 });

@@ -65,7 +65,7 @@ const ORDINARY: Issued = {
 export const keyOf = (name: string): Key => secp256k1Key(new SigningKey(id(name)));
 
 /** A salted reference of an order by its name. */
-export const orderOf = (name: string): string => id(name).slice(0, 34);
+const orderOf = (name: string): string => id(name).slice(0, 34);
 
 /** The cards room on a chain of its own, deployed by the shipped module. */
 export type Cards = Awaited<ReturnType<typeof deployCards>>;

@@ -1,0 +1,113 @@
+import { expect } from "chai";
+
+import { outcomesOf, OfflineTerminal, type PaymentKind } from "../../../sdk/cards/index.js";
+import { createChain, DAY } from "../../kit/chain.js";
+import { castPeople, memory } from "../../kit/cards/people.js";
+import { nameOfError } from "../../kit/cards/refusals.js";
+import { deployCards } from "../../kit/cards/room.js";
+
+const chain = await createChain();
+const { networkHelpers } = chain;
+
+const CAPS = { item: 5_000n, sum: 20_000n, count: 8, age: 2 * DAY };
+
+/** A terminal without a connection, with its storage. */
+async function set() {
+  const room = await networkHelpers.loadFixture(deployCards);
+  const people = castPeople(room);
+  const { key, terminal } = await people.terminal();
+  const storage = memory();
+  const offline = new OfflineTerminal(key, 1, room.domain, CAPS, storage);
+  const ask = async (amount: bigint, kind: PaymentKind = "Sale") => {
+    const now = await room.now();
+    const ends = { deadline: now + 5 * DAY, authorizationEnd: now + 7 * DAY };
+    return terminal.request({ amount, kind, ...ends, refundEnd: now + 60 * DAY });
+  };
+  const send = async (message: Awaited<ReturnType<OfflineTerminal["pack"]>>) => {
+    const { program, terminal: of, rows, signature } = message!;
+    return room.prepaidCards.upload([{ program, terminal: of, rows, signature }]);
+  };
+  return { ...room, people, key, terminal, storage, offline, ask, send };
+}
+
+describe("a terminal offline", () => {
+  it("CA-13 uploads a day under one signature; a second time nothing happens, whoever sends it", async () => {
+    const { prepaidCards, people, offline, ask, send, now } = await set();
+    const [ann, ben, cid] = await Promise.all(["ann", "ben", "cid"].map((n) => people.holderOf(n)));
+    for (const [holder, amount] of [
+      [ann!, 100n],
+      [ben!, 200n],
+      [ann!, 300n],
+      [cid!, 400n],
+    ] as const)
+      await offline.take(await holder.pay(await ask(amount)), await now());
+    await people.issuer.freeze(1, cid!.card);
+    const message = (await offline.pack())!;
+
+    await send(message);
+    const once = await outcomesOf(prepaidCards, message);
+    await send(message);
+    await send(await offline.pack());
+
+    const twice = await outcomesOf(prepaidCards, message);
+    expect(twice).to.deep.equal(once);
+    const codes = once.map(({ decline }) => decline);
+    expect(codes).to.have.members(["CardFrozen", "None", "None", "None"]);
+    const left = await Promise.all([ann!, ben!, cid!].map(async (h) => (await h.view(1)).balance));
+    expect(left).to.deep.equal([99_600n, 99_800n, 100_000n]);
+    const declined = await offline.clear(twice);
+    expect(declined.map(({ row, why }) => [row.payment.card, why])).to.deep.equal([
+      [cid!.card, "The card is frozen."],
+    ]);
+    expect(await offline.held()).to.deep.equal({ count: 0, amount: 0n });
+  });
+
+  it("CA-13 takes no more than its caps on item, sum, count and age allow, and the same again once", async () => {
+    const { people, offline, ask, now } = await set();
+    const ann = await people.holderOf("ann");
+    const take = async (amount: bigint, later = 0) =>
+      offline.take(await ann.pay(await ask(amount)), (await now()) + later);
+    const same = await ann.pay(await ask(4_000n));
+    await offline.take(same, await now());
+    await offline.take(same, await now());
+
+    expect(await nameOfError(take(5_001n))).to.equal("InputError");
+    for (const _ of [1, 2, 3]) await take(5_000n);
+    expect(await nameOfError(take(1_001n))).to.equal("InputError");
+    expect(await nameOfError(take(1n, 2 * DAY + 9))).to.equal("InputError");
+    for (const _ of [1, 2, 3, 4]) await take(1n);
+    expect(await nameOfError(take(1n))).to.equal("InputError");
+    expect(await offline.held()).to.deep.equal({ count: 8, amount: 19_004n });
+  });
+
+  it("CA-13 draws on a hold made before, whatever has become of the card", async () => {
+    const { prepaidCards, people, offline, terminal, ask, send, now } = await set();
+    const ann = await people.holderOf("ann");
+    const request = await ask(3_000n, "Authorization");
+    const held = await ann.pay(request);
+    const message = await terminal.sign(request, held);
+    await send(message as never);
+    await people.issuer.block(1, ann.card, "fraud");
+
+    const { payment } = held;
+    await offline.capture({ kind: "Capture", payment, total: 2_500n, isFinal: true }, await now());
+    const upload = (await offline.pack())!;
+    await send(upload);
+
+    const [outcome] = await outcomesOf(prepaidCards, upload);
+    expect([outcome!.status, outcome!.amount]).to.deep.equal(["Approved", 2_500n]);
+    const { balance, hold } = await ann.view(1);
+    expect([balance, hold]).to.deep.equal([97_500n, 0n]);
+  });
+
+  it("CA-13 keeps what it took over a loss of power, and goes on from the same storage", async () => {
+    const { people, offline, storage, ask, now, key, domain } = await set();
+    const ann = await people.holderOf("ann");
+    await offline.take(await ann.pay(await ask(10n)), await now());
+    const before = await offline.pack();
+
+    const again = new OfflineTerminal(key, 1, domain, CAPS, storage);
+
+    expect((await again.pack())!.rows).to.equal(before!.rows);
+  });
+});
