@@ -27,6 +27,8 @@ library Accounts {
     }
 
     /// @dev CA-3. A capture leaves the hold, what is released goes back to the balance.
+    // Which card it is does not matter.
+    // slither-disable-next-line unused-return
     function settle(
         Book storage book,
         uint256 program,
@@ -39,6 +41,8 @@ library Accounts {
     }
 
     /// @dev CA-3, CA-8. A voided authorization goes back, with what it had counted in the limits.
+    // Which card it is does not matter.
+    // slither-disable-next-line unused-return
     function giveBack(Book storage book, uint256 program, address card, Record r) internal {
         (, CardAccount storage account) = book.latest(program, card);
         uint256 amount = r.authorized();

@@ -20,10 +20,12 @@ struct Program {
 }
 
 /// @notice CA-9. How a card came to be, in one slot.
-/// @param content First 31 bytes of the hash of what it was issued with.
+/// @param generation How many cards had the account before.
+/// @param content First 30 bytes of the hash of what it was issued with; of a successor, the card before.
 struct Origin {
     uint8 tier;
-    bytes31 content;
+    uint8 generation;
+    bytes30 content;
 }
 
 /// @notice A merchant of the deployment.
@@ -88,7 +90,7 @@ struct Book {
 
 using Places for Book global;
 
-/// @title Where cards and terminals are
+/// @title Where cards and terminals are, and which day it is there
 /// @author The Tallystick authors
 library Places {
     function card(
@@ -105,5 +107,12 @@ library Places {
         address id
     ) internal view returns (TerminalCell storage) {
         return book.terminals[(program << 160) | uint160(id)];
+    }
+
+    /// @dev CA-8. Days since 1970-01-01 in the program's time.
+    function today(Book storage book, uint256 program) internal view returns (uint256) {
+        // −12 hours ≤ utcOffset ≤ 14 hours, and a block's second is years after 12 hours
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint256(int256(block.timestamp) + book.programs[program].terms.utcOffset) / 1 days;
     }
 }

@@ -5,7 +5,6 @@ import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
 import {Decline, Payment, PaymentKind} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Payments} from "./Payments.sol";
 import {ICardPayments} from "./ICardPayments.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";

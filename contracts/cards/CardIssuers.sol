@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Book, CREDIT, FREEZE, ISSUE} from "./CardBook.sol";
 import {CardLimits, Level} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Issuing} from "./Issuing.sol";
 import {Payments} from "./Payments.sol";
 import {ICardOffice} from "./ICardOffice.sol";

@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {Book} from "./CardBook.sol";
 import {Founding} from "./Founding.sol";
 import {ProgramTerms} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Payments} from "./Payments.sol";
 import {ICardOffice} from "./ICardOffice.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
@@ -57,6 +56,8 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
             keccak256(abi.encode(Payments.ENROLLMENT, program, merchant, terminal, from, to))
         );
         Founding.requireProof(terminal, digest, proof);
+        // The AccessManager is asked who calls, and trusted.
+        // slither-disable-next-line write-after-call
         _book.enroll(program, merchant, terminal, from, to);
     }
 

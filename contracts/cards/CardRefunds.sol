@@ -6,7 +6,6 @@ import {Accruing} from "./Accruing.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
 import {Attestation, Payment, PaymentKind} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Record, RecordWord} from "./PaymentWords.sol";
 import {Payments} from "./Payments.sol";
@@ -68,6 +67,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
             signature
         );
         if (r.merchant() != t.merchant()) revert PrepaidCards_OtherMerchant(id, terminal);
+        if (total == 0) revert PrepaidCards_ZeroAmount();
         if (total <= r.refunded()) return;
         if (total > r.captured()) revert PrepaidCards_OverRefund(id, total, r.captured());
         if (block.timestamp >= p.refundEnd())

@@ -5,7 +5,6 @@ import {Accruing} from "./Accruing.sol";
 import {Book, TerminalCell} from "./CardBook.sol";
 import {Declining} from "./Declining.sol";
 import {Decline, Payment, PaymentKind, Upload} from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Paying} from "./Paying.sol";
 import {Record} from "./PaymentWords.sol";
@@ -91,10 +90,12 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         bytes calldata signatures
     ) private view returns (uint40) {
         Record r = _book.payments[id];
-        if (!r.isNone()) return uint40(r.authorized()); // a field of 40 bits
-        Slip p = Slips.write(payment, 0); // the id is known
-        Decline why = Paying.whyNotAdmitted(p, t, kind);
-        if (why == Decline.None) why = Keys.whyNotBoth(p.terminal(), p.card(), id, signatures);
-        _book.decline(payment, id, t, why);
+        if (r.isNone()) {
+            Slip p = Slips.write(payment, 0); // the id is known
+            Decline why = Paying.whyNotAdmitted(p, t, kind);
+            if (why == Decline.None) why = Keys.whyNotBoth(p.terminal(), p.card(), id, signatures);
+            _book.decline(payment, id, t, why);
+        }
+        return uint40(r.authorized()); // a field of 40 bits
     }
 }

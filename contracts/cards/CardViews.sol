@@ -12,7 +12,6 @@ import {
     ProgramTerms,
     TerminalView
 } from "./CardTypes.sol";
-import {ICardEvents} from "./ICardEvents.sol";
 import {ICardOffice} from "./ICardOffice.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 

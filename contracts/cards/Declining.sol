@@ -83,7 +83,7 @@ library Declining {
         if (why == Decline.CardBlocked) revert ICardEvents.PrepaidCards_CardBlocked(card);
         if (why == Decline.CardFrozen) revert ICardEvents.PrepaidCards_CardFrozen(card);
         if (why == Decline.CardExpired)
-            revert ICardEvents.PrepaidCards_CardExpired(card, c.lastDay(), block.timestamp);
+            revert ICardEvents.PrepaidCards_CardExpired(card, c.lastDay(), book.today(program));
         if (why == Decline.StaleSequence)
             revert ICardEvents.PrepaidCards_StaleSequence(card, sequence, c.top());
         revert ICardEvents.PrepaidCards_DuplicateSequence(card, sequence);

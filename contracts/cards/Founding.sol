@@ -43,6 +43,8 @@ library Founding {
         emit ICardEvents.StaffSet(program, person, rights);
     }
 
+    // It is encoded to see that it can be.
+    // slither-disable-next-line unused-return
     function _requireSound(ProgramTerms calldata terms) private view {
         if (
             terms.unit == 0 ||

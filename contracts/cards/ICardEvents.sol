@@ -43,6 +43,8 @@ interface ICardEvents {
     error PrepaidCards_BearerCard(uint32 program, address card);
     /// @notice The card was replaced by another card already.
     error PrepaidCards_ReplaceConflict(uint32 program, address card, address successor);
+    /// @notice The account was replaced as often as it may be.
+    error PrepaidCards_TooManyReplacements(uint32 program, address card, uint256 max);
     /// @notice A holder may lower limits; only the issuer raises them.
     error PrepaidCards_LimitRaised(address card);
     /// @notice No raised limits wait for this card.

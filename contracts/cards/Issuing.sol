@@ -16,6 +16,9 @@ import {Limits, PendingLimits} from "./Limits.sol";
 library Issuing {
     using Declining for Book;
 
+    /// @dev CA-10. Most replacements of one account: a refund follows them one by one.
+    uint8 private constant MAX_GENERATION = 64;
+
     // ---------------------------------------------------------------- issue, top up
 
     /// @dev CA-9. A card, with its limits and nothing on it.
@@ -29,7 +32,7 @@ library Issuing {
         CardLimits calldata limits
     ) public {
         if (card == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
-        bytes31 content = bytes31(keccak256(abi.encode(tier, lastDay, identity, limits)));
+        bytes30 content = bytes30(keccak256(abi.encode(tier, lastDay, identity, limits)));
         CardAccount storage account = book.card(program, card);
         if (!account.word.isNone()) {
             if (account.origin.content == content) return;
@@ -38,7 +41,7 @@ library Issuing {
         Tier memory t = _tierOf(book, program, tier);
         _requireDay(book, program, lastDay, t.minDays);
 
-        account.origin = Origin(tier, content);
+        account.origin = Origin(tier, 0, content);
         PendingLimits packed = Limits.pack(limits);
         Card c = CardWord.issued(lastDay, Limits.encode(t.cap)).withLimits(packed);
         account.word = c;
@@ -62,7 +65,7 @@ library Issuing {
         if (before == content) return false;
         if (before != 0) revert ICardEvents.PrepaidCards_TopUpConflict(program, bankReference);
         Card c = book.card(program, card).word;
-        Decline why = c.standing(_today(book, program));
+        Decline why = c.standing(book.today(program));
         if (why != Decline.None && why != Decline.CardFrozen)
             book.declineCard(program, card, 0, why);
         if (amount > c.room()) {
@@ -129,13 +132,16 @@ library Issuing {
         CardAccount storage from = book.card(program, card);
         CardAccount storage to = book.card(program, successor);
         if (!to.word.isNone()) revert ICardEvents.PrepaidCards_IssueConflict(program, successor);
-        if (!isSigned && !_tierOf(book, program, from.origin.tier).registered)
+        (uint8 tier, uint8 generation) = (from.origin.tier, from.origin.generation);
+        if (!isSigned && !_tierOf(book, program, tier).registered)
             revert ICardEvents.PrepaidCards_BearerCard(program, card);
+        if (generation == MAX_GENERATION)
+            revert ICardEvents.PrepaidCards_TooManyReplacements(program, card, MAX_GENERATION);
         _requireDay(book, program, lastDay, 0);
 
         to.word = c.renewed(lastDay);
         from.word = CardWord.replacedBy(successor);
-        to.origin = Origin(from.origin.tier, bytes31(bytes20(card)));
+        to.origin = Origin(tier, generation + 1, bytes30(bytes20(card)));
         (to.long, from.long) = (from.long, LongLimits.wrap(0));
         (to.pending, from.pending) = (from.pending, PendingLimits.wrap(0));
         (to.overflow, from.overflow) = (from.overflow, 0);
@@ -266,7 +272,7 @@ library Issuing {
         uint256 lastDay,
         uint256 minDays
     ) private view {
-        uint256 today = _today(book, program);
+        uint256 today = book.today(program);
         (uint256 min, uint256 max) = (today + minDays, today + CardWord.MAX_DAYS);
         if (lastDay < min || lastDay > max)
             revert ICardEvents.PrepaidCards_BadLastDay(uint16(lastDay), min, max); // a field of 16 bits
@@ -280,12 +286,5 @@ library Issuing {
         ProgramTerms storage terms = book.programs[program].terms;
         if (tier >= terms.tiers.length) revert ICardEvents.PrepaidCards_UnknownTier(program, tier);
         return terms.tiers[tier];
-    }
-
-    /// @dev CA-8. Days since 1970-01-01 in the program's time.
-    function _today(Book storage book, uint32 program) private view returns (uint256) {
-        // −12 hours ≤ utcOffset ≤ 14 hours, and a block's second is years after 12 hours
-        // forge-lint: disable-next-line(unsafe-typecast)
-        return uint256(int256(block.timestamp) + book.programs[program].terms.utcOffset) / 1 days;
     }
 }

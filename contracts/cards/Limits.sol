@@ -57,6 +57,8 @@ library Limits {
     /// @dev The calendar month of a day, counted from January 1970. After Howard Hinnant, "chrono-Compatible Low-Level
     /// Date Algorithms", civil_from_days.
     /// @param day Days since 1970-01-01, < 2^16.
+    // Calendars round down to whole eras and years and go on with them.
+    // slither-disable-next-line divide-before-multiply
     function monthOf(uint256 day) internal pure returns (uint256) {
         unchecked {
             // all terms are far below 2^32, and none is negative for a day since 1970

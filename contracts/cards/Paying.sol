@@ -24,6 +24,8 @@ library Paying {
 
     /// @dev CA-2. Sells what is admitted and signed; the caller accrues it.
     /// @return approved Units; 0 where the card declines.
+    // An authorization asks which limits counted it, a sale does not.
+    // slither-disable-next-line unused-return
     function sell(
         Book storage book,
         Slip p,
@@ -38,6 +40,8 @@ library Paying {
 
     /// @dev CA-2. Authorizes what is admitted and signed.
     /// @return approved Units; 0 where the card declines.
+    // 0 units are none.
+    // slither-disable-next-line incorrect-equality
     function hold(
         Book storage book,
         Slip p,
@@ -80,6 +84,8 @@ library Paying {
     }
 
     /// @dev CA-12. Why the card declines.
+    // An enum, and of a count only why it fails.
+    // slither-disable-next-line incorrect-equality,unused-return
     function whyNotPaid(Book storage book, Slip p, Terminal t) internal view returns (Decline why) {
         uint256 today = t.dayOf(block.timestamp);
         CardAccount storage account = book.card(p.program(), p.card());

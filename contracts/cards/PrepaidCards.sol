@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Proxy} from "@openzeppelin/contracts/proxy/Proxy.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CardCaptures} from "./CardCaptures.sol";
@@ -13,7 +13,7 @@ import {CardSales} from "./CardSales.sol";
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IPrepaidCards`. Payments are here; everything else is in `CardOffice`, whose code runs on
 /// this contract's storage. Which code that is can never change.
-contract PrepaidCards is CardSales, CardCaptures, CardRefunds, Proxy {
+contract PrepaidCards is CardSales, CardCaptures, CardRefunds {
     /// @notice The second half of the code: a `CardOffice`.
     address public immutable OFFICE;
 
@@ -27,8 +27,8 @@ contract PrepaidCards is CardSales, CardCaptures, CardRefunds, Proxy {
         OFFICE = office;
     }
 
-    /// @dev For the functions of `ICardOffice`.
-    function _implementation() internal view override returns (address) {
-        return OFFICE;
+    /// @dev The functions of `ICardOffice`. What it does not know reverts there.
+    fallback(bytes calldata call) external returns (bytes memory) {
+        return Address.functionDelegateCall(OFFICE, call);
     }
 }

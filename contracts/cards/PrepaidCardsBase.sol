@@ -10,10 +10,9 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Capturing} from "./Capturing.sol";
 import {Book} from "./CardBook.sol";
 import {Declining} from "./Declining.sol";
-import {Decline, Payment, PaymentKind} from "./CardTypes.sol";
+import {Decline} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
-import {Paying} from "./Paying.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title What all parts of PrepaidCards share
@@ -27,6 +26,8 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
     Book internal _book;
 
     /// @dev CA-11. A key that may capture, void and refund, and has signed it or calls itself.
+    // An enum.
+    // slither-disable-next-line incorrect-equality
     function _requireTerminal(
         uint32 program,
         address terminal,
@@ -64,6 +65,8 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
     }
 
     /// @dev CA-20. Takes exactly `amount` units of the program from the caller, or reverts.
+    // Callers are nonReentrant, and nothing else takes tokens in.
+    // slither-disable-next-line reentrancy-balance
     function _pull(uint32 program, uint256 amount) internal {
         IERC20 token = IERC20(_book.programs[program].terms.token);
         uint256 expected = amount * _book.programs[program].terms.unit;

@@ -3,7 +3,6 @@ pragma solidity 0.8.37;
 
 import {Decline, PaymentKind} from "./CardTypes.sol";
 import {Keys} from "./Keys.sol";
-import {Slip} from "./Slips.sol";
 
 /// @dev Where a row begins in the calldata.
 type Row is uint256;
@@ -34,6 +33,8 @@ library Rows {
     }
 
     /// @dev Room for the results of so many bytes: 29 a row; what is left behind the last row is one, too.
+    // A row is whole or counts as one.
+    // slither-disable-next-line divide-before-multiply
     function results(uint256 length) internal pure returns (bytes memory space) {
         uint256 count = (length + ROW - 1) / ROW;
         assembly ("memory-safe") {
@@ -45,34 +46,34 @@ library Rows {
     }
 
     /// @dev Where the first result is written.
-    function firstOf(bytes memory space) internal pure returns (uint256 at) {
+    function firstOf(bytes memory space) internal pure returns (uint256 place) {
         assembly ("memory-safe") {
-            at := add(space, 32)
+            place := add(space, 32)
         }
     }
 
     /// @dev Writes what became of a row.
-    /// @param at Where in memory; the 3 bytes behind the result are the next one's.
+    /// @param place Where in memory; the 3 bytes behind the result are the next one's.
     /// @param flags The row's.
     /// @param amount Units, < 2^40.
     function report(
         Row row,
-        uint256 at,
+        uint256 place,
         uint256 flags,
         uint256 amount,
         uint256 code
     ) internal pure {
         assembly ("memory-safe") {
             let head := or(or(shl(254, flags), shl(248, code)), shl(208, amount))
-            mstore(at, or(head, shl(24, shr(72, calldataload(row)))))
+            mstore(place, or(head, shl(24, shr(72, calldataload(row)))))
         }
     }
 
     /// @dev Writes that something was left behind the last row.
-    function reportTorn(uint256 at) internal pure {
+    function reportTorn(uint256 place) internal pure {
         uint256 code = uint256(Decline.MalformedRow);
         assembly ("memory-safe") {
-            mstore(at, shl(248, or(0xc0, code)))
+            mstore(place, shl(248, or(0xc0, code)))
         }
     }
 

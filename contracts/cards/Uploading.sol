@@ -71,22 +71,22 @@ library Uploading {
         Terminal t,
         bytes memory results
     ) private returns (uint256 tally) {
-        uint256 at = Rows.firstOf(results);
+        uint256 place = Rows.firstOf(results);
         bool isSelling = t.isSelling(block.timestamp);
         unchecked {
             Row row = Rows.first(rows);
             // 2^16 rows of 2^40 units each, and more calldata than a block can hold, do not fill the tally
             for (uint256 count = rows.length / ROW; count != 0; --count) {
-                tally += _run(book, p, row, t, isSelling, at);
+                tally += _run(book, p, row, t, isSelling, place);
                 row = row.next();
-                at += RESULT;
+                place += RESULT;
             }
         }
-        if (rows.length % ROW != 0) Rows.reportTorn(at);
+        if (rows.length % ROW != 0) Rows.reportTorn(place);
     }
 
     /// @dev One row: a sale that is in order by the short way, anything else by the long one.
-    /// @param at Where its result is written.
+    /// @param place Where its result is written.
     /// @return tally Units that accrue, and 1 << 128; 0 if nothing does.
     function _run(
         Book storage book,
@@ -94,7 +94,7 @@ library Uploading {
         Row row,
         Terminal t,
         bool isSelling,
-        uint256 at
+        uint256 place
     ) private returns (uint256 tally) {
         uint256 flags = p.fill(Row.unwrap(row));
         if (
@@ -109,13 +109,13 @@ library Uploading {
                     // CA-5: its record has an id that no result tells
                     if (t.has(TerminalWord.RECORD))
                         emit ICardEvents.Sold(id, p.card(), p.terminal(), p.word(approved));
-                    row.report(at, flags, approved, 0);
+                    row.report(place, flags, approved, 0);
                     return approved | (1 << 128);
                 }
             }
         }
         (uint256 amount, Decline why) = _runAtLength(book, p, row, t, flags);
-        row.report(at, flags, amount, uint256(why));
+        row.report(place, flags, amount, uint256(why));
         return amount != 0 && Rows.isCapture(flags) ? amount | (1 << 128) : 0;
     }
 

@@ -30,6 +30,8 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
   PrepaidCards_BadTerms: "These terms of a program are outside their ranges: {terms}.",
   PrepaidCards_BadValidity:
     "A terminal cannot be valid from {from time} to {to time}: whole quarters of an hour, ascending, not past.",
+  PrepaidCards_TooManyReplacements:
+    "{card} cannot be replaced: its account has had {max} cards before.",
   PrepaidCards_BearerCard: "{card} is a bearer card: only its own key can exchange it for another.",
   PrepaidCards_CardBlocked: "Card {card} is blocked for ever.",
   PrepaidCards_CardExpired: "The last day of card {card}, day {lastDay}, is over.",

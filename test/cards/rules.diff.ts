@@ -34,6 +34,7 @@ const step = fc.record({
   ahead: fc.oneof(
     { weight: 6, arbitrary: fc.constant(1) },
     { weight: 3, arbitrary: fc.integer({ min: -34, max: 40 }) },
+    { weight: 2, arbitrary: fc.constantFrom(-32, -31, -30, 31, 32, 33) },
     { weight: 1, arbitrary: fc.constantFrom(-(2 ** 22), 2 ** 22) },
   ),
   partialApproval: fc.boolean(),

@@ -1,9 +1,18 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { concat, type ContractTransaction, id, keccak256, SigningKey } from "ethers";
+import { p256 } from "@noble/curves/p256.js";
+import {
+  concat,
+  type ContractTransaction,
+  getBytes,
+  id,
+  keccak256,
+  sha256,
+  SigningKey,
+} from "ethers";
 
 import cards from "../../../deploy/modules/cards.js";
 import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
-import { generateP256, type Key, p256Key, secp256k1Key } from "../../../sdk/cards/keys.js";
+import { type Key, p256Id, secp256k1Key } from "../../../sdk/cards/keys.js";
 import {
   cardsDomain,
   digestOf,
@@ -17,6 +26,17 @@ import { ignite } from "../../deploy/ignite.js";
 import { DAY, HOUR } from "../../time.js";
 import { type Actor, setStage } from "../stage.js";
 
+/** A P-256 key whose signatures repeat (RFC 6979): those of a secure element differ in their bytes, and so does the gas. */
+const SECRET = getBytes(id("secure element"));
+const POINT = p256.getPublicKey(SECRET, false).slice(1);
+const secureKey: Key = {
+  id: p256Id(POINT),
+  sign: (digest) => {
+    const signature = p256.sign(getBytes(sha256(digest)), SECRET, { lowS: true });
+    return Promise.resolve(concat(["0x01", POINT, signature.toCompactRawBytes()]));
+  },
+};
+
 /** What most cards allow: 500.00 a payment, 2,000.00 and 50 payments a day. */
 export const LIMITS = {
   payment: 50_000,
@@ -29,8 +49,8 @@ export const LIMITS = {
 export const LONG = { ...LIMITS, week: 500_000, month: 1_000_000, lifetime: 10_000_000 };
 
 /** A payment and a top-up as shops see them: 12.50 and 1,000.00 in cents. */
-export const PRICE = 1_250n;
-export const TOP_UP = 100_000n;
+const PRICE = 1_250n;
+const TOP_UP = 100_000n;
 
 export type CardsStage = Awaited<ReturnType<typeof setCardsStage>>;
 
@@ -224,7 +244,7 @@ export async function setCardsStage() {
     issue,
     terminalOf,
     /** A terminal whose key is in a secure element. */
-    secureTerminal: async () => enroll(await p256Key(await generateP256())),
+    secureTerminal: () => enroll(secureKey),
     payment,
     sale,
     authorize,

@@ -96,6 +96,7 @@ describe("a payment by the roles", () => {
     const snapshot = await networkHelpers.takeSnapshot();
     await gateway.round();
     const seen = await outcome(message);
+    await gateway.round();
     await snapshot.restore();
 
     const dropped = await outcome(message);
