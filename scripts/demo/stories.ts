@@ -1,4 +1,5 @@
 import type { Connection } from "../connect.js";
+import { tellCards } from "./cards.js";
 import { tellFees } from "./fees.js";
 
 /** Tells what happens in a room on a chain. @returns Whether all that must hold held. */
@@ -6,6 +7,7 @@ type Story = (connection: Connection) => Promise<boolean>;
 
 export const STORIES: Readonly<Record<string, Story>> = {
   fees: tellFees,
+  cards: tellCards,
 };
 
 /** When a chain begins on which a story is told. */

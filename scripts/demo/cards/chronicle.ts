@@ -1,0 +1,81 @@
+import type { Provider } from "ethers";
+
+import { periodOf } from "../../../sdk/cards/calendar.js";
+import type { CardEvent } from "../../../sdk/cards/events.js";
+import { fetchEvents } from "../../../sdk/cards/history.js";
+import { bookOf, createLedger, type Ledger, type ProgramBook } from "../../../sdk/cards/ledger.js";
+import { apply } from "../../../sdk/cards/replay.js";
+
+/** What was captured and refunded. */
+export type Sums = readonly [captured: bigint, refunded: bigint, captures: number, refunds: number];
+
+export const NOTHING: Sums = [0n, 0n, 0, 0];
+
+/** All events so far, and the ledger that they tell: each is read once. */
+export class Chronicle {
+  readonly events: CardEvent[] = [];
+  readonly ledger: Ledger = createLedger();
+
+  readonly #prepaidCards: string;
+  readonly #provider: Provider;
+  readonly #program: number;
+  /** By `merchant/period`. */
+  readonly #sums = new Map<string, Sums>();
+  readonly #merchants = new Map<string, number>();
+  #next: number;
+
+  /** @param since No event is older than this block. */
+  constructor(prepaidCards: string, provider: Provider, program: number, since: number) {
+    this.#prepaidCards = prepaidCards;
+    this.#provider = provider;
+    this.#program = program;
+    this.#next = since;
+  }
+
+  /** The program as the events tell it. */
+  get book(): ProgramBook {
+    return bookOf(this.ledger, this.#program);
+  }
+
+  /** Reads what has happened since the last time. */
+  async follow(): Promise<void> {
+    const toBlock = await this.#provider.getBlockNumber();
+    const span = { fromBlock: this.#next, toBlock };
+    for (const event of await fetchEvents(this.#prepaidCards, this.#provider, span)) {
+      this.events.push(event);
+      apply(this.ledger, event);
+      this.#sumUp(event);
+    }
+    this.#next = toBlock + 1;
+  }
+
+  /** CA-15. What the events say that a merchant captured and refunded in a period. */
+  sumsOf(merchant: number, period: number): Sums {
+    return this.#sums.get(`${merchant}/${period}`) ?? NOTHING;
+  }
+
+  /** Adds up by terminals and authorizations, without the ledger. */
+  #sumUp({ name, args, position }: CardEvent): void {
+    const add = (key: string, captured: bigint, refunded: bigint) => {
+      const merchant = this.#merchants.get(key);
+      const period = periodOf(Number(position.time), this.book.terms);
+      const [c, r, captures, refunds] = this.#sums.get(`${merchant}/${period}`) ?? NOTHING;
+      this.#sums.set(`${merchant}/${period}`, [
+        c + captured,
+        r + refunded,
+        captures + (captured === 0n ? 0 : 1),
+        refunds + (refunded === 0n ? 0 : 1),
+      ]);
+    };
+    if (name === "TerminalEnrolled") this.#merchants.set(args.terminal, Number(args.merchant));
+    if (name === "Authorized")
+      this.#merchants.set(args.payment, this.#merchants.get(args.terminal) ?? 0);
+    if (name === "Sold") add(args.terminal, args.amount, 0n);
+    if (name === "Captured") add(args.payment, args.amount, 0n);
+    if (name === "Refunded") add(args.terminal, 0n, args.amount);
+    if (name !== "Uploaded") return;
+    for (const { kind, decline, amount } of args.results) {
+      if (kind === "Sale" && decline === "None") add(args.terminal, amount, 0n);
+    }
+  }
+}
