@@ -11,12 +11,14 @@ import { network } from "hardhat";
 import suite from "../../deploy/modules/suite.js";
 import { ignite } from "../deploy/ignite.js";
 import { chosen } from "../rooms.js";
+import { playCards } from "./cards.js";
 import { playFees } from "./fees.js";
 import { answers, NODES, type NodeName, startNode } from "./node.js";
 import type { Story, Tell } from "./story.js";
 
 const STORIES: Readonly<Record<string, Story>> = {
   fees: playFees,
+  cards: playCards,
 };
 
 async function playOn(name: NodeName, stories: readonly Story[]): Promise<void> {

@@ -2,7 +2,7 @@
  * The events of the room, decoded and placed in time. The rows of an upload are in its event, one by one.
  * @module
  */
-import { getAddress, toBeHex } from "ethers";
+import { getAddress, type Result, toBeHex } from "ethers";
 
 import { type Position, positionOf, type RawLog, type TimeOf } from "../common/history.js";
 import type {
@@ -132,13 +132,22 @@ export function readEvents(
       const description = ABI.parseLog(log);
       if (description === null) return [];
       const { name, args } = description;
-      return [{ name, args: args.toObject(true), position: positionOf(log, timeOf) }];
+      return [{ name, args: plain(name, args), position: positionOf(log, timeOf) }];
     });
   return descriptions.map(({ name, args, position }, index) => ({
     name,
     args: decode(name, args, descriptions[index + 1]?.name),
     position,
   })) as CardEvent[];
+}
+
+/** The arguments as plain objects; ethers itself makes one of an array, too, where a program has a single tier. */
+function plain(name: string, args: Result): Record<string, unknown> {
+  const object: Record<string, unknown> = args.toObject(true);
+  if (name !== "ProgramCreated") return object;
+  const terms = args["terms"] as Result;
+  const tiers = (terms["tiers"] as Result).map((tier: Result) => tier.toObject());
+  return { ...object, terms: { ...terms.toObject(), tiers } };
 }
 
 type Paid = Pick<PaidArgs, "payment" | "card" | "terminal"> & { readonly word: bigint };

@@ -1,6 +1,7 @@
 import type { Connection } from "../../connect.js";
 import { STORIES } from "../../demo/stories.js";
-import { playScenes } from "./fees/scenes.js";
+import { playScenes as playCards } from "./cards/scenes.js";
+import { playScenes as playFees } from "./fees/scenes.js";
 
 /**
  * What of a room is recorded: plays it on a chain, where every state-changing function of the room must be called and
@@ -9,8 +10,12 @@ import { playScenes } from "./fees/scenes.js";
 type Scenario = (connection: Connection) => Promise<void>;
 
 export const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  fees: async (connection) => {
-    if (!(await STORIES["fees"]?.(connection))) throw new Error("The demo's year did not hold.");
-    await playScenes(connection);
-  },
+  fees: (connection) => play("fees", playFees, connection),
+  cards: (connection) => play("cards", playCards, connection),
 };
+
+/** The room's story, and what it does not show. */
+async function play(room: string, scenes: Scenario, connection: Connection): Promise<void> {
+  if (!(await STORIES[room]?.(connection))) throw new Error(`The story of ${room} did not hold.`);
+  await scenes(connection);
+}

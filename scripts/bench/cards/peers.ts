@@ -46,7 +46,7 @@ export function besidePeers(measurements: readonly Measurement[]): string {
     `One transaction takes at most 16,777,216 gas (EIP-7825): ` +
     `${most.items.toLocaleString("en-US")} sales of as many cards, ` +
     `or ${ofOne.items.toLocaleString("en-US")} of one card.\n\n` +
-    table(["Here", ">Gas", "There", ">Gas", ">Gas ×"], rows)
+    table(["Here", ">Gas", "There", ">Gas", ">There ÷ here"], rows)
   );
 }
 

@@ -1,11 +1,14 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { concat, id, keccak256, SigningKey, toBeHex, ZeroHash } from "ethers";
+import { concat, id, SigningKey, toBeHex, ZeroHash } from "ethers";
 
 import suite from "../../../deploy/modules/suite.js";
-import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
+import type { UploadRow } from "../../../sdk/cards/batch.js";
+import { Clearing } from "../../../sdk/cards/clearing.js";
 import { connect } from "../../../sdk/cards/contract.js";
 import { generateP256, type Key, p256Key, secp256k1Key } from "../../../sdk/cards/keys.js";
 import { NO_LIMITS } from "../../../sdk/cards/limits.js";
+import { Merchant } from "../../../sdk/cards/merchant.js";
+import { signUpload } from "../../../sdk/cards/messages.js";
 import {
   cardsDomain,
   digestOf,
@@ -58,28 +61,21 @@ export async function openRoom({ ethers, provider, ...rest }: Connection) {
 
   await token.mint(issuer, 10n ** 24n);
   await token.connect(issuer).getFunction("approve")(prepaidCards, 10n ** 24n);
-  const terms = {
-    token,
-    unit: 10_000,
-    issuer,
+  const role = new Clearing(prepaidCards, clearing);
+  await role.createProgram({
+    token: await token.getAddress(),
+    unit: 10_000n,
+    issuer: issuer.address,
     periodStart: today * DAY,
-    periodLength: DAY,
-    limitDelay: DAY,
-    maxAuthorizationDays: 30,
-    maxRefundDays: 90,
-    utcOffset: 0,
-    record: false,
-    tiers: [{ cap: 0, minDays: 0, registered: true }],
-  };
-  await (await contract.connect(clearing).createProgram(terms)).wait();
-  await (await contract.connect(clearing).registerMerchant(shop, shop)).wait();
+    tiers: [{ cap: 0n }],
+  });
+  await role.registerMerchant(shop.address, shop.address);
 
   /** Enrolls a key of the merchant's. */
   async function enroll(key: Key): Promise<Key> {
-    const [from, to] = [Math.floor(now / HOUR) * HOUR, Math.floor(now / HOUR + 24 * 30) * HOUR];
-    const content = { program: PROGRAM, merchant: MERCHANT, terminal: key.id, from, to };
-    const proof = await key.sign(digestOf(domain, "Enrollment", content));
-    await send(shop, encode("enrollTerminal", [PROGRAM, MERCHANT, key.id, from, to, proof]));
+    const from = Math.floor(now / HOUR) * HOUR;
+    const term = { program: PROGRAM, merchant: MERCHANT, from, to: from + 30 * DAY };
+    await new Merchant(prepaidCards, shop).enroll(key, term);
     return key;
   }
 
@@ -153,12 +149,7 @@ export async function openRoom({ ethers, provider, ...rest }: Connection) {
   }
 
   async function upload(terminal: Key, rows: readonly UploadRow[]): Promise<string> {
-    const packed = packRows(rows);
-    const content = { program: PROGRAM, terminal: terminal.id, rows: keccak256(packed) };
-    const signature = await terminal.sign(digestOf(domain, "Upload", content));
-    return encode("upload", [
-      [{ program: PROGRAM, terminal: terminal.id, rows: packed, signature }],
-    ]);
+    return encode("upload", [[await signUpload(terminal, domain, PROGRAM, rows)]]);
   }
 
   return {

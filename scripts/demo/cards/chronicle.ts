@@ -9,7 +9,7 @@ import { apply } from "../../../sdk/cards/replay.js";
 /** What was captured and refunded. */
 export type Sums = readonly [captured: bigint, refunded: bigint, captures: number, refunds: number];
 
-export const NOTHING: Sums = [0n, 0n, 0, 0];
+const NOTHING: Sums = [0n, 0n, 0, 0];
 
 /** All events so far, and the ledger that they tell: each is read once. */
 export class Chronicle {

@@ -1,7 +1,7 @@
 import { broken, type Invariant, sum } from "../invariants.js";
 
 /** CA-20. Where the units of a program are. */
-export interface Terms {
+interface Terms {
   balances: bigint;
   holds: bigint;
   accrued: bigint;
@@ -21,7 +21,7 @@ export interface PaymentSums {
 }
 
 /** A merchant's refunds that were due, as the contract shows them. */
-export interface Dues {
+interface Dues {
   owed: bigint;
   covered: bigint;
   credited: bigint;

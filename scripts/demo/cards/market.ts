@@ -9,7 +9,7 @@ import { refusal as refused } from "../refusal.js";
 import { say, scene, show } from "../teller.js";
 import { ask, cardOf, relay } from "./acts.js";
 import type { Month } from "./month.js";
-import { memory } from "./memory.js";
+import { memory } from "../../memory.js";
 import { bare, type Citizen, paid, PROGRAM, type Stage } from "./stage.js";
 
 /** CA-13. What the stall takes without a connection. */

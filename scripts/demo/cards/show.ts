@@ -28,7 +28,7 @@ export function showCodes(codes: ReadonlyMap<Decline, number>): void {
 }
 
 /** `2 × CardFrozen, 1 × OverDayLimit`. */
-export function tally(codes: readonly Decline[]): string {
+function tally(codes: readonly Decline[]): string {
   const groups = [...Map.groupBy(codes, (code) => code)];
   return groups.map(([code, all]) => `${all.length} × ${code}`).join(", ");
 }
@@ -44,7 +44,7 @@ export const refusal = (stage: Stage, attempt: () => Promise<unknown>) =>
   refused(attempt, (error) => named(stage, explain(error, { amount: paid })));
 
 /** The text with people's names for the ids of their cards and tills, and the story's days for dates. */
-export function named({ citizens, businesses, clock }: Stage, text: string): string {
+function named({ citizens, businesses, clock }: Stage, text: string): string {
   const names = [
     ...citizens.map(({ key, name }) => [key.id, `of ${name}`] as const),
     ...businesses.map(({ till, name }) => [till.key.id, `of the ${name}`] as const),

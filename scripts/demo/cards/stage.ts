@@ -43,7 +43,7 @@ export interface Citizen {
 }
 
 /** A till. */
-export interface Till {
+interface Till {
   readonly key: Key;
   readonly terminal: Terminal;
 }

@@ -1,6 +1,6 @@
-import type { Storage } from "../../../sdk/common/storage.js";
+import type { Storage } from "../sdk/common/storage.js";
 
-/** A storage that lasts as long as the story. */
+/** A storage that lasts as long as its process. */
 export function memory(): Storage {
   const texts = new Map<string, string>();
   return {
