@@ -133,9 +133,9 @@ library Founding {
         emit ICardEvents.TerminalEnrolled(program, merchant, terminal, from, to);
     }
 
-    /// @dev CA-11. The caller has checked who asks.
+    /// @dev CA-11. The caller has checked who asks, and that the key is enrolled.
     function retire(Book storage book, uint32 program, address terminal, uint32 to) public {
-        Terminal t = _requireEnrolled(book, program, terminal);
+        Terminal t = book.terminal(program, terminal).word;
         if (t.has(TerminalWord.REVOKED)) revert ICardEvents.PrepaidCards_TerminalRevoked(terminal);
         if (to % QUARTER != 0 || to > t.to() || to <= t.from())
             revert ICardEvents.PrepaidCards_BadValidity(uint32(t.from()), to); // quarters of 22 bits
@@ -145,22 +145,13 @@ library Founding {
         emit ICardEvents.TerminalRetired(program, terminal, to);
     }
 
-    /// @dev CA-11. The caller has checked who asks.
+    /// @dev CA-11. The caller has checked who asks, and that the key is enrolled.
     function revoke(Book storage book, uint32 program, address terminal) public {
-        Terminal t = _requireEnrolled(book, program, terminal);
+        Terminal t = book.terminal(program, terminal).word;
         if (t.has(TerminalWord.REVOKED)) return;
 
         book.terminal(program, terminal).word = t.with(TerminalWord.REVOKED);
 
         emit ICardEvents.TerminalRevoked(program, terminal);
-    }
-
-    function _requireEnrolled(
-        Book storage book,
-        uint32 program,
-        address terminal
-    ) private view returns (Terminal t) {
-        t = book.terminal(program, terminal).word;
-        if (t.isNone()) revert ICardEvents.PrepaidCards_UnknownTerminal(program, terminal);
     }
 }
