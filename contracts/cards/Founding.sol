@@ -14,8 +14,10 @@ import {QUARTER, Terminal, TerminalWord} from "./TerminalWords.sol";
 /// @author The Tallystick authors
 /// @notice CA-8, CA-11, CA-18.
 library Founding {
-    /// @dev Quarters of an hour of a terminal's word: until the year 2089.
-    uint256 private constant LAST_SECOND = ((1 << 22) - 1) * QUARTER;
+    /// @dev CA-20. What the quarters of an hour of a terminal's word can tell, less the longest authorization, which
+    /// clearing captures when the terminal is no longer valid, and the longest period, whose end has to fit as well:
+    /// June 2088.
+    uint256 private constant LAST_SECOND = ((1 << 22) - 1) * QUARTER - 63 days - 366 days;
 
     // ---------------------------------------------------------------- programs
 
