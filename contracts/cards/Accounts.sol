@@ -15,7 +15,7 @@ library Accounts {
     /// @dev CA-10. The card that has the account now: a replaced card's successor.
     function latest(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address card
     ) internal view returns (address, CardAccount storage account) {
         account = book.card(program, card);
@@ -31,7 +31,7 @@ library Accounts {
     // slither-disable-next-line unused-return
     function settle(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address card,
         uint256 captured,
         uint256 released
@@ -43,7 +43,7 @@ library Accounts {
     /// @dev CA-3, CA-8. A voided authorization goes back, with what it had counted in the limits.
     // Which card it is does not matter.
     // slither-disable-next-line unused-return
-    function giveBack(Book storage book, uint256 program, address card, Record r) internal {
+    function giveBack(Book storage book, uint32 program, address card, Record r) internal {
         (, CardAccount storage account) = book.latest(program, card);
         uint256 amount = r.authorized();
         account.word = account.word.settle(0, amount).uncount(amount, r.day());
@@ -51,14 +51,15 @@ library Accounts {
     }
 
     /// @dev CA-4. A refund goes to the card, whatever its standing; above its cap to the overflow.
-    function credit(Book storage book, uint256 program, address card, uint256 amount) internal {
+    function credit(Book storage book, uint32 program, address card, uint256 amount) internal {
         CardAccount storage account = book.card(program, card);
         (card, account) = book.latest(program, card);
         uint256 room = account.word.room();
         if (amount > room) {
             uint256 above = amount - room;
             account.overflow += above;
-            emit ICardEvents.Overflowed(uint32(program), card, above); // a program's number
+            // forge-lint: disable-next-line(unsafe-typecast)
+            emit ICardEvents.Overflowed(program, card, above);
             amount = room;
         }
         account.word = account.word.credit(amount);

@@ -21,7 +21,7 @@ library Accruing {
     /// @param count How many captures, < 2^16.
     function accrue(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address terminal,
         Terminal t,
         uint256 amount,
@@ -41,7 +41,7 @@ library Accruing {
 
     /// @dev CA-15. Adds what the word counts to the totals of its period, and begins the current one.
     /// @return The word with nothing counted; the caller stores it.
-    function roll(Book storage book, uint256 program, Terminal t) internal returns (Terminal) {
+    function roll(Book storage book, uint32 program, Terminal t) internal returns (Terminal) {
         if (t.captures() != 0 || t.refunds() != 0) {
             MerchantAccount storage account = book.accounts[program][t.merchant()];
             account.periods[t.period()] = t.addTo(account.periods[t.period()]);
@@ -69,7 +69,7 @@ library Accruing {
     /// @return covered Units of `amount` that are there, to be credited.
     function draw(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address terminal,
         Terminal t,
         address card,

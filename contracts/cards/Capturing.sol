@@ -39,6 +39,7 @@ library Capturing {
         book.payments[id] = r.capture(total, isClosed);
         book.settle(p.program(), p.card(), captured, released);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit ICardEvents.Captured(id, p.card(), terminal, uint40(captured), uint40(released)); // both ≤ authorized
     }
 

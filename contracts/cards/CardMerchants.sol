@@ -7,6 +7,7 @@ import {ProgramTerms} from "./CardTypes.sol";
 import {Payments} from "./Payments.sol";
 import {ICardOffice} from "./ICardOffice.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
+import {Terminal} from "./TerminalWords.sol";
 
 /// @title What clearing and merchants set up
 /// @author The Tallystick authors
@@ -63,14 +64,21 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
 
     /// @inheritdoc ICardOffice
     function retireTerminal(uint32 program, address terminal, uint32 to) external {
-        _requireOwner(_book.terminal(program, terminal).word.merchant());
+        _requireOwnerOf(program, terminal);
         _book.retire(program, terminal, to);
     }
 
     /// @inheritdoc ICardOffice
     function revokeTerminal(uint32 program, address terminal) external {
-        _requireOwner(_book.terminal(program, terminal).word.merchant());
+        _requireOwnerOf(program, terminal);
         _book.revoke(program, terminal);
+    }
+
+    /// @dev CA-11. As `_requireOwner`, of the merchant whose key it is.
+    function _requireOwnerOf(uint32 program, address terminal) private {
+        Terminal t = _book.terminal(program, terminal).word;
+        if (t.isNone()) revert PrepaidCards_UnknownTerminal(program, terminal);
+        _requireOwner(t.merchant());
     }
 
     /// @dev CA-11. The merchant's owner, or clearing, which the AccessManager knows by the function called.

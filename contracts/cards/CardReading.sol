@@ -134,6 +134,7 @@ library CardReading {
         uint256 start = number == 0 ? 0 : account.dues[number - 1].end;
         uint256 credited = account.ledger.credited;
         if (start < credited) start = credited < due.end ? credited : due.end;
+        // forge-lint: disable-next-line(unsafe-typecast)
         return (due.card, uint40(due.end - start)); // of one refund
     }
 }

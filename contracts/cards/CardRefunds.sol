@@ -78,6 +78,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         uint256 covered = _book.draw(p.program(), terminal, t, p.card(), amount);
         if (covered != 0) _book.credit(p.program(), p.card(), covered);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit Refunded(id, p.card(), terminal, uint40(amount), uint40(amount - covered)); // both ≤ captured
     }
 
@@ -85,6 +86,8 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
     function _attested(Slip p, bytes32 id, Attestation calldata a) private returns (Record) {
         Terminal t = _book.terminal(p.program(), p.terminal()).word;
         if (t.isNone() || t.has(TerminalWord.RECORD)) revert PrepaidCards_UnknownPayment(id);
+        if (_book.card(p.program(), p.card()).word.isNone())
+            revert PrepaidCards_UnknownCard(p.program(), p.card());
         bytes32 digest = _hashTypedDataV4(
             keccak256(
                 abi.encode(Payments.ATTESTATION, id, a.amount, a.blockNumber, a.logIndex, a.row)

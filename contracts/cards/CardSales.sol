@@ -45,6 +45,7 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
         Terminal next = t.capture(approved, 1, block.timestamp);
         if (next.isNone()) _book.accrue(p.program(), p.terminal(), t, approved, 1);
         else cell.word = next;
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint40(approved); // ≤ amount of the payment
     }
 
@@ -64,6 +65,7 @@ abstract contract CardSales is PrepaidCardsBase, ICardPayments {
             Keys.areBoth(p.terminal(), p.card(), id, signatures)
         ) approved = _book.hold(p, id, t);
         if (approved == 0) return _repeated(payment, PaymentKind.Authorization, id, t, signatures);
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint40(approved); // ≤ amount of the payment
     }
 

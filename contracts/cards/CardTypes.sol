@@ -137,7 +137,7 @@ struct Tier {
 /// @param unit CA-8. Token units per unit of the program; a multiple of 10^(decimals − 5), so that statements show
 /// amounts exactly.
 /// @param issuer Who issues its cards, and names the staff that may.
-/// @param periodStart Begin of period 0, a multiple of 900, at most one period ahead.
+/// @param periodStart Begin of period 0, a multiple of 900, not ahead.
 /// @param periodLength Length of a clearing period: a multiple of 900, one hour to 366 days.
 /// @param limitDelay CA-8. Seconds that a raised limit waits.
 /// @param maxAuthorizationDays Longest authorization: 1 to 63.

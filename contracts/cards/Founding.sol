@@ -14,8 +14,10 @@ import {QUARTER, Terminal, TerminalWord} from "./TerminalWords.sol";
 /// @author The Tallystick authors
 /// @notice CA-8, CA-11, CA-18.
 library Founding {
-    /// @dev Quarters of an hour of a terminal's word: until the year 2089.
-    uint256 private constant LAST_SECOND = ((1 << 22) - 1) * QUARTER;
+    /// @dev CA-20. What the quarters of an hour of a terminal's word can tell, less the longest authorization, which
+    /// clearing captures when the terminal is no longer valid, and the longest period, whose end has to fit as well:
+    /// June 2088.
+    uint256 private constant LAST_SECOND = ((1 << 22) - 1) * QUARTER - 63 days - 366 days;
 
     // ---------------------------------------------------------------- programs
 
@@ -57,6 +59,7 @@ library Founding {
             terms.maxAuthorizationDays == 0 ||
             terms.maxAuthorizationDays > 63 ||
             terms.maxRefundDays > 511 ||
+            // forge-lint: disable-next-line(unsafe-typecast)
             terms.utcOffset % int32(uint32(QUARTER)) != 0 ||
             terms.utcOffset < -12 hours ||
             terms.utcOffset > 14 hours ||
@@ -133,9 +136,9 @@ library Founding {
         emit ICardEvents.TerminalEnrolled(program, merchant, terminal, from, to);
     }
 
-    /// @dev CA-11. The caller has checked who asks.
+    /// @dev CA-11. The caller has checked who asks, and that the key is enrolled.
     function retire(Book storage book, uint32 program, address terminal, uint32 to) public {
-        Terminal t = _requireEnrolled(book, program, terminal);
+        Terminal t = book.terminal(program, terminal).word;
         if (t.has(TerminalWord.REVOKED)) revert ICardEvents.PrepaidCards_TerminalRevoked(terminal);
         if (to % QUARTER != 0 || to > t.to() || to <= t.from())
             revert ICardEvents.PrepaidCards_BadValidity(uint32(t.from()), to); // quarters of 22 bits
@@ -145,22 +148,13 @@ library Founding {
         emit ICardEvents.TerminalRetired(program, terminal, to);
     }
 
-    /// @dev CA-11. The caller has checked who asks.
+    /// @dev CA-11. The caller has checked who asks, and that the key is enrolled.
     function revoke(Book storage book, uint32 program, address terminal) public {
-        Terminal t = _requireEnrolled(book, program, terminal);
+        Terminal t = book.terminal(program, terminal).word;
         if (t.has(TerminalWord.REVOKED)) return;
 
         book.terminal(program, terminal).word = t.with(TerminalWord.REVOKED);
 
         emit ICardEvents.TerminalRevoked(program, terminal);
-    }
-
-    function _requireEnrolled(
-        Book storage book,
-        uint32 program,
-        address terminal
-    ) private view returns (Terminal t) {
-        t = book.terminal(program, terminal).word;
-        if (t.isNone()) revert ICardEvents.PrepaidCards_UnknownTerminal(program, terminal);
     }
 }

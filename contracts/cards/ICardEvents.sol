@@ -54,10 +54,8 @@ interface ICardEvents {
 
     /// @notice The key is enrolled already, with other content.
     error PrepaidCards_TerminalConflict(uint32 program, address terminal);
-    /// @notice A terminal's times are no multiples of 900, empty, or past.
+    /// @notice A terminal's times are no multiples of 900, empty, or beyond what can be.
     error PrepaidCards_BadValidity(uint32 from, uint32 to);
-    /// @notice The caller neither owns the merchant nor clears.
-    error PrepaidCards_NotMerchant(uint24 merchant, address caller);
 
     // declines: one each, in the order of `Decline`
 

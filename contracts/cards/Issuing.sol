@@ -275,6 +275,7 @@ library Issuing {
         uint256 today = book.today(program);
         (uint256 min, uint256 max) = (today + minDays, today + CardWord.MAX_DAYS);
         if (lastDay < min || lastDay > max)
+            // forge-lint: disable-next-line(unsafe-typecast)
             revert ICardEvents.PrepaidCards_BadLastDay(uint16(lastDay), min, max); // a field of 16 bits
     }
 

@@ -23,7 +23,7 @@ library Owing {
     /// @dev CA-4. As `accrue`, for a rolled word, where refunds are due or the amount does not fit into the word.
     function accrueAtLength(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address terminal,
         Terminal t,
         uint256 amount,
@@ -45,7 +45,7 @@ library Owing {
     /// well, then the reserve.
     function drawAtLength(
         Book storage book,
-        uint256 program,
+        uint32 program,
         address terminal,
         address card,
         uint256 amount
@@ -67,7 +67,7 @@ library Owing {
     /// @dev CA-4. Adds the words of the merchant's keys to its totals, until those of this period suffice.
     function _gather(
         Book storage book,
-        uint256 program,
+        uint32 program,
         MerchantAccount storage account,
         uint256 period,
         uint256 amount
@@ -81,7 +81,7 @@ library Owing {
 
     function _drawReserve(
         MerchantAccount storage account,
-        uint256 program,
+        uint32 program,
         uint24 merchant,
         uint256 amount
     ) private returns (uint256 drawn) {
@@ -89,15 +89,17 @@ library Owing {
         drawn = _least(reserve, amount);
         if (drawn == 0) return 0;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.ledger.reserve = uint56(reserve - drawn); // ≤ reserve
 
-        emit ICardEvents.ReserveDrawn(uint32(program), merchant, uint64(drawn)); // a program's number; ≤ reserve
+        // forge-lint: disable-next-line(unsafe-typecast)
+        emit ICardEvents.ReserveDrawn(program, merchant, uint64(drawn)); // ≤ reserve
     }
 
     /// @dev CA-4. Writes down a refund that nothing covers, and sends all the merchant's captures the long way.
     function _owe(
         Book storage book,
-        uint256 program,
+        uint32 program,
         uint24 merchant,
         address card,
         uint256 amount
@@ -106,7 +108,9 @@ library Owing {
         uint256 end = account.ledger.owed + amount;
         if (end > type(uint56).max)
             revert ICardEvents.PrepaidCards_OutOfRange(end, type(uint56).max);
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.ledger.owed = uint56(end); // checked above
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.dues.push(Due(card, uint56(end)));
         uint256 count = account.terminals.length;
         for (uint256 i = 0; i < count; ++i) {
@@ -116,10 +120,11 @@ library Owing {
         }
 
         emit ICardEvents.RefundDue(
-            uint32(program), // a program's number
+            program,
             merchant,
             card,
             account.dues.length - 1,
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint40(amount) // of one refund
         );
     }
@@ -128,26 +133,23 @@ library Owing {
 
     /// @dev CA-4. Pays into the reserve what refunds due do not need.
     /// @param amount Units, < 2^56.
-    function fund(Book storage book, uint256 program, uint24 merchant, uint256 amount) public {
+    function fund(Book storage book, uint32 program, uint24 merchant, uint256 amount) public {
         MerchantAccount storage account = book.accounts[program][merchant];
         uint256 covered = _cover(account, program, merchant, amount);
         uint256 reserve = account.ledger.reserve + amount - covered;
         if (reserve > type(uint56).max)
             revert ICardEvents.PrepaidCards_OutOfRange(reserve, type(uint56).max);
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.ledger.reserve = uint56(reserve); // checked above
 
-        emit ICardEvents.ReserveFunded(uint32(program), merchant, uint64(amount)); // a program's number; < 2^56
+        // forge-lint: disable-next-line(unsafe-typecast)
+        emit ICardEvents.ReserveFunded(program, merchant, uint64(amount)); // < 2^56
 
         creditRefunds(book, program, merchant, CREDITS);
     }
 
     /// @dev CA-4. Credits what is covered to the cards, oldest first.
-    function creditRefunds(
-        Book storage book,
-        uint256 program,
-        uint24 merchant,
-        uint256 max
-    ) public {
+    function creditRefunds(Book storage book, uint32 program, uint24 merchant, uint256 max) public {
         MerchantAccount storage account = book.accounts[program][merchant];
         Ledger memory ledger = account.ledger;
         if (ledger.credited == ledger.covered) return;
@@ -156,13 +158,15 @@ library Owing {
             uint256 until = _least(due.end, ledger.covered);
             uint256 amount = until - ledger.credited;
             emit ICardEvents.RefundCredited(
-                uint32(program), // a program's number
+                program,
                 merchant,
                 due.card,
                 ledger.next,
+                // forge-lint: disable-next-line(unsafe-typecast)
                 uint40(amount) // of one refund
             );
             book.credit(program, due.card, amount);
+            // forge-lint: disable-next-line(unsafe-typecast)
             ledger.credited = uint56(until); // ≤ covered
             if (until == due.end) ++ledger.next;
         }
@@ -172,7 +176,7 @@ library Owing {
     /// @return covered Units of `amount` that refunds due needed.
     function _cover(
         MerchantAccount storage account,
-        uint256 program,
+        uint32 program,
         uint24 merchant,
         uint256 amount
     ) private returns (uint256 covered) {
@@ -180,9 +184,11 @@ library Owing {
         covered = _least(ledger.owed - ledger.covered, amount);
         if (covered == 0) return 0;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.ledger.covered = uint56(ledger.covered + covered); // ≤ owed
 
-        emit ICardEvents.RefundsCovered(uint32(program), merchant, uint64(covered)); // a program's number; ≤ owed
+        // forge-lint: disable-next-line(unsafe-typecast)
+        emit ICardEvents.RefundsCovered(program, merchant, uint64(covered)); // ≤ owed
     }
 
     function _least(uint256 a, uint256 b) private pure returns (uint256) {

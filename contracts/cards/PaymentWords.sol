@@ -104,6 +104,7 @@ library RecordWord {
     }
 
     function merchant(Record self) internal pure returns (uint24) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint24(Record.unwrap(self) >> MERCHANT); // the low 24 bits of what is left
     }
 

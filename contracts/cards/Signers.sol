@@ -25,6 +25,7 @@ library Signers {
     }
 
     function _nameOf(bytes memory signer) private pure returns (address) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (signer.length == 20) return address(bytes20(signer));
         return address(uint160(uint256(keccak256(signer)))); // the last 20 bytes
     }

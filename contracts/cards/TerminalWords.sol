@@ -41,8 +41,10 @@ library TerminalWord {
     uint256 private constant MAX_QUARTERS = (1 << 22) - 1;
     /// @dev Where a field overflows, and where the merchant owes: the word alone does not do.
     uint256 private constant INVOLVED =
+        // forge-lint: disable-next-line(incorrect-shift)
         OWES | (1 << 40) | (1 << (REFUNDED + 40)) | (1 << (CAPTURES + 16)) | (1 << (REFUNDS + 12));
     /// @dev Sums, counts, period and its end.
+    // forge-lint: disable-next-line(incorrect-shift)
     uint256 private constant ACCRUAL = (1 << FROM) - 1;
 
     /// @param terms_ What `terms` packs.
@@ -191,6 +193,7 @@ library TerminalWord {
     /// @param amount Units, < 2^40.
     function refund(Terminal self, uint256 amount, uint256 now_) internal pure returns (Terminal) {
         unchecked {
+            // forge-lint: disable-next-line(incorrect-shift)
             uint256 word = Terminal.unwrap(self) + (amount << REFUNDED) + (1 << REFUNDS);
             bool isPlain =
                 word & INVOLVED == 0 && (word >> REFUNDED) & MAX_AMOUNT <= word & MAX_AMOUNT;
@@ -292,6 +295,7 @@ library TerminalWord {
     }
 
     function merchant(Terminal self) internal pure returns (uint24) {
+        // forge-lint: disable-next-line(unsafe-typecast)
         return uint24(Terminal.unwrap(self) >> MERCHANT); // the low 24 bits of what is left
     }
 

@@ -62,10 +62,11 @@ export function packRows(rows: readonly UploadRow[]): string {
 
 /** The rows with each card's in ascending order of sequence numbers, everything else as it came. */
 export function inOrder(rows: readonly UploadRow[]): UploadRow[] {
-  const queues = Map.groupBy(rows, ({ payment }) => payment.card);
-  for (const queue of queues.values()) {
-    queue.sort((a, b) => a.payment.sequence - b.payment.sequence);
-    queue.reverse();
+  const queues = new Map<string, UploadRow[]>();
+  for (const row of rows.toSorted((a, b) => b.payment.sequence - a.payment.sequence)) {
+    const queue = queues.get(row.payment.card);
+    if (queue === undefined) queues.set(row.payment.card, [row]);
+    else queue.push(row);
   }
   return rows.flatMap(({ payment }) => queues.get(payment.card)?.pop() ?? []);
 }

@@ -29,7 +29,7 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
     "The signature is not that of terminal {terminal} over this content.",
   PrepaidCards_BadTerms: "These terms of a program are outside their ranges: {terms}.",
   PrepaidCards_BadValidity:
-    "A terminal cannot be valid from {from time} to {to time}: whole quarters of an hour, ascending, not past.",
+    "A terminal cannot be valid from {from time} to {to time}: whole quarters of an hour, ascending, and not longer than it can be.",
   PrepaidCards_TooManyReplacements:
     "{card} cannot be replaced: its account has had {max} cards before.",
   PrepaidCards_BearerCard: "{card} is a bearer card: only its own key can exchange it for another.",
@@ -49,7 +49,6 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
   PrepaidCards_LimitsNotReady: "Raised limits wait until {readyAt time}; it is {now_ time}.",
   PrepaidCards_MalformedPayment: "A field of the payment has bits beyond its type.",
   PrepaidCards_NoPendingLimits: "No raised limits wait for card {card}.",
-  PrepaidCards_NotMerchant: "{caller} neither owns merchant {merchant} nor clears.",
   PrepaidCards_NotRepresentable:
     "A limit is m·10^e with m up to 127, and at most 2^40 − 1: {value units} is not.",
   PrepaidCards_NotStaff: "{caller} may not do this in program {program}: right {right} is needed.",

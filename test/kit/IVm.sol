@@ -42,6 +42,12 @@ interface IVm {
         bytes32 digest
     ) external pure returns (uint8 v, bytes32 r, bytes32 s);
 
+    /// @notice The point of a P-256 key.
+    function publicKeyP256(uint256 key) external pure returns (uint256 x, uint256 y);
+
+    /// @notice Signs 32 bytes by a P-256 key; s may be high.
+    function signP256(uint256 key, bytes32 message) external pure returns (bytes32 r, bytes32 s);
+
     /// @notice The next call must emit the event that is emitted next here.
     function expectEmit(address emitter) external;
 

@@ -32,8 +32,8 @@ async function tryTeeth(rooms: Rooms, named: string): Promise<Finding> {
 
   // two lanes: a compiler in this process, and other processes beside it
   const problems = await Promise.all([
-    lane(others, (copy) => besides(copy, rooms)),
-    lane(inProcess, (copy) => inRooms(copy)),
+    lane(others, (copy) => Promise.resolve(besides(copy, rooms))),
+    lane(inProcess, (copy) => inRooms(copy, new Set(inProcess.map(({ file }) => roomOf(file))))),
   ]);
   return {
     checked: `${patches.length} planted bugs`,
@@ -49,12 +49,12 @@ export function teeth(rooms: Rooms, named: string): Step {
 
 async function lane(
   patches: readonly Patch[],
-  prepare: (copy: Copy) => Catcher,
+  prepare: (copy: Copy) => Promise<Catcher>,
 ): Promise<string[]> {
   if (patches.length === 0) return [];
   const copy = new Copy(ROOT);
   try {
-    const catcher = prepare(copy);
+    const catcher = await prepare(copy);
     const problems: string[] = [];
     for (const patch of patches) problems.push(...(await attempt(copy, patch, catcher)));
     return problems;
@@ -80,15 +80,11 @@ async function attempt(copy: Copy, patch: Patch, catcher: Catcher): Promise<stri
   return caught === undefined ? [`${patch.file} survives: ${patch.gain}`] : [];
 }
 
-/** By the Solidity tests of the room that a bug is in. */
-function inRooms({ root }: Copy): Catcher {
+/** By the Solidity tests of the room that a bug is in, which must pass before any is planted. */
+async function inRooms({ root }: Copy, rooms: ReadonlySet<string>): Promise<Catcher> {
   const tests = new Map<string, SolidityTests>();
-  return async (patch) => {
-    const room = roomOf(patch.file);
-    const ofRoom = tests.get(room) ?? new SolidityTests(room, root);
-    tests.set(room, ofRoom);
-    return await ofRoom.failing(patch);
-  };
+  for (const room of rooms) tests.set(room, await SolidityTests.of(room, root));
+  return async (patch) => await tests.get(roomOf(patch.file))?.failing(patch);
 }
 
 function besides({ root }: Copy, rooms: Rooms): Catcher {

@@ -7,13 +7,21 @@ import type { Patch } from "./patches.js";
 const DEPTH = { fuzzRuns: 32, invariantRuns: 4, invariantDepth: 50 };
 const IMPORT = /^\s*import\s[^;]*?["']([^"']+)["']/gm;
 
-/** The Solidity tests of a room, compiled once; for each bug only what depends on the changed files is compiled again. */
+/** The Solidity tests of a room, compiled once, before a bug is planted; for each bug only what depends on the changed files is compiled again. */
 export class SolidityTests {
   readonly #suites: readonly string[];
   readonly #sources: Sources;
   readonly #sound: Compiled;
 
-  constructor(
+  /** Throws if they fail of the code as it is: then they would see a bug in everything. */
+  static async of(room: string, root: string): Promise<SolidityTests> {
+    const tests = new SolidityTests(room, root);
+    const { failures } = await runTests(tests.#sound.artifacts, tests.#suites, DEPTH);
+    if (failures.length > 0) throw new Error(JSON.stringify(failures, undefined, 2));
+    return tests;
+  }
+
+  private constructor(
     room: string,
     private readonly root: string,
   ) {

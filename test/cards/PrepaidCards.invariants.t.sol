@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {
+    CardView,
+    MerchantView,
+    PaymentState,
+    PaymentView,
+    PeriodTotals
+} from "../../contracts/cards/CardTypes.sol";
+import {IPrepaidCards} from "../../contracts/cards/IPrepaidCards.sol";
+import {PaymentToken} from "../mocks/PaymentToken.sol";
+import {VM} from "../kit/IVm.sol";
+import {IHandler, Invariants} from "../kit/Invariants.sol";
+import {CardsAssertions} from "../kit/cards/CardsAssertions.sol";
+import {GhostCard, GhostMerchant, GhostPayment} from "../kit/cards/CardsGhosts.sol";
+import {CardsHandler} from "../kit/cards/CardsHandler.sol";
+
+/// @title What always holds in the cards room
+/// @author The Tallystick authors
+/// @notice Six accounts, five tills of three merchants, issuer, clearing, attester, regulator and relayers, at random,
+/// over months. The ghosts know only the rules (`CardsGhosts`); the contract must agree with them after every call. So
+/// no call touches another's account than its own: its ghost did not change.
+contract PrepaidCardsInvariants is CardsAssertions, Invariants {
+    uint256 private constant UNIT = 10_000;
+
+    CardsHandler private handler;
+    IPrepaidCards private cards;
+    PaymentToken private token;
+    uint32 private program;
+
+    function setUp() external {
+        handler = new CardsHandler();
+        address token_;
+        (cards, token_, program) = handler.room();
+        token = PaymentToken(token_);
+        // what the handler's room began with besides
+        _besides = token.balanceOf(address(cards));
+    }
+
+    uint256 private _besides;
+
+    function _handler() internal view override returns (IHandler) {
+        return handler;
+    }
+
+    function _verbs() internal view override returns (bytes4[] memory verbs) {
+        bytes4[19] memory all = [
+            handler.jump.selector,
+            handler.donate.selector,
+            handler.topUp.selector,
+            handler.sell.selector,
+            handler.authorize.selector,
+            handler.capture.selector,
+            handler.captureByClearing.selector,
+            handler.void.selector,
+            handler.reclaim.selector,
+            handler.refund.selector,
+            handler.recall.selector,
+            handler.upload.selector,
+            handler.toggleFrozen.selector,
+            handler.blockCard.selector,
+            handler.replace.selector,
+            handler.lowerLimits.selector,
+            handler.rotate.selector,
+            handler.fundReserve.selector,
+            handler.creditRefunds.selector
+        ];
+        verbs = new bytes4[](19);
+        for (uint256 i = 0; i < 19; ++i) {
+            verbs[i] = all[i];
+        }
+    }
+
+    // ---------------------------------------------------------------- money
+
+    /// @dev CA-20. Tokens held are what is owed to everybody and what was given, to the unit, and every term is ≥ 0.
+    function invariant_CA20_tokensHeldAreWhatIsOwed() public view {
+        uint256 units;
+        for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
+            CardView memory c = cards.cardOf(program, handler.card(i).id);
+            units += uint256(c.balance) + c.hold + c.overflow;
+            if (c.cap != 0) assertLe(uint256(c.balance) + c.hold, c.cap, "CA-14: cap");
+        }
+        for (uint256 i = 0; i < handler.MERCHANTS(); ++i) {
+            GhostMerchant memory ghost = handler.merchant(i);
+            MerchantView memory m = cards.merchantOf(program, ghost.number);
+            assertLe(m.credited, m.covered, "CA-4: credited");
+            assertLe(m.covered, m.owed, "CA-4: covered");
+            units += m.reserve + m.covered - m.credited;
+            for (uint256 j = 0; j < ghost.periods.length; ++j) {
+                PeriodTotals memory t = cards.periodOf(
+                    program,
+                    ghost.number,
+                    uint32(ghost.periods[j])
+                );
+                assertLe(t.drawn, t.captured, "CA-4: drawn");
+                units += t.captured - t.drawn;
+            }
+        }
+        assertEq(
+            token.balanceOf(address(cards)),
+            units * UNIT + _besides + handler.donated(),
+            "tokens held"
+        );
+    }
+
+    // ---------------------------------------------------------------- books
+
+    /// @dev CA-2, CA-3, CA-8, CA-10. Every account, whatever became of the others; what is held is what can be captured.
+    function invariant_CA2_cardsAreWhatTheRulesSay() public view {
+        for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
+            GhostCard memory ghost = handler.card(i);
+            CardView memory c = cards.cardOf(program, ghost.id);
+            assertTrue(c.known && c.successor == address(0), "known");
+            assertEq(c.balance, ghost.balance, "balance");
+            assertEq(c.hold, ghost.hold, "hold");
+            assertEq(c.overflow, ghost.overflow, "overflow");
+            assertEq(c.top, ghost.top, "top");
+            assertTrue(c.blocked == ghost.blocked, "blocked");
+            for (uint256 j = 0; j < 3; ++j) {
+                assertTrue(c.frozen[j] == ghost.frozen[j], "frozen");
+            }
+            assertEq(
+                keccak256(abi.encode(c.limits)),
+                keccak256(abi.encode(ghost.limits)),
+                "limits"
+            );
+            _assertSpentToday(i, c);
+            assertEq(ghost.hold, _capturable(i), "CA-20: held is what can be captured");
+        }
+    }
+
+    function _assertSpentToday(uint256 account, CardView memory c) private view {
+        (uint256 spent, uint256 count) = handler.spentToday(account);
+        bool isToday = c.countedDay == (VM.getBlockTimestamp() + 8 hours) / 1 days;
+        assertEq(isToday ? c.spentThatDay : 0, spent, "spent today");
+        assertEq(isToday ? c.paymentsThatDay : 0, count, "payments today");
+    }
+
+    function _capturable(uint256 account) private view returns (uint256 sum) {
+        for (uint256 i = 0; i < handler.paymentCount(); ++i) {
+            GhostPayment memory p = handler.payment(i);
+            if (p.account == account && p.state == PaymentState.Authorized)
+                sum += p.authorized - p.captured;
+        }
+    }
+
+    /// @dev CA-1, CA-5, CA-20. authorized = capturable + captured + released, refunded ≤ captured.
+    function invariant_CA20_paymentsAddUp() public view {
+        for (uint256 i = 0; i < handler.paymentCount(); ++i) {
+            GhostPayment memory ghost = handler.payment(i);
+            PaymentView memory p = cards.paymentOf(handler.idOf(i));
+            if (!ghost.hasRecord) {
+                assertEq(p.state, PaymentState.None, "CA-5: no record");
+                continue;
+            }
+            assertEq(p.state, ghost.state, "state");
+            assertEq(p.authorized, ghost.authorized, "authorized");
+            assertEq(p.captured, ghost.captured, "captured");
+            assertEq(p.released, ghost.released, "released");
+            assertEq(p.refunded, ghost.refunded, "refunded");
+            assertLe(p.refunded, p.captured, "refunded");
+            assertEq(p.authorized, uint256(p.capturable) + p.captured + p.released, "every unit");
+        }
+    }
+
+    /// @dev CA-4, CA-15. Accrual by merchant and period, reserves, and refunds due in their order.
+    function invariant_CA4_merchantsAreWhatTheRulesSay() public view {
+        for (uint256 i = 0; i < handler.MERCHANTS(); ++i) {
+            GhostMerchant memory ghost = handler.merchant(i);
+            MerchantView memory m = cards.merchantOf(program, ghost.number);
+            assertEq(m.reserve, ghost.reserve, "reserve");
+            assertEq(m.owed, ghost.owed, "owed");
+            assertEq(m.covered, ghost.covered, "covered");
+            assertEq(m.credited, ghost.credited, "credited");
+            for (uint256 j = 0; j < ghost.dues.length; ++j) {
+                (, uint40 open) = cards.refundDueOf(program, ghost.number, j);
+                assertEq(open, ghost.dues[j].amount - ghost.dues[j].credited, "open");
+            }
+            for (uint256 j = 0; j < ghost.periods.length; ++j) {
+                uint256 period = ghost.periods[j];
+                assertEq(
+                    keccak256(abi.encode(cards.periodOf(program, ghost.number, uint32(period)))),
+                    keccak256(abi.encode(handler.totals(i, period))),
+                    "period"
+                );
+            }
+        }
+    }
+
+    // ---------------------------------------------------------------- proof that something happens
+
+    /// @dev A long walk on one path: every verb does something, and in the end all of the above holds.
+    function test_everyVerbDoesSomething() external {
+        _walk(1200);
+        invariant_CA20_tokensHeldAreWhatIsOwed();
+        invariant_CA2_cardsAreWhatTheRulesSay();
+        invariant_CA20_paymentsAddUp();
+        invariant_CA4_merchantsAreWhatTheRulesSay();
+    }
+}
