@@ -7,7 +7,7 @@ import type { TypedDataDomain } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import type { Storage } from "../common/storage.js";
-import type { CaptureRow, UploadRow } from "./batch.js";
+import { type CaptureRow, packRows, type UploadRow } from "./batch.js";
 import type { SignedPayment } from "./holder.js";
 import type { Key } from "./keys.js";
 import { decodePayment, encodePayment, signUpload, type UploadMessage } from "./messages.js";
@@ -61,7 +61,8 @@ export class OfflineTerminal {
   /**
    * Keeps a payment that its holder has signed. The same again is kept once.
    * @param now Second of the terminal's clock.
-   * @throws InputError where it exceeds a cap, or is another terminal's.
+   * @throws InputError where it exceeds a cap, is another terminal's, or the card has signed another under its number:
+   * only one of the two can land.
    */
   async take({ payment, kind, holderSignature }: SignedPayment, now: number): Promise<void> {
     await this.#keep({ kind, payment, holderSignature }, payment.amount, now);
@@ -109,7 +110,11 @@ export class OfflineTerminal {
       throw new InputError("the payment is for another terminal");
     const all = await this.#all();
     const name = nameOf(row);
-    if (all.has(name)) return;
+    const before = all.get(name)?.row;
+    if (before !== undefined) {
+      if (packRows([before]) === packRows([row])) return;
+      throw new InputError(`something else is kept under number ${payment.sequence} of the card`);
+    }
     const oldest = Math.min(now, ...[...all.values()].map(({ takenAt }) => takenAt));
     const { item, sum, count, age } = this.#caps;
     if (amount > item) throw new InputError(`offline, an item may be ${item} units at most`);

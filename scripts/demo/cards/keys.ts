@@ -86,7 +86,7 @@ async function tellStolen(stage: Stage, month: Month): Promise<void> {
   scene(18, "A stolen till");
   say(
     `At night Juno breaks into the bakery and carries its till off. At six the baker revokes the
-    till's key, at once and for ever. Juno's first idea, a refund to the own card, is refused:
+    till's key, at once and for ever. Juno's first idea, a refund to her own card, is refused:
     "${back}" The second, sales that were never made, gets ${codes.length} × ${[...new Set(codes)].join(", ")}. What the
     key took before is the bakery's all the same, and a new key is enrolled by breakfast.`,
   );

@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 
 import { periodOf } from "../../../sdk/cards/calendar.js";
 import { Holder } from "../../../sdk/cards/holder.js";
-import type { CardAccount, MerchantAccount, PaymentAccount } from "../../../sdk/cards/ledger.js";
+import {
+  type CardAccount,
+  EMPTY_PERIOD,
+  type MerchantAccount,
+  type PaymentAccount,
+} from "../../../sdk/cards/ledger.js";
 import { type Card, PAYMENT_STATES, TERMINAL_STATUSES } from "../../../sdk/cards/rules.js";
 import { PAYMENT_KINDS } from "../../../sdk/cards/signatures.js";
 import { sum } from "../invariants.js";
@@ -98,18 +103,22 @@ export class Observer {
             { reserve, owed, covered, credited, terminals: [...view.terminals] },
             ofMerchant(account),
           );
+        const differences = isSame ? [] : [`merchant ${number}`];
         const periods: PeriodSums[] = [];
         const open: bigint[] = [];
         for (let period = 0; period <= now; period += 1) {
           const totals = await cards.periodOf(PROGRAM, number, period);
-          const { captured, refunded, captures, refunds } = totals;
+          const { captured, refunded, drawn } = totals;
+          const [captures, refunds] = [Number(totals.captures), Number(totals.refunds)];
           periods.push({
-            shown: [captured, refunded, Number(captures), Number(refunds)],
+            shown: [captured, refunded, captures, refunds],
             told: chronicle.sumsOf(number, period),
           });
-          open.push(captured - totals.drawn);
+          open.push(captured - drawn);
+          const shown = { captured, refunded, drawn, captures, refunds };
+          if (!isDeepStrictEqual(shown, account?.periods.get(period) ?? EMPTY_PERIOD))
+            differences.push(`merchant ${number} in period ${period}`);
         }
-        const differences = isSame ? [] : [`merchant ${number}`];
         return { view: { reserve, owed, covered, credited }, periods, open, differences };
       }),
     );

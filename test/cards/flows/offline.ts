@@ -80,6 +80,19 @@ describe("a terminal offline", () => {
     expect(await offline.held()).to.deep.equal({ count: 8, amount: 19_004n });
   });
 
+  it("CA-7 refuses a second payment under a number, which could never land", async () => {
+    const { people, offline, ask, now } = await set();
+    const ann = await people.holderOf("ann");
+    const first = await ann.pay(await ask(100n));
+    ann.release(first.payment);
+    const second = await ann.pay(await ask(200n));
+    await offline.take(first, await now());
+
+    expect(second.payment.sequence).to.equal(first.payment.sequence);
+    expect(await nameOfError(offline.take(second, await now()))).to.equal("InputError");
+    expect(await offline.held()).to.deep.equal({ count: 1, amount: 100n });
+  });
+
   it("CA-13 draws on a hold made before, whatever has become of the card", async () => {
     const { prepaidCards, people, offline, terminal, ask, send, now } = await set();
     const ann = await people.holderOf("ann");
