@@ -28,7 +28,11 @@ export default defineConfig({
     path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
     // Demos, services and checks need no Solidity tests, which take solc three minutes.
     splitTestsCompilation: true,
-    npmFilesToBuild: ["@openzeppelin/contracts/access/manager/AccessManager.sol"],
+    npmFilesToBuild: [
+      "@openzeppelin/contracts/access/manager/AccessManager.sol",
+      // for tests of passkeys
+      "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol",
+    ],
     // What is tested is what is deployed: deployments take this profile, not Hardhat's production.
     settings: {
       viaIR: true,

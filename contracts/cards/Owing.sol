@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
+
 import {Accounts} from "./Accounts.sol";
 import {Accruing} from "./Accruing.sol";
 import {Book, Due, Ledger, MerchantAccount, TerminalCell} from "./CardBook.sol";
@@ -106,12 +108,9 @@ library Owing {
     ) private {
         MerchantAccount storage account = book.accounts[program][merchant];
         uint256 end = account.ledger.owed + amount;
-        if (end > type(uint56).max)
-            revert ICardEvents.PrepaidCards_OutOfRange(end, type(uint56).max);
-        // forge-lint: disable-next-line(unsafe-typecast)
-        account.ledger.owed = uint56(end); // checked above
-        // forge-lint: disable-next-line(unsafe-typecast)
-        account.dues.push(Due(card, uint56(end)));
+        // CA-20: it reverts where a field would not hold the sum
+        account.ledger.owed = SafeCast.toUint56(end);
+        account.dues.push(Due(card, SafeCast.toUint56(end)));
         uint256 count = account.terminals.length;
         for (uint256 i = 0; i < count; ++i) {
             TerminalCell storage cell = book.terminal(program, account.terminals[i]);

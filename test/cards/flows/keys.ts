@@ -60,7 +60,7 @@ const KINDS: Readonly<Record<string, (room: Cards) => Promise<Key>>> = {
   "a secp256k1 key": async () => keyOf("holder"),
   "a P-256 key that cannot be read out": async () => p256Key(await generateP256()),
   "a passkey": async () =>
-    authenticator(await (await ethers.deployContract("PasskeyVerifier")).getAddress()),
+    authenticator(await (await ethers.deployContract("ERC7913WebAuthnVerifier")).getAddress()),
   "a contract account": contractAccount,
 };
 

@@ -32,6 +32,7 @@ export async function playScenes(connection: Connection): Promise<void> {
   await actForMerchant(stage, cast);
   await overflow(stage, cast);
   await exchangeBearer(stage, cast);
+  await closeDown(stage, cast);
   await refuse(connection, stage, cast);
 }
 
@@ -149,6 +150,25 @@ async function exchangeBearer(stage: Stage, { card }: Cast): Promise<void> {
   await clock.act(() => issuer.role.replace({ ...exchange, reason: "worn" }));
   await clock.wait({ day: clock.dayOf() + 2, hour: 0 });
   await clock.act(() => issuer.role.applyLimits(PROGRAM, card.id));
+}
+
+/** What has ended is reclaimed; limits, a till and a card are taken back. */
+async function closeDown(stage: Stage, { card, till, secure }: Cast): Promise<void> {
+  const { clock, cards, issuer, businesses, holderOf } = stage;
+  const [business] = businesses;
+  if (business === undefined) throw new Error("there is no merchant");
+  const { owner, number } = business;
+  const held = paymentOf(stage, card, till, 25);
+  const signatures = await sign(stage, held, "Authorization", card, till);
+  await clock.act(() => cards.authorize(packPayment(held), signatures));
+  await clock.act(() => holderOf(card).lowerLimits(PROGRAM, { payment: 600 }, clock.now + DAY));
+  await clock.act(() => issuer.role.freeze(PROGRAM, card.id));
+  await clock.act(() => issuer.role.thaw(PROGRAM, card.id));
+  await clock.wait({ day: clock.dayOf() + 2, hour: 0 });
+  await clock.act(() => cards.reclaim(packPayment(held)));
+  await clock.act(() => owner.retire(PROGRAM, secure.id, clock.now - (clock.now % DAY) + 2 * DAY));
+  await clock.act(() => owner.creditRefunds(PROGRAM, number, 1));
+  await clock.act(() => issuer.role.block(PROGRAM, keyOf("its successor").id, "found"));
 }
 
 /** Transactions that fail: by an error of either half of the code or of a library; by gas; without a function. */
