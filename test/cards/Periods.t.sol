@@ -238,7 +238,7 @@ contract PeriodsTest is CardsTest {
         assertEq(_ledger(shop).owed, 400, "due");
     }
 
-    function test_CA4_captures_coverWhatIsDueAndCountInFull() external {
+    function test_CA4_capturesCoverWhatIsDueAndCountInFull() external {
         Bill memory p = _sold(1_000);
         VM.warp(T0 + 1 days);
         _refundSale(p, 400);
