@@ -16,8 +16,12 @@ export interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   cards: {
     kernels:
-      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|strictest)$|TerminalWord\.(?:isSelling|allows|allowsUntil|capture|refund)$|Capturing\.|Owing\.)/,
-    sdkTests: [["test/cards/rules.diff.ts"], ["test/cards/replay.diff.ts"]],
+      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.)/,
+    sdkTests: [
+      ["test/cards/edges.diff.ts"],
+      ["test/cards/rules.diff.ts"],
+      ["test/cards/replay.diff.ts"],
+    ],
   },
   fees: {
     kernels:
