@@ -386,4 +386,16 @@ contract ProgramsTest is OfficeTest {
         _giveRights(ISSUER, TO_FREEZE);
         _succeedsBy(ISSUER, call);
     }
+
+    /// @dev Without the second half of its code nobody could set anything up.
+    function test_CA9_theOfficeMustHaveCode() external {
+        (bool isDeployed, ) = address(this).call(abi.encodeCall(this.deployWith, (STRANGER)));
+        assertFalse(isDeployed, "an address without code");
+        (isDeployed, ) = address(this).call(abi.encodeCall(this.deployWith, (address(token))));
+        assertTrue(isDeployed, "one with code");
+    }
+
+    function deployWith(address office) external {
+        _deploy("PrepaidCards.sol:PrepaidCards", abi.encode(manager, office));
+    }
 }
