@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    CardLimits,
-    CardView,
-    ProgramTerms,
-    TerminalView
-} from "../../contracts/cards/CardTypes.sol";
+import {CardLimits, CardView} from "../../contracts/cards/CardTypes.sol";
 import {ICardEvents} from "../../contracts/cards/ICardEvents.sol";
 import {Bill} from "../kit/cards/CardsSignatures.sol";
 import {CardsTest} from "../kit/cards/CardsTest.sol";
