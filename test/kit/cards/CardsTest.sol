@@ -174,11 +174,16 @@ abstract contract CardsTest is RoomTest, CardsAssertions {
         uint256 from,
         uint256 to
     ) internal view returns (bytes memory) {
-        return
-            _sign(
-                terminal,
-                CardsSignatures.enrollment(_domain(), program, merchant, terminal, from, to)
-            );
+        return _sign(terminal, _enrollmentDigest(merchant, terminal, from, to));
+    }
+
+    function _enrollmentDigest(
+        uint24 merchant,
+        address terminal,
+        uint256 from,
+        uint256 to
+    ) internal view returns (bytes32) {
+        return CardsSignatures.enrollment(_domain(), program, merchant, terminal, from, to);
     }
 
     function _retire(address terminal, uint256 to) internal {
@@ -309,12 +314,12 @@ abstract contract CardsTest is RoomTest, CardsAssertions {
         return CardsSignatures.release(_domain(), _authorizationId(p), terminal);
     }
 
-    function _refundSignature(
+    function _refundDigest(
         bytes32 id,
         address terminal,
         uint40 total
-    ) internal view returns (bytes memory) {
-        return _sign(terminal, CardsSignatures.refund(_domain(), id, terminal, total));
+    ) internal view returns (bytes32) {
+        return CardsSignatures.refund(_domain(), id, terminal, total);
     }
 
     /// @dev Clearing vouches that the sale ran over so much.
@@ -383,7 +388,7 @@ abstract contract CardsTest is RoomTest, CardsAssertions {
         address terminal,
         uint40 total
     ) internal view returns (bytes memory) {
-        bytes memory signature = _refundSignature(_idOf(p, kind), terminal, total);
+        bytes memory signature = _sign(terminal, _refundDigest(_idOf(p, kind), terminal, total));
         return abi.encodeCall(cards.refund, (_packed(p), kind, terminal, total, signature));
     }
 
@@ -393,7 +398,7 @@ abstract contract CardsTest is RoomTest, CardsAssertions {
         uint40 total,
         Attestation memory a
     ) internal view returns (bytes memory) {
-        bytes memory signature = _refundSignature(_saleId(p), terminal, total);
+        bytes memory signature = _sign(terminal, _refundDigest(_saleId(p), terminal, total));
         return abi.encodeCall(cards.refundAttested, (_packed(p), terminal, total, signature, a));
     }
 
