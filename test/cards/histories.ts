@@ -84,7 +84,7 @@ const ACTIONS = {
     terminal: terminalNumber,
     merchant: fc.integer({ min: 1, max: 2 }),
   }),
-  fund: fc.record({ program, merchant: fc.integer({ min: 1, max: 2 }), amount }),
+  fund: fc.record({ program, merchant: fc.constantFrom(1, 1, 1, 2), amount }),
   creditRefunds: fc.record({ program, merchant: fc.constant(1) }),
   staff: fc.record({ program, rights: fc.integer({ min: 0, max: 7 }) }),
   wait: fc.record({
@@ -110,7 +110,7 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   wait: 4,
   issue: 2,
   freeze: 2,
-  fund: 2,
+  fund: 5,
   captureByClearing: 3,
   setLimits: 3,
   lowerLimits: 2,

@@ -90,7 +90,7 @@ describe("the published package", () => {
   });
 
   it("depends on what its files import, and on no tool", () => {
-    expect(manifest().dependencies).to.have.all.keys("ethers");
+    expect(manifest().dependencies).to.have.all.keys("@hpke/core", "ethers");
     expect(manifest().peerDependencies).to.have.all.keys("@openzeppelin/contracts");
   });
 
