@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, MerchantAccount, Program} from "./CardBook.sol";
+import {Book, MerchantAccount} from "./CardBook.sol";
 import {Owing} from "./Owing.sol";
 import {Terminal} from "./TerminalWords.sol";
 
@@ -44,22 +44,9 @@ library Accruing {
     function roll(Book storage book, uint32 program, Terminal t) internal returns (Terminal) {
         if (t.captures() != 0 || t.refunds() != 0) {
             MerchantAccount storage account = book.accounts[program][t.merchant()];
-            account.periods[t.period()] = t.addTo(account.periods[t.period()]);
+            account.periods[t.end()] = t.addTo(account.periods[t.end()]);
         }
-        (uint256 number, uint256 end) = periodAt(book.programs[program], block.timestamp);
-        return t.rolled(number, end);
-    }
-
-    /// @dev CA-15. Period p = [start + p·length, start + (p + 1)·length).
-    /// @return number p.
-    /// @return end The first second after it.
-    function periodAt(
-        Program storage program,
-        uint256 second
-    ) internal view returns (uint256 number, uint256 end) {
-        (uint256 start, uint256 length) = (program.terms.periodStart, program.terms.periodLength);
-        number = (second - start) / length;
-        end = start + (number + 1) * length;
+        return t.rolled(block.timestamp);
     }
 
     // ---------------------------------------------------------------- refunds

@@ -52,12 +52,12 @@ struct Ledger {
     uint32 next;
 }
 
-/// @notice A merchant in a program.
+/// @notice A merchant in a program. A period has the first second after it for a name: a terminal's word tells that.
 struct MerchantAccount {
     Ledger ledger;
     address[] terminals;
     Due[] dues;
-    mapping(uint256 number => Totals totals) periods;
+    mapping(uint256 end => Totals totals) periods;
 }
 
 /// @notice A card, its hot word first.
@@ -90,7 +90,7 @@ struct Book {
 
 using Places for Book global;
 
-/// @title Where cards and terminals are, and which day it is there
+/// @title Where cards and terminals are, and which day and period it is there
 /// @author The Tallystick authors
 library Places {
     function card(
@@ -107,6 +107,17 @@ library Places {
         address id
     ) internal view returns (TerminalCell storage) {
         return book.terminals[(program << 160) | uint160(id)];
+    }
+
+    /// @dev CA-15. Period p = [start + p·length, start + (p + 1)·length).
+    /// @return The first second after it.
+    function endOf(ProgramTerms storage terms, uint256 period) internal view returns (uint256) {
+        return terms.periodStart + (period + 1) * terms.periodLength;
+    }
+
+    /// @dev CA-15. The number of the period that ends before this second.
+    function periodUntil(ProgramTerms storage terms, uint256 end) internal view returns (uint256) {
+        return (end - terms.periodStart) / terms.periodLength - 1;
     }
 
     /// @dev CA-8. Days since 1970-01-01 in the program's time.

@@ -29,7 +29,7 @@ abstract contract CardCaptures is PrepaidCardsBase, ICardPayments {
         Slip p = Slips.write(payment, _domainSeparatorV4());
         bytes32 id = p.id(PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.CAPTURE, id, terminal, total, isFinal));
-        Terminal t = _requireMerchant(p.program(), id, terminal, content, signature);
+        Terminal t = _requireMerchant(p.program(), id, terminal, p.digest(content), signature);
 
         (uint256 captured, Decline why) = _book.capture(p, id, terminal, total, isFinal);
         if (why != Decline.None) return _book.refuse(p, id, total, why);

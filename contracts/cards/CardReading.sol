@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, Due, Ledger, MerchantAccount} from "./CardBook.sol";
+import {Book, Due, Ledger, MerchantAccount, Places} from "./CardBook.sol";
 import {Card, CardWord} from "./CardWords.sol";
 import {
     CardLimits,
@@ -74,7 +74,8 @@ library CardReading {
         info.status = t.status();
         info.merchant = t.merchant();
         (info.from, info.to) = (uint32(t.from()), uint32(t.to()));
-        info.period = uint32(t.period());
+        if (t.isNone()) return info;
+        info.period = uint32(Places.periodUntil(book.programs[program].terms, t.end()));
         (info.captured, info.refunded) = (uint40(t.captured()), uint40(t.refunded()));
         (info.captures, info.refunds) = (uint16(t.captures()), uint16(t.refunds()));
     }
@@ -113,10 +114,11 @@ library CardReading {
         uint32 period
     ) public view returns (PeriodTotals memory) {
         MerchantAccount storage account = book.accounts[program][merchant];
-        Totals totals = account.periods[period];
+        uint256 end = Places.endOf(book.programs[program].terms, period);
+        Totals totals = account.periods[end];
         for (uint256 i = 0; i < account.terminals.length; ++i) {
             Terminal t = book.terminal(program, account.terminals[i]).word;
-            if (t.period() == period) totals = t.addTo(totals);
+            if (t.end() == end) totals = t.addTo(totals);
         }
         return totals.unpack();
     }

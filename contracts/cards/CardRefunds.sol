@@ -63,7 +63,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         Terminal t = _requireTerminal(
             p.program(),
             terminal,
-            keccak256(abi.encode(Payments.REFUND, id, terminal, total)),
+            p.digest(keccak256(abi.encode(Payments.REFUND, id, terminal, total))),
             signature
         );
         if (r.merchant() != t.merchant()) revert PrepaidCards_OtherMerchant(id, terminal);
@@ -88,7 +88,7 @@ abstract contract CardRefunds is PrepaidCardsBase, ICardPayments {
         if (t.isNone() || t.has(TerminalWord.RECORD)) revert PrepaidCards_UnknownPayment(id);
         if (_book.card(p.program(), p.card()).word.isNone())
             revert PrepaidCards_UnknownCard(p.program(), p.card());
-        bytes32 digest = _hashTypedDataV4(
+        bytes32 digest = p.digest(
             keccak256(
                 abi.encode(Payments.ATTESTATION, id, a.amount, a.blockNumber, a.logIndex, a.row)
             )

@@ -33,7 +33,7 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         Slip p = Slips.write(payment, _domainSeparatorV4());
         bytes32 id = p.id(PaymentKind.Authorization);
         bytes32 content = keccak256(abi.encode(Payments.VOID, id, terminal));
-        _requireMerchant(p.program(), id, terminal, content, signature);
+        _requireMerchant(p.program(), id, terminal, p.digest(content), signature);
         _book.voidPayment(payment, id, terminal, 0);
     }
 

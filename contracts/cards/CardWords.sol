@@ -66,28 +66,33 @@ library CardWord {
     /// @param sequence_ < 2^24.
     /// @param today Days since 1970-01-01 in the program's time.
     /// @param isHeld Whether the amount goes to the hold instead of leaving.
+    // Judged without branches: nearly every payment is good, and a branch costs more than what it would save.
     function pay(
         Card self,
         uint256 amount,
         uint256 sequence_,
         uint256 today,
         bool isHeld
-    ) internal pure returns (Card) {
+    ) internal pure returns (Card next) {
         uint256 word = Card.unwrap(self);
         unchecked {
             // past the last day it wraps to more than any card is valid
             uint256 left = ((word >> LAST_DAY) & 0xffff) - today;
-            // an amount of 0 wraps to more than any balance; a card that was never issued has none
-            if (word >= FROZEN_BY_HOLDER || left > MAX_DAYS || amount - 1 >= word & MAX_AMOUNT)
-                return Card.wrap(0);
+            uint256 most = Limits.at(word, PAYMENT_LIMIT);
             uint256 mark = _mark(word, sequence_);
             uint256 day = _day(word, amount, left);
-            if (mark == 0 || day == 0 || amount > Limits.decode((word >> PAYMENT_LIMIT) & 2047))
-                return Card.wrap(0);
-
             // amount ≤ balance, and balance + hold < 2^40: what moves between them fits
-            word = (word & ~(SEQUENCE | DAY)) | mark | day;
-            return Card.wrap(word - amount + (isHeld ? amount << HOLD : 0));
+            uint256 paid = ((word & ~(SEQUENCE | DAY)) | mark | day) - amount;
+            if (isHeld) paid += amount << HOLD;
+            assembly ("memory-safe") {
+                // an amount of 0 wraps to more than any balance; a card that was never issued has none
+                let isGood := lt(sub(amount, 1), and(word, MAX_AMOUNT))
+                isGood := and(isGood, iszero(gt(amount, most)))
+                isGood := and(isGood, lt(word, FROZEN_BY_HOLDER))
+                isGood := and(isGood, iszero(gt(left, MAX_DAYS)))
+                isGood := and(isGood, iszero(or(iszero(mark), iszero(day))))
+                next := mul(isGood, paid)
+            }
         }
     }
 
@@ -104,13 +109,13 @@ library CardWord {
         if (why != Decline.None) return why;
         if (amount == 0) return Decline.ZeroAmount;
         if (amount > word & MAX_AMOUNT) return Decline.InsufficientBalance;
-        if (amount > Limits.decode((word >> PAYMENT_LIMIT) & 2047)) return Decline.OverPaymentLimit;
-        uint256 left = self.lastDay() - today; // it stands today
-        if (_day(word, amount, left) != 0) return Decline.None;
+        if (amount > Limits.at(word, PAYMENT_LIMIT)) return Decline.OverPaymentLimit;
+        bool isSameDay = self.countedDay() == today;
         uint256 limit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
-        bool isFull =
-            limit != 0 && (word >> DAYS_LEFT) & MAX_DAYS == left && self.dayCount() >= limit;
-        return isFull ? Decline.OverDayCount : Decline.OverDayLimit;
+        if (isSameDay && limit != 0 && self.dayCount() >= limit) return Decline.OverDayCount;
+        uint256 sum = amount + (isSameDay ? self.daySum() : 0);
+        bool isOver = sum > Limits.at(word, DAY_LIMIT);
+        return isOver ? Decline.OverDayLimit : Decline.None;
     }
 
     /// @dev CA-2, CA-10. Why the card pays nothing on this day, if it does not.
@@ -131,10 +136,11 @@ library CardWord {
 
     /// @dev CA-7. Why a sequence number cannot be used, if so.
     function whyNotUse(Card self, uint256 sequence_) internal pure returns (Decline) {
-        if (_mark(Card.unwrap(self), sequence_) != 0) return Decline.None;
         uint256 top_ = self.top();
-        bool isBehind = sequence_ == 0 || sequence_ > MAX_SEQUENCE || sequence_ + WINDOW <= top_;
-        return isBehind ? Decline.StaleSequence : Decline.DuplicateSequence;
+        if (sequence_ == 0 || sequence_ > MAX_SEQUENCE || sequence_ + WINDOW <= top_)
+            return Decline.StaleSequence;
+        bool isUsed = sequence_ <= top_ && (self.window() >> (top_ - sequence_)) & 1 == 1;
+        return isUsed ? Decline.DuplicateSequence : Decline.None;
     }
 
     /// @dev CA-7. Numbers come in any order within a window behind the highest, as RFC 4303 (3.4.3) has it against
@@ -160,20 +166,22 @@ library CardWord {
 
     /// @dev CA-8. Counts a payment in the limits of its day; another day starts from 0.
     /// @param left Days from this one to the last.
-    /// @return The fields of the day; 0 where they would exceed a limit.
-    function _day(uint256 word, uint256 amount, uint256 left) private pure returns (uint256) {
-        unchecked {
-            uint256 sum = amount;
-            uint256 count = 1;
-            if ((word >> DAYS_LEFT) & MAX_DAYS == left) {
-                sum += (word >> DAY_SUM) & MAX_AMOUNT;
-                count += (word >> DAY_COUNT) & MAX_COUNT;
-            }
-            if (sum > Limits.decode((word >> DAY_LIMIT) & 2047)) return 0;
-            uint256 limit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
-            if (limit != 0 && count > limit) return 0;
-            if (count > MAX_COUNT) count = MAX_COUNT; // nobody limits it: it stays at its maximum
-            return (sum << DAY_SUM) | (left << DAYS_LEFT) | (count << DAY_COUNT);
+    /// @return fields Those of the day; 0 where they would exceed a limit.
+    function _day(
+        uint256 word,
+        uint256 amount,
+        uint256 left
+    ) private pure returns (uint256 fields) {
+        uint256 most = Limits.at(word, DAY_LIMIT);
+        assembly ("memory-safe") {
+            let isSame := eq(and(shr(DAYS_LEFT, word), MAX_DAYS), left)
+            let sum := add(amount, mul(isSame, and(shr(DAY_SUM, word), MAX_AMOUNT)))
+            let count := add(1, mul(isSame, and(shr(DAY_COUNT, word), MAX_COUNT)))
+            let limit := and(shr(DAY_COUNT_LIMIT, word), MAX_COUNT)
+            let isOver := or(gt(sum, most), and(iszero(iszero(limit)), gt(count, limit)))
+            count := sub(count, gt(count, MAX_COUNT)) // nobody limits it: it stays at its maximum
+            fields := or(or(shl(DAY_SUM, sum), shl(DAYS_LEFT, left)), shl(DAY_COUNT, count))
+            fields := mul(iszero(isOver), fields)
         }
     }
 
@@ -332,11 +340,9 @@ library LongLimitsWord {
             uint256 monthSum =
                 amount + ((word >> 134) & 4095 == month ? (word >> 40) & MAX_AMOUNT : 0);
             uint256 lifetimeSum = amount + ((word >> 80) & MAX_AMOUNT);
-            if (weekSum > Limits.decode((word >> 146) & 2047)) return (self, Decline.OverWeekLimit);
-            if (monthSum > Limits.decode((word >> 157) & 2047))
-                return (self, Decline.OverMonthLimit);
-            if (lifetimeSum > Limits.decode((word >> 168) & 2047))
-                return (self, Decline.OverLifetimeLimit);
+            if (weekSum > Limits.at(word, 146)) return (self, Decline.OverWeekLimit);
+            if (monthSum > Limits.at(word, 157)) return (self, Decline.OverMonthLimit);
+            if (lifetimeSum > Limits.at(word, 168)) return (self, Decline.OverLifetimeLimit);
 
             word = (word >> 146) << 146;
             word |=

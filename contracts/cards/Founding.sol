@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
-import {Book, CREDIT, FREEZE, ISSUE, Merchant, MerchantAccount} from "./CardBook.sol";
+import {Book, CREDIT, FREEZE, ISSUE, Merchant, MerchantAccount, Places} from "./CardBook.sol";
 import {ProgramTerms} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
@@ -122,6 +122,8 @@ library Founding {
                 terms.record
             )
         );
+        uint256 periods = (block.timestamp - terms.periodStart) / terms.periodLength;
+        t = t.counting(terms.periodLength, Places.endOf(terms, periods));
         Terminal old = book.terminal(program, terminal).word;
         if (!old.isNone()) {
             if (old.isSameEnrollment(t)) return;

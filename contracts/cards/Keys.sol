@@ -51,6 +51,15 @@ library Keys {
         bytes32 digest,
         bytes calldata signatures
     ) internal view returns (bool) {
+        // two secp256k1 keys, nearly always
+        if (signatures.length == 2 * SECP256K1_LENGTH && _kindOf(signatures) == 0) {
+            bytes calldata holders = _cut(signatures, SECP256K1_LENGTH);
+            if (_kindOf(holders) == 0)
+                return
+                    recover(digest, _word(signatures, 1), _word(signatures, 33)) == terminal &&
+                    recover(digest, _word(holders, 1), _word(holders, 33)) == card &&
+                    card != address(0);
+        }
         uint256 taken = _take(terminal, digest, signatures);
         return taken != 0 && isHolder(card, digest, _cut(signatures, taken));
     }

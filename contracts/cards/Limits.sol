@@ -5,7 +5,7 @@ import {CardLimits} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 
 /// @dev Most units that an amount of a card, a terminal's period or a payment can be.
-uint256 constant MAX_AMOUNT = type(uint40).max;
+uint256 constant MAX_AMOUNT = (1 << 40) - 1;
 
 /// @dev CA-8. All limits of a card that wait to be applied. Bits, lowest first:
 /// payment 11 | day 11 | dayCount 7 | week 11 | month 11 | lifetime 11 | readyAt 40.
@@ -22,11 +22,12 @@ library Limits {
     uint256 private constant WEEK_SHIFT = 3;
     uint256 private constant MASK = (1 << 11) - 1;
 
-    /// @return Units; `MAX_AMOUNT` where there is no limit, so that a field never holds more.
-    function decode(uint256 limit) internal pure returns (uint256) {
-        unchecked {
+    /// @return units `MAX_AMOUNT` where there is no limit, so that a field never holds more.
+    function decode(uint256 limit) internal pure returns (uint256 units) {
+        assembly ("memory-safe") {
             // ≤ 127·10^15 as an encoded limit; `encode` writes none above MAX_AMOUNT
-            return limit == 0 ? MAX_AMOUNT : (limit >> 4) * 10 ** (limit & 15);
+            units := mul(shr(4, limit), exp(10, and(limit, 15)))
+            units := or(units, mul(iszero(limit), MAX_AMOUNT))
         }
     }
 
@@ -41,6 +42,12 @@ library Limits {
         // an amount below 2^40 has at most 12 zeros
         if (mantissa > 127) revert ICardEvents.PrepaidCards_NotRepresentable(amount);
         return (mantissa << 4) | exponent;
+    }
+
+    /// @dev A limit in a word.
+    /// @param place Its lowest bit.
+    function at(uint256 word, uint256 place) internal pure returns (uint256 units) {
+        return decode((word >> place) & MASK);
     }
 
     /// @dev A limit as it is shown: 0 for none.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
-
 import {Accounts} from "./Accounts.sol";
 import {Accruing} from "./Accruing.sol";
 import {Book, Due, Ledger, MerchantAccount, TerminalCell} from "./CardBook.sol";
@@ -34,8 +32,8 @@ library Owing {
         uint24 merchant = t.merchant();
         MerchantAccount storage account = book.accounts[program][merchant];
         uint256 covered = _cover(account, program, merchant, amount);
-        Totals totals = account.periods[t.period()];
-        account.periods[t.period()] = totals.add(amount, 0, covered, count, 0);
+        Totals totals = account.periods[t.end()];
+        account.periods[t.end()] = totals.add(amount, 0, covered, count, 0);
         Ledger memory ledger = account.ledger;
         if (ledger.covered == ledger.owed) t = t.without(TerminalWord.OWES);
         book.terminal(program, terminal).word = t;
@@ -57,10 +55,10 @@ library Owing {
         cell.word = t;
         uint24 merchant = t.merchant();
         MerchantAccount storage account = book.accounts[program][merchant];
-        _gather(book, program, account, t.period(), amount);
-        Totals totals = account.periods[t.period()];
+        _gather(book, program, account, t.end(), amount);
+        Totals totals = account.periods[t.end()];
         uint256 accrued = _least(totals.available(), amount);
-        account.periods[t.period()] = totals.add(0, amount, accrued, 0, 1);
+        account.periods[t.end()] = totals.add(0, amount, accrued, 0, 1);
 
         covered = accrued + _drawReserve(account, program, merchant, amount - accrued);
         if (covered < amount) _owe(book, program, merchant, card, amount - covered);
@@ -71,11 +69,11 @@ library Owing {
         Book storage book,
         uint32 program,
         MerchantAccount storage account,
-        uint256 period,
+        uint256 end,
         uint256 amount
     ) private {
         uint256 count = account.terminals.length;
-        for (uint256 i = 0; i < count && account.periods[period].available() < amount; ++i) {
+        for (uint256 i = 0; i < count && account.periods[end].available() < amount; ++i) {
             TerminalCell storage cell = book.terminal(program, account.terminals[i]);
             cell.word = book.roll(program, cell.word);
         }
@@ -108,9 +106,13 @@ library Owing {
     ) private {
         MerchantAccount storage account = book.accounts[program][merchant];
         uint256 end = account.ledger.owed + amount;
-        // CA-20: it reverts where a field would not hold the sum
-        account.ledger.owed = SafeCast.toUint56(end);
-        account.dues.push(Due(card, SafeCast.toUint56(end)));
+        // CA-20: all fields hold the sum, or it reverts
+        if (end > type(uint56).max)
+            revert ICardEvents.PrepaidCards_OutOfRange(end, type(uint56).max);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        account.ledger.owed = uint56(end); // checked above
+        // forge-lint: disable-next-line(unsafe-typecast)
+        account.dues.push(Due(card, uint56(end)));
         uint256 count = account.terminals.length;
         for (uint256 i = 0; i < count; ++i) {
             TerminalCell storage cell = book.terminal(program, account.terminals[i]);

@@ -26,16 +26,16 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
     Book internal _book;
 
     /// @dev CA-11. A key that may capture, void and refund, and has signed it or calls itself.
+    /// @param digest What it has signed.
     // An enum.
     // slither-disable-next-line incorrect-equality
     function _requireTerminal(
         uint32 program,
         address terminal,
-        bytes32 content,
+        bytes32 digest,
         bytes calldata signature
     ) internal view returns (Terminal t) {
         t = _book.terminal(program, terminal).word;
-        bytes32 digest = _hashTypedDataV4(content);
         Decline why = t.standing(block.timestamp);
         if (why == Decline.None && !_isBy(terminal, digest, signature))
             why = Decline.BadTerminalSignature;
@@ -47,10 +47,10 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
         uint32 program,
         bytes32 id,
         address terminal,
-        bytes32 content,
+        bytes32 digest,
         bytes calldata signature
     ) internal view returns (Terminal t) {
-        t = _requireTerminal(program, terminal, content, signature);
+        t = _requireTerminal(program, terminal, digest, signature);
         if (_book.requireRecord(id).merchant() != t.merchant())
             revert PrepaidCards_OtherMerchant(id, terminal);
     }

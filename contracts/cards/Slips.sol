@@ -62,6 +62,15 @@ library Slips {
         }
     }
 
+    /// @dev What is signed about this payment, by EIP-712.
+    /// @param content The struct's hash.
+    function digest(Slip self, bytes32 content) internal pure returns (bytes32 result) {
+        assembly ("memory-safe") {
+            mstore(add(self, 416), content)
+            result := keccak256(add(self, 382), 66)
+        }
+    }
+
     /// @dev Writes what the rows of an upload have in common.
     function address_(Slip self, uint256 program_, address terminal_) internal pure {
         assembly ("memory-safe") {

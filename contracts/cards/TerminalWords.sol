@@ -7,18 +7,18 @@ import {Totals} from "./TotalsWords.sol";
 
 /// @dev CA-2, CA-11, CA-15. All that a payment asks a terminal for, its program's terms included, so that look-up,
 /// status and accrual are one slot. Bits, lowest first:
-/// captured 40 | guard 1 | refunded 40 | guard 1 | captures 16 | guard 1 | refunds 12 | guard 1 | period 20 |
-/// end of the period 22 | from 22 | to 22 | merchant 24 | longest authorization in days 6 | longest refund in days 9 |
+/// captured 40 | guard 1 | refunded 40 | guard 1 | captures 16 | guard 1 | refunds 12 | guard 1 | length of a period 16 |
+/// unused 4 | end of the period 22 | from 22 | to 22 | merchant 24 | longest authorization in days 6 | longest refund in days 9 |
 /// offset from UTC 7 | record 1 | owes 1 | retiring 1 | revoked 1. A guard takes what a full field would lose; it is
 /// never stored.
 /// Times are quarters of an hour since 1970, the offset is in quarters of an hour from −12 hours. Captured and refunded
-/// belong to `period` and are not yet in the merchant's totals; captured ≥ refunded. 0: never enrolled.
+/// belong to the period with that end and are not yet in the merchant's totals; captured ≥ refunded. 0: never enrolled.
 type Terminal is uint256;
 
 using TerminalWord for Terminal global;
 
 /// @dev Quarter of an hour: what the times of terminals and periods are multiples of.
-uint256 constant QUARTER = 15 minutes;
+uint256 constant QUARTER = 900;
 
 /// @title Bits of a terminal's word
 /// @author The Tallystick authors
@@ -32,18 +32,22 @@ library TerminalWord {
     uint256 private constant REFUNDED = 41;
     uint256 private constant CAPTURES = 82;
     uint256 private constant REFUNDS = 99;
-    uint256 private constant PERIOD = 112;
+    uint256 private constant LENGTH = 112;
     uint256 private constant END = 132;
     uint256 private constant FROM = 154;
     uint256 private constant TO = 176;
     uint256 private constant MERCHANT = 198;
     uint256 private constant TERMS = 222;
+    uint256 private constant REFUND_DAYS = 228;
     uint256 private constant MAX_QUARTERS = (1 << 22) - 1;
     /// @dev Where a field overflows, and where the merchant owes: the word alone does not do.
     uint256 private constant INVOLVED =
         // forge-lint: disable-next-line(incorrect-shift)
         OWES | (1 << 40) | (1 << (REFUNDED + 40)) | (1 << (CAPTURES + 16)) | (1 << (REFUNDS + 12));
-    /// @dev Sums, counts, period and its end.
+    /// @dev Sums and counts.
+    // forge-lint: disable-next-line(incorrect-shift)
+    uint256 private constant COUNTED = (1 << LENGTH) - 1;
+    /// @dev What changes with payments and periods.
     // forge-lint: disable-next-line(incorrect-shift)
     uint256 private constant ACCRUAL = (1 << FROM) - 1;
 
@@ -63,6 +67,18 @@ library TerminalWord {
             );
     }
 
+    /// @dev CA-15. Counting in periods of this length.
+    /// @param length Seconds, a multiple of 900: at most 366 days.
+    /// @param end_ Of one of them, in seconds.
+    function counting(
+        Terminal self,
+        uint256 length,
+        uint256 end_
+    ) internal pure returns (Terminal) {
+        uint256 word = ((length / QUARTER) << LENGTH) | ((end_ / QUARTER) << END);
+        return Terminal.wrap(Terminal.unwrap(self) | word);
+    }
+
     /// @dev A program's terms that a payment asks for: 23 bits.
     function terms(
         uint256 authorizationDays,
@@ -79,13 +95,12 @@ library TerminalWord {
     // ---------------------------------------------------------------- judging
 
     /// @dev CA-11. Whether the key may sell at this second; never where it was not enrolled.
-    function isSelling(Terminal self, uint256 now_) internal pure returns (bool) {
-        uint256 word = Terminal.unwrap(self);
-        unchecked {
+    function isSelling(Terminal self, uint256 now_) internal pure returns (bool isIt) {
+        assembly ("memory-safe") {
             // before `from` it wraps to more than any validity
-            uint256 from_ = (word >> FROM) & MAX_QUARTERS;
-            return
-                word < RETIRING && now_ / QUARTER - from_ < ((word >> TO) & MAX_QUARTERS) - from_;
+            let from_ := and(shr(FROM, self), MAX_QUARTERS)
+            isIt := lt(sub(div(now_, QUARTER), from_), sub(and(shr(TO, self), MAX_QUARTERS), from_))
+            isIt := and(isIt, lt(self, RETIRING))
         }
     }
 
@@ -95,12 +110,10 @@ library TerminalWord {
         uint256 deadline,
         uint256 refundEnd,
         uint256 now_
-    ) internal pure returns (bool) {
-        unchecked {
-            // < 2^33
-            return
-                now_ <= deadline &&
-                refundEnd <= now_ + ((Terminal.unwrap(self) >> (TERMS + 6)) & 511) * 1 days;
+    ) internal pure returns (bool areAllowed) {
+        assembly ("memory-safe") {
+            let last := add(now_, mul(and(shr(REFUND_DAYS, self), 511), 86400)) // < 2^33
+            areAllowed := iszero(or(gt(now_, deadline), gt(refundEnd, last)))
         }
     }
 
@@ -155,7 +168,7 @@ library TerminalWord {
     }
 
     function lastRefund(Terminal self, uint256 now_) internal pure returns (uint256) {
-        return now_ + ((Terminal.unwrap(self) >> (TERMS + 6)) & 511) * 1 days;
+        return now_ + ((Terminal.unwrap(self) >> REFUND_DAYS) & 511) * 1 days;
     }
 
     /// @dev CA-8. The day of a second in the program's time: days since 1970-01-01.
@@ -179,25 +192,32 @@ library TerminalWord {
         uint256 amount,
         uint256 count,
         uint256 now_
-    ) internal pure returns (Terminal) {
-        unchecked {
-            uint256 word = Terminal.unwrap(self) + amount + (count << CAPTURES);
+    ) internal pure returns (Terminal next) {
+        uint256 involved = INVOLVED;
+        assembly ("memory-safe") {
+            let word := add(self, add(amount, shl(CAPTURES, count)))
             // amounts and counts beyond their fields would run over the guards
-            bool isPlain = (amount >> 40) | (count >> 16) == 0 && word & INVOLVED == 0;
-            return Terminal.wrap(isPlain && now_ / QUARTER < _end(word) ? word : 0);
+            let over := or(or(shr(40, amount), shr(16, count)), and(word, involved))
+            let isCurrent := lt(div(now_, QUARTER), and(shr(END, word), MAX_QUARTERS))
+            next := mul(and(iszero(over), isCurrent), word)
         }
     }
 
     /// @dev CA-4. The word after a refund that its key's captures of the current period cover. None where this word
     /// alone does not do; `Accruing` goes on then.
     /// @param amount Units, < 2^40.
-    function refund(Terminal self, uint256 amount, uint256 now_) internal pure returns (Terminal) {
-        unchecked {
-            // forge-lint: disable-next-line(incorrect-shift)
-            uint256 word = Terminal.unwrap(self) + (amount << REFUNDED) + (1 << REFUNDS);
-            bool isPlain =
-                word & INVOLVED == 0 && (word >> REFUNDED) & MAX_AMOUNT <= word & MAX_AMOUNT;
-            return Terminal.wrap(isPlain && now_ / QUARTER < _end(word) ? word : 0);
+    function refund(
+        Terminal self,
+        uint256 amount,
+        uint256 now_
+    ) internal pure returns (Terminal next) {
+        uint256 involved = INVOLVED;
+        assembly ("memory-safe") {
+            let word := add(self, add(shl(REFUNDED, amount), shl(REFUNDS, 1)))
+            let over := gt(and(shr(REFUNDED, word), MAX_AMOUNT), and(word, MAX_AMOUNT))
+            over := or(over, and(word, involved))
+            let isCurrent := lt(div(now_, QUARTER), and(shr(END, word), MAX_QUARTERS))
+            next := mul(and(iszero(over), isCurrent), word)
         }
     }
 
@@ -213,13 +233,17 @@ library TerminalWord {
             );
     }
 
-    /// @dev CA-15. Nothing counted in a period.
-    /// @param end_ Seconds, a multiple of 900.
-    function rolled(Terminal self, uint256 period_, uint256 end_) internal pure returns (Terminal) {
-        return
-            Terminal.wrap(
-                (Terminal.unwrap(self) & ~ACCRUAL) | (period_ << PERIOD) | ((end_ / QUARTER) << END)
-            );
+    /// @dev CA-15. Nothing counted, in the period of this second: the word's, or a later one.
+    function rolled(Terminal self, uint256 now_) internal pure returns (Terminal) {
+        uint256 word = Terminal.unwrap(self);
+        unchecked {
+            uint256 quarter = now_ / QUARTER;
+            uint256 end_ = _end(word);
+            uint256 length = (word >> LENGTH) & 0xffff; // no period is without
+            if (quarter >= end_) end_ += ((quarter - end_) / length + 1) * length;
+            // a validity ends a year before the field does
+            return Terminal.wrap((word & ~(COUNTED | (MAX_QUARTERS << END))) | (end_ << END));
+        }
     }
 
     // ---------------------------------------------------------------- fields
@@ -275,11 +299,7 @@ library TerminalWord {
         return (Terminal.unwrap(self) >> REFUNDS) & 0xfff;
     }
 
-    function period(Terminal self) internal pure returns (uint256) {
-        return (Terminal.unwrap(self) >> PERIOD) & 0xfffff;
-    }
-
-    /// @return Seconds: the first after the period.
+    /// @return Seconds: the first after the period, which tells it from the others.
     function end(Terminal self) internal pure returns (uint256) {
         return _end(Terminal.unwrap(self)) * QUARTER;
     }

@@ -204,9 +204,7 @@ contract TerminalWordsTest is CardsAssertions {
     function testFuzz_CA15_whatTheWordCountsIsAddedToItsPeriod(
         TerminalFields memory f,
         uint64 captured,
-        uint32 captures,
-        uint24 period,
-        uint24 end
+        uint32 captures
     ) external pure {
         f.fit();
         (captured, captures) = (captured >> 1, captures >> 1);
@@ -217,11 +215,22 @@ contract TerminalWordsTest is CardsAssertions {
         assertEq(totals.drawn, f.refunded, "drawn");
         assertEq(totals.captures, uint256(captures) + f.captures, "captures");
         assertEq(totals.refunds, f.refunds, "refunds");
+    }
 
-        (period, end) = (period % 2 ** 20, end % 2 ** 22);
-        Terminal rolled = f.terminal().rolled(period, uint256(end) * QUARTER);
+    /// @dev CA-15. Whole periods further, until the second is in one.
+    function testFuzz_CA15_aWordBeginsThePeriodOfTheSecond(
+        TerminalFields memory f,
+        uint8 periods,
+        uint256 wait
+    ) external pure {
+        f.fit();
+        f.length = uint16(bound(f.length, 1, 366 * 96));
+        f.end = uint24(bound(f.end, f.length, 2 ** 20));
+        Terminal t = f.terminal();
+        f.end += uint24(f.length) * (periods % 64); // < 2^22
+        uint256 begin = (uint256(f.end) - f.length) * QUARTER;
+        Terminal rolled = t.rolled(begin + bound(wait, 0, uint256(f.length) * QUARTER - 1));
         (f.captured, f.refunded, f.captures, f.refunds) = (0, 0, 0, 0);
-        (f.period, f.end) = (period, end);
         assertEq(Terminal.unwrap(rolled), Terminal.unwrap(f.terminal()), "nothing counted");
     }
 
@@ -234,7 +243,6 @@ contract TerminalWordsTest is CardsAssertions {
         assertEq(t.refunded(), f.refunded, "refunded");
         assertEq(t.captures(), f.captures, "captures");
         assertEq(t.refunds(), f.refunds, "refunds");
-        assertEq(t.period(), f.period, "period");
         assertEq(t.end(), uint256(f.end) * QUARTER, "end");
         assertEq(t.from(), uint256(f.from) * QUARTER, "from");
         assertEq(t.to(), uint256(f.to) * QUARTER, "to");
@@ -261,10 +269,10 @@ contract TerminalWordsTest is CardsAssertions {
         );
         uint256 from = uint256(f.from) * QUARTER;
         Terminal t = TerminalWord.enrolled(f.merchant, from, uint256(f.to) * QUARTER, terms);
+        t = t.counting(uint256(f.length) * QUARTER, uint256(f.end) * QUARTER);
         assertTrue(f.terminal().isSameEnrollment(t), "whatever it has accrued");
         assertTrue(f.terminal().with(TerminalWord.OWES).isSameEnrollment(t), "and owes");
         (f.captured, f.refunded, f.captures, f.refunds) = (0, 0, 0, 0);
-        (f.period, f.end) = (0, 0);
         assertEq(Terminal.unwrap(t), Terminal.unwrap(f.terminal()), "the word");
         assertFalse(t.with(TerminalWord.RETIRING).isSameEnrollment(t), "retiring");
         assertFalse(t.with(TerminalWord.REVOKED).isSameEnrollment(t), "revoked");
@@ -334,14 +342,14 @@ contract TerminalWordsTest is CardsAssertions {
         if (!isEnough) return;
         assertEq(next.refunded(), f.refunded + amount, "refunded");
         assertEq(next.refunds(), uint256(f.refunds) + 1, "refunds");
-        assertEq(next.period(), f.period, "period");
+        assertEq(next.end(), uint256(f.end) * QUARTER, "period");
     }
 
     // ---------------------------------------------------------------- what is drawn
 
     function _plain() private pure returns (TerminalFields memory f) {
         (f.from, f.to) = (uint24(NOW / QUARTER - 96), uint24(NOW / QUARTER + 96));
-        (f.period, f.end, f.merchant) = (7, uint24(NOW / QUARTER + 4), 9);
+        (f.length, f.end, f.merchant) = (96, uint24(NOW / QUARTER + 4), 9);
         (f.authorizationDays, f.refundDays) = (7, 30);
         f.offset = uint8(uint256(OFFSET + 12 hours) / QUARTER); // 80
     }

@@ -14,10 +14,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   "refund of a sale, later": 52_000,
 };
 
-/** Budgets that are exceeded, and what already goes beside the contract's own work into the figure. */
+/** Budgets that are exceeded: what goes into the figure before the contract's own work, which is 2,000 to 4,500. */
 export const OPEN: Readonly<Record<string, string>> = {
-  "sale that is the first of its terminal in a period":
-    "22,100 for the period's totals and 2,100 for the program's schedule beside the sale",
   authorize:
     "21,000 + 6,200 two signatures + 29,200 record, card and terminal + 3,700 calldata + 2,131 event leave 1,769",
   "capture of a part, again":
@@ -25,9 +23,9 @@ export const OPEN: Readonly<Record<string, string>> = {
   "refund of an authorized payment, again":
     "21,000 + 3,100 signature + 15,000 record, card and terminal + 3,400 calldata + 2,387 event leave 2,113",
   "refund of a sale, its first, with clearing's attestation":
-    "21,000 + 6,200 two signatures + 34,200 record, card, terminal and attester + 5,500 calldata are 66,900",
+    "21,000 + 6,200 two signatures + 34,200 record, card, terminal and attester + 5,500 calldata + 4,911 events are 71,811",
   "upload of 100 sales of as many cards, each, again":
-    "5,000 card + 3,100 signature + 1,830 calldata + 232 event + 300 share of the rest leave 1,538",
+    "5,000 card + 3,100 signature + 1,830 calldata + 232 event + 340 share of the rest leave 1,498",
   "upload of 100 sales of one card, each, again":
-    "200 card + 3,100 signature + 1,830 calldata + 232 event + 300 share of the rest leave 1,338",
+    "200 card + 3,100 signature + 1,830 calldata + 232 event + 340 share of the rest leave 1,298",
 };

@@ -49,7 +49,7 @@ struct TerminalFields {
     uint40 refunded;
     uint16 captures;
     uint16 refunds;
-    uint24 period;
+    uint16 length;
     uint24 end;
     uint24 from;
     uint24 to;
@@ -166,7 +166,7 @@ library Fields {
 
     function fit(TerminalFields memory f) internal pure {
         if (f.refunded > f.captured) (f.captured, f.refunded) = (f.refunded, f.captured);
-        (f.refunds, f.period, f.end) = (f.refunds % 2 ** 12, f.period % 2 ** 20, f.end % 2 ** 22);
+        (f.refunds, f.end) = (f.refunds % 2 ** 12, f.end % 2 ** 22);
         (f.from, f.to) = (f.from % 2 ** 22, f.to % 2 ** 22);
         if (f.from > f.to) (f.from, f.to) = (f.to, f.from);
         f.authorizationDays %= 64;
@@ -179,7 +179,7 @@ library Fields {
         word += uint256(f.refunded) * 2 ** 41;
         word += uint256(f.captures) * 2 ** 82;
         word += uint256(f.refunds) * 2 ** 99;
-        word += uint256(f.period) * 2 ** 112;
+        word += uint256(f.length) * 2 ** 112;
         word += uint256(f.end) * 2 ** 132;
         word += uint256(f.from) * 2 ** 154;
         word += uint256(f.to) * 2 ** 176;
