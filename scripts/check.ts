@@ -9,6 +9,7 @@ import { drawErrors, ERRORS_PAGE, errorProblems } from "./check/errors.js";
 import { focusProblems } from "./check/focus.js";
 import { type Lock, lockGaps, lockProblems } from "./check/lock.js";
 import { placeProblems } from "./check/places.js";
+import { plantedProblems } from "./check/planted.js";
 import { ruleProblems } from "./check/rules.js";
 import { trackedSources } from "./check/sources.js";
 import { tool } from "./check/tool.js";
@@ -77,6 +78,11 @@ const CHECKS: readonly Check[] = [
     name: "focused tests",
     problems: () => focusProblems(ROOT),
     remedy: "Remove it; `hardhat test --grep` picks tests for one run.",
+  },
+  {
+    name: "planted bugs",
+    problems: () => plantedProblems(ROOT),
+    remedy: "Plant the bug again in the sources as they are, and take `git diff -U1` of it.",
   },
   {
     name: "room borders",

@@ -9,6 +9,7 @@ import { drawErrors, errorProblems } from "../../scripts/check/errors.js";
 import { focusProblems } from "../../scripts/check/focus.js";
 import { completeLock, type Lock, lockProblems } from "../../scripts/check/lock.js";
 import { placeProblems } from "../../scripts/check/places.js";
+import { plantedProblems } from "../../scripts/check/planted.js";
 import { ruleProblems } from "../../scripts/check/rules.js";
 
 describe("the checks of the house", () => {
@@ -210,6 +211,19 @@ describe("the checks of the house", () => {
         expect(ruleProblems(root).join("\n")).to.match(new RegExp(problem.source, "m"));
       });
     }
+  });
+
+  describe("planted bugs", () => {
+    it("must fit the sources", () => {
+      const patch = "--- a/sdk/x.ts\n+++ b/sdk/x.ts\n@@ -1 +1 @@\n-export const legs = 4;\n+5;\n";
+      plant({
+        "sdk/x.ts": "export const legs = 4;\n",
+        "test/zebra/teeth/fits.patch": patch,
+        "test/zebra/teeth/stale.patch": patch.replace("= 4", "= 3"),
+      });
+
+      expect(plantedProblems(root)).to.deep.equal(["test/zebra/teeth/stale.patch"]);
+    });
   });
 
   describe("focused tests", () => {
