@@ -21,7 +21,7 @@ struct Program {
 
 /// @notice CA-9. How a card came to be, in one slot.
 /// @param generation How many cards had the account before.
-/// @param content First 30 bytes of the hash of what it was issued with; of a successor, the card before.
+/// @param content First 30 bytes of the hash of what it was issued with, or took its account over with.
 struct Origin {
     uint8 tier;
     uint8 generation;

@@ -41,7 +41,7 @@ interface ICardEvents {
     error PrepaidCards_OverCap(address card, uint256 sum, uint256 cap);
     /// @notice A bearer card cannot be reported lost: its holder must sign the exchange.
     error PrepaidCards_BearerCard(uint32 program, address card);
-    /// @notice The card was replaced by another card already.
+    /// @notice The card was replaced already: by another card, or with another last day or reason.
     error PrepaidCards_ReplaceConflict(uint32 program, address card, address successor);
     /// @notice The account was replaced as often as it may be.
     error PrepaidCards_TooManyReplacements(uint32 program, address card, uint256 max);
@@ -253,8 +253,14 @@ interface ICardEvents {
         uint256 due,
         uint40 amount
     );
-    /// @notice CA-4. A later capture, or the reserve, has covered refunds due.
-    event RefundsCovered(uint32 indexed program, uint24 indexed merchant, uint64 amount);
+    /// @notice CA-4. Refunds due were covered.
+    /// @param byReserve By what was paid into the reserve, of which `ReserveFunded` tells; else by later captures.
+    event RefundsCovered(
+        uint32 indexed program,
+        uint24 indexed merchant,
+        uint64 amount,
+        bool byReserve
+    );
     /// @notice CA-4. A refund due was credited, or a part of it.
     event RefundCredited(
         uint32 indexed program,

@@ -123,8 +123,10 @@ library Issuing {
         bool isSigned
     ) public {
         Card c = book.card(program, card).word;
+        bytes30 content = bytes30(keccak256(abi.encode(card, lastDay, reason)));
         if (c.has(CardWord.REPLACED)) {
-            if (c.successor() == successor) return;
+            bool isSame = book.card(program, c.successor()).origin.content == content;
+            if (isSame && c.successor() == successor) return;
             revert ICardEvents.PrepaidCards_ReplaceConflict(program, card, c.successor());
         }
         if (c.isNone()) revert ICardEvents.PrepaidCards_UnknownCard(program, card);
@@ -141,7 +143,7 @@ library Issuing {
 
         to.word = c.renewed(lastDay);
         from.word = CardWord.replacedBy(successor);
-        to.origin = Origin(tier, generation + 1, bytes30(bytes20(card)));
+        to.origin = Origin(tier, generation + 1, content);
         (to.long, from.long) = (from.long, LongLimits.wrap(0));
         (to.pending, from.pending) = (from.pending, PendingLimits.wrap(0));
         (to.overflow, from.overflow) = (from.overflow, 0);

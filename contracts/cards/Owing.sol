@@ -31,7 +31,7 @@ library Owing {
     ) public {
         uint24 merchant = t.merchant();
         MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 covered = _cover(account, program, merchant, amount);
+        uint256 covered = _cover(account, program, merchant, amount, false);
         Totals totals = account.periods[t.end()];
         account.periods[t.end()] = totals.add(amount, 0, covered, count, 0);
         Ledger memory ledger = account.ledger;
@@ -136,7 +136,7 @@ library Owing {
     /// @param amount Units, < 2^56.
     function fund(Book storage book, uint32 program, uint24 merchant, uint256 amount) public {
         MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 covered = _cover(account, program, merchant, amount);
+        uint256 covered = _cover(account, program, merchant, amount, true);
         uint256 reserve = account.ledger.reserve + amount - covered;
         if (reserve > type(uint56).max)
             revert ICardEvents.PrepaidCards_OutOfRange(reserve, type(uint56).max);
@@ -179,7 +179,8 @@ library Owing {
         MerchantAccount storage account,
         uint32 program,
         uint24 merchant,
-        uint256 amount
+        uint256 amount,
+        bool byReserve
     ) private returns (uint256 covered) {
         Ledger memory ledger = account.ledger;
         covered = _least(ledger.owed - ledger.covered, amount);
@@ -189,7 +190,7 @@ library Owing {
         account.ledger.covered = uint56(ledger.covered + covered); // ≤ owed
 
         // forge-lint: disable-next-line(unsafe-typecast)
-        emit ICardEvents.RefundsCovered(program, merchant, uint64(covered)); // ≤ owed
+        emit ICardEvents.RefundsCovered(program, merchant, uint64(covered), byReserve); // ≤ owed
     }
 
     function _least(uint256 a, uint256 b) private pure returns (uint256) {

@@ -65,7 +65,8 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
     "Of the payment {captured units} are captured: the rest is released by a final capture.",
   PrepaidCards_PaymentClosed: "Nothing of the payment is left to capture or to give back.",
   PrepaidCards_RefundEnded: "Refunds were possible until {end time}; it is {now_ time}.",
-  PrepaidCards_ReplaceConflict: "Card {card} was replaced by another card before: {successor}.",
+  PrepaidCards_ReplaceConflict:
+    "Card {card} was replaced by {successor} before; this is not the same again.",
   PrepaidCards_StaleSequence:
     "Sequence number {sequence} of card {card} is out of its window: the highest is {top}.",
   PrepaidCards_TerminalConflict:

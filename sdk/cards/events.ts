@@ -63,11 +63,6 @@ export interface UploadRefusedArgs extends Omit<UploadRefusedEvent.OutputObject,
   readonly why: Decline;
 }
 
-/** CA-4. Refunds due were covered: by captures, which then accrue so much less, or by what was paid into the reserve. */
-export interface RefundsCoveredArgs extends RefundsCoveredEvent.OutputObject {
-  readonly by: "captures" | "reserve";
-}
-
 /** What the events say, by name. */
 export interface EventArgs {
   AttesterSet: AttesterSetEvent.OutputObject;
@@ -88,7 +83,7 @@ export interface EventArgs {
   RefundCredited: RefundCreditedEvent.OutputObject;
   RefundDue: RefundDueEvent.OutputObject;
   Refunded: RefundedEvent.OutputObject;
-  RefundsCovered: RefundsCoveredArgs;
+  RefundsCovered: RefundsCoveredEvent.OutputObject;
   ReserveDrawn: ReserveDrawnEvent.OutputObject;
   ReserveFunded: ReserveFundedEvent.OutputObject;
   SaleAttested: SaleAttestedEvent.OutputObject;
@@ -126,19 +121,15 @@ export function readEvents(
   timeOf: TimeOf,
 ): CardEvent[] {
   const address = getAddress(prepaidCards);
-  const descriptions = logs
+  return logs
     .filter((log) => getAddress(log.address) === address)
     .flatMap((log) => {
       const description = ABI.parseLog(log);
       if (description === null) return [];
       const { name, args } = description;
-      return [{ name, args: plain(name, args), position: positionOf(log, timeOf) }];
+      const told = decode(name, plain(name, args));
+      return [{ name, args: told, position: positionOf(log, timeOf) } as CardEvent];
     });
-  return descriptions.map(({ name, args, position }, index) => ({
-    name,
-    args: decode(name, args, descriptions[index + 1]?.name),
-    position,
-  })) as CardEvent[];
 }
 
 /** The arguments as plain objects; ethers itself makes one of an array, too, where a program has a single tier. */
@@ -165,8 +156,7 @@ function paid({ payment, card, terminal, word }: Paid): PaidArgs {
   };
 }
 
-/** @param next Name of the event behind it: who covers refunds due by the reserve says so at once. */
-function decode(name: string, args: Record<string, unknown>, next: string | undefined): unknown {
+function decode(name: string, args: Record<string, unknown>): unknown {
   switch (name) {
     case "Sold":
     case "Authorized":
@@ -175,8 +165,6 @@ function decode(name: string, args: Record<string, unknown>, next: string | unde
       return { ...args, results: unpackResults(args["results"] as string) };
     case "UploadRefused":
       return { ...args, why: DECLINES[Number(args["why"])] };
-    case "RefundsCovered":
-      return { ...args, by: next === "ReserveFunded" ? "reserve" : "captures" };
     default:
       return args;
   }

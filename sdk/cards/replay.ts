@@ -269,15 +269,15 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     }));
   },
 
-  RefundsCovered(ledger, { program, merchant, amount, by }, time) {
+  RefundsCovered(ledger, { program, merchant, amount, byReserve }, time) {
     const book = bookOf(ledger, program);
     changeMerchant(book, Number(merchant), (account) => ({
       ...account,
       covered: account.covered + amount,
       // what was paid in for it is part of the `ReserveFunded` behind it
-      reserve: account.reserve - (by === "reserve" ? amount : 0n),
+      reserve: account.reserve - (byReserve ? amount : 0n),
     }));
-    if (by === "captures")
+    if (!byReserve)
       changePeriod(book, Number(merchant), time, (totals) => ({
         ...totals,
         drawn: totals.drawn + amount,

@@ -84,7 +84,7 @@ contract OwingTest is CardsTest {
         Bill memory p = _payAt(BOB, SECOND_TILL, 250);
         bytes memory call = _saleCall(p);
         VM.expectEmit(address(cards));
-        emit ICardEvents.RefundsCovered(program, shop, 250);
+        emit ICardEvents.RefundsCovered(program, shop, 250, false);
         VM.expectEmit(address(cards));
         emit ICardEvents.RefundCredited(program, shop, ALICE, 0, 250);
         _succeeds(call);
@@ -135,7 +135,7 @@ contract OwingTest is CardsTest {
     function test_CA4_theReserveCoversWhatIsDue() external {
         _refund(_past(600), 600);
         VM.expectEmit(address(cards));
-        emit ICardEvents.RefundsCovered(program, shop, 600);
+        emit ICardEvents.RefundsCovered(program, shop, 600, true);
         VM.expectEmit(address(cards));
         emit ICardEvents.ReserveFunded(program, shop, 1_000);
         _fundReserve(shop, 1_000);

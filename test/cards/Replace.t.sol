@@ -11,7 +11,7 @@ import {VM} from "../kit/IVm.sol";
 /// @author The Tallystick authors
 /// @notice Tree of cases (what goes over to the successor has a file of its own):
 /// - which: a lost registered card, a bearer card with its holder's signature alone, one past its last day
-/// - again: the same, another successor; a successor that is a card; key 0; a card that is none
+/// - again: the same, another successor, last day or reason; a successor that is a card; key 0; a card that is none
 /// - how often: 64 times
 /// - the old key: nothing any more
 contract ReplaceTest is OfficeTest {
@@ -165,6 +165,28 @@ contract ReplaceTest is OfficeTest {
             );
         }
         assertFalse(_card(others[0]).known, "another");
+    }
+
+    /// @dev CA-6. Under the same name, something else.
+    function test_CA6_anotherLastDayOrReasonIsAConflict() external {
+        bytes memory call = _lost(ALICE);
+        _succeedsBy(ISSUER, call);
+        bytes memory error_ = abi.encodeWithSelector(
+            ICardEvents.PrepaidCards_ReplaceConflict.selector,
+            program,
+            ALICE,
+            successor
+        );
+        _refused(ISSUER, _replaceCall(ALICE, successor, lastDay + 1, ""), error_);
+        _refused(
+            ISSUER,
+            abi.encodeCall(
+                cards.replaceCard,
+                (program, ALICE, successor, lastDay, "another reason", "")
+            ),
+            error_
+        );
+        _doesNothing(ISSUER, call);
     }
 
     function test_CA10_aSuccessorIsNoCardYet() external {

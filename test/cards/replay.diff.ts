@@ -72,7 +72,7 @@ async function follow(
 }
 
 function namesOf({ name, args }: CardEvent): string[] {
-  if (name === "RefundsCovered") return [`${name} by ${args.by}`];
+  if (name === "RefundsCovered") return [`${name} by ${args.byReserve ? "reserve" : "captures"}`];
   if (name !== "Uploaded") return [name];
   return args.results.map(({ kind, decline }) => `${kind} by a row: ${decline}`);
 }
