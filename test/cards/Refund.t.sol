@@ -322,6 +322,15 @@ contract RefundTest is CardsTest {
         assertEq(_card(ALICE).overflow, 500, "overflow");
     }
 
+    function test_CA4_upToTheCapNothingOverflows() external {
+        _topUp(ALICE, CAP - TOP_UP); // 600 below it
+        bytes memory call = _call(TILL, 600);
+        VM.recordLogs();
+        _succeeds(call);
+        assertEq(VM.getRecordedLogs().length, 1, "one event");
+        assertEq(_balance(ALICE), CAP, "balance");
+    }
+
     /// @dev CA-14. Holds count in the cap.
     function test_CA4_whatIsHeldCountsInTheCap() external {
         _authorized(TOP_UP - 600);
