@@ -26,6 +26,7 @@ contract KeysTest is CardsAssertions, Deploys {
     uint256 private constant CARD_KEY = 0xCA4D;
 
     KeysHarness private _keys;
+    bytes32 private _approved;
 
     function setUp() external {
         _keys = KeysHarness(_deploy("KeysHarness.sol:KeysHarness", ""));
@@ -204,8 +205,9 @@ contract KeysTest is CardsAssertions, Deploys {
     function isValidSignature(
         bytes32 hash,
         bytes calldata signature
-    ) external pure returns (bytes4) {
+    ) external view returns (bytes4) {
         bool isSigned = keccak256(abi.encode(hash)) == keccak256(signature);
+        if (signature.length == 0) isSigned = hash == _approved;
         return isSigned ? this.isValidSignature.selector : bytes4(0xffffffff);
     }
 
@@ -218,6 +220,14 @@ contract KeysTest is CardsAssertions, Deploys {
             (signature[1], signature[2]) = (bytes1(uint8(length >> 8)), bytes1(uint8(length)));
             assertFalse(_keys.isHolder(id, DIGEST, signature), "another length");
         }
+    }
+
+    /// @dev CA-21. An account may have approved what is signed before, and ask for no signature.
+    function test_CA21_anAccountMayApproveWithoutASignature() external {
+        bytes memory signature = bytes.concat(hex"020014", abi.encodePacked(address(this)));
+        assertFalse(_keys.isHolder(address(this), DIGEST, signature), "not approved");
+        _approved = DIGEST;
+        assertTrue(_keys.isHolder(address(this), DIGEST, signature), "approved");
     }
 
     // ---------------------------------------------------------------- signing
