@@ -189,6 +189,31 @@ contract KeysTest is CardsAssertions, Deploys {
         }
     }
 
+    /// @dev What lies behind a signature in the calldata is no part of it, even if it would make it whole.
+    function test_CA2_whatLiesBehindIsNotRead() external view {
+        (address card, bytes memory second) = _signer(0, CARD_KEY);
+        for (uint256 kind = 0; kind < 2; ++kind) {
+            (address terminal, bytes memory first) = _signer(kind, TERMINAL_KEY);
+            bytes memory torn = _cut(first, first.length - 1); // whole words: no padding behind it
+            bytes memory behind = bytes.concat(first[first.length - 1], second);
+            bytes memory call = abi.encodeCall(_keys.askBoth, (terminal, card, DIGEST, torn));
+            bytes memory answer = _ask(bytes.concat(call, behind));
+            assertEq(answer, abi.encode(false, Decline.BadTerminalSignature), "both");
+            call = abi.encodeCall(_keys.isTerminal, (terminal, DIGEST, torn));
+            assertEq(_ask(bytes.concat(call, behind)), abi.encode(false), "the terminal");
+        }
+        for (uint8 kind = 0; kind < 4; ++kind) {
+            bytes memory call = abi.encodeCall(_keys.isHolder, (card, DIGEST, ""));
+            assertEq(_ask(bytes.concat(call, bytes1(kind), second)), abi.encode(false), "nothing");
+        }
+    }
+
+    function _ask(bytes memory call) private view returns (bytes memory answer) {
+        bool success;
+        (success, answer) = address(_keys).staticcall(call);
+        assertTrue(success, "answered");
+    }
+
     // ---------------------------------------------------------------- keys that contracts check
 
     /// @notice ERC-7913.
