@@ -9,8 +9,6 @@ const ROOT = path.join(import.meta.dirname, "../..");
 export interface Room {
   /** Functions (`Contract.function`) that a wrong figure would come from: their mutants count most. */
   readonly kernels: RegExp;
-  /** Whether the survivors among its mutants have been reviewed: until then only `--deep` tries them. */
-  readonly isReviewed: boolean;
   /** The mocha tests that see a bug in its sdk, in groups, the fastest first. */
   readonly sdkTests: readonly (readonly string[])[];
 }
@@ -19,7 +17,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   cards: {
     kernels:
       /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.)/,
-    isReviewed: false,
     sdkTests: [
       ["test/cards/edges.diff.ts"],
       ["test/cards/rules.diff.ts"],
@@ -29,7 +26,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   fees: {
     kernels:
       /^(?:Tranches\.|HeadWord\.(?:charge|tranche)$|Settling\.(?:isOver|isClosed|endOf|retire|discharge|settle|_release)$|Spilling\.(?:spendable|sum|_take|_left|_count)$)/,
-    isReviewed: true,
     sdkTests: [
       ["test/fees/rules.diff.ts", "test/fees/statement.ts", "test/sdk/roles.ts"],
       ["test/fees/replay.diff.ts"],

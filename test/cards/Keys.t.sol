@@ -26,6 +26,7 @@ contract KeysTest is CardsAssertions, Deploys {
     uint256 private constant CARD_KEY = 0xCA4D;
 
     KeysHarness private _keys;
+    bytes32 private _approved;
 
     function setUp() external {
         _keys = KeysHarness(_deploy("KeysHarness.sol:KeysHarness", ""));
@@ -188,6 +189,31 @@ contract KeysTest is CardsAssertions, Deploys {
         }
     }
 
+    /// @dev What lies behind a signature in the calldata is no part of it, even if it would make it whole.
+    function test_CA2_whatLiesBehindIsNotRead() external view {
+        (address card, bytes memory second) = _signer(0, CARD_KEY);
+        for (uint256 kind = 0; kind < 2; ++kind) {
+            (address terminal, bytes memory first) = _signer(kind, TERMINAL_KEY);
+            bytes memory torn = _cut(first, first.length - 1); // whole words: no padding behind it
+            bytes memory behind = bytes.concat(first[first.length - 1], second);
+            bytes memory call = abi.encodeCall(_keys.askBoth, (terminal, card, DIGEST, torn));
+            bytes memory answer = _ask(bytes.concat(call, behind));
+            assertEq(answer, abi.encode(false, Decline.BadTerminalSignature), "both");
+            call = abi.encodeCall(_keys.isTerminal, (terminal, DIGEST, torn));
+            assertEq(_ask(bytes.concat(call, behind)), abi.encode(false), "the terminal");
+        }
+        for (uint8 kind = 0; kind < 4; ++kind) {
+            bytes memory call = abi.encodeCall(_keys.isHolder, (card, DIGEST, ""));
+            assertEq(_ask(bytes.concat(call, bytes1(kind), second)), abi.encode(false), "nothing");
+        }
+    }
+
+    function _ask(bytes memory call) private view returns (bytes memory answer) {
+        bool success;
+        (success, answer) = address(_keys).staticcall(call);
+        assertTrue(success, "answered");
+    }
+
     // ---------------------------------------------------------------- keys that contracts check
 
     /// @notice ERC-7913.
@@ -204,8 +230,9 @@ contract KeysTest is CardsAssertions, Deploys {
     function isValidSignature(
         bytes32 hash,
         bytes calldata signature
-    ) external pure returns (bytes4) {
+    ) external view returns (bytes4) {
         bool isSigned = keccak256(abi.encode(hash)) == keccak256(signature);
+        if (signature.length == 0) isSigned = hash == _approved;
         return isSigned ? this.isValidSignature.selector : bytes4(0xffffffff);
     }
 
@@ -218,6 +245,14 @@ contract KeysTest is CardsAssertions, Deploys {
             (signature[1], signature[2]) = (bytes1(uint8(length >> 8)), bytes1(uint8(length)));
             assertFalse(_keys.isHolder(id, DIGEST, signature), "another length");
         }
+    }
+
+    /// @dev CA-21. An account may have approved what is signed before, and ask for no signature.
+    function test_CA21_anAccountMayApproveWithoutASignature() external {
+        bytes memory signature = bytes.concat(hex"020014", abi.encodePacked(address(this)));
+        assertFalse(_keys.isHolder(address(this), DIGEST, signature), "not approved");
+        _approved = DIGEST;
+        assertTrue(_keys.isHolder(address(this), DIGEST, signature), "approved");
     }
 
     // ---------------------------------------------------------------- signing

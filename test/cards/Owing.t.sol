@@ -66,18 +66,44 @@ contract OwingTest is CardsTest {
     function test_CA4_thereIsNoDueBeyondTheLast() external {
         Bill memory p = _past(600);
         _refund(p, 600);
-        (bool success, bytes memory reason) = address(cards).call(
-            abi.encodeCall(cards.refundDueOf, (program, shop, 1))
-        );
-        assertFalse(success, "unknown");
-        assertEq(
-            reason,
-            abi.encodeWithSelector(ICardEvents.PrepaidCards_OutOfRange.selector, 1, 1),
-            "error"
-        );
+        for (uint256 number = 1; number < 3; ++number) {
+            (bool success, bytes memory reason) = address(cards).call(
+                abi.encodeCall(cards.refundDueOf, (program, shop, number))
+            );
+            assertFalse(success, "unknown");
+            assertEq(
+                reason,
+                abi.encodeWithSelector(ICardEvents.PrepaidCards_OutOfRange.selector, number, 1),
+                "error"
+            );
+        }
+    }
+
+    function test_CA4_anEmptyReserveIsNotDrawn() external {
+        bytes memory call = _refundCall(_past(600), PaymentKind.Authorization, TILL, 600);
+        VM.recordLogs();
+        _succeeds(call);
+        assertEq(VM.getRecordedLogs().length, 2, "the due and the refund are logged");
+    }
+
+    function test_CA4_theReserveIsDrawnToItsLastUnit() external {
+        Bill memory p = _past(600);
+        _fundReserve(shop, 1);
+        _refund(p, 600);
+        assertEq(_ledger(shop).reserve, 0, "reserve");
+        _expectLedger(599, 0, 0);
+        assertEq(_balance(ALICE), TOP_UP - 599, "balance");
     }
 
     // ---------------------------------------------------------------- covered
+
+    function test_CA4_aSingleUnitIsCovered() external {
+        _refund(_past(600), 600);
+        _sell(_payAt(BOB, TILL, 1));
+        _expectLedger(600, 1, 1);
+        _fundReserve(shop, 1);
+        _expectLedger(600, 2, 2);
+    }
 
     function test_CA4_aLaterCaptureCoversFirstAndAccruesTheRest() external {
         _refund(_past(600), 600);
@@ -254,6 +280,13 @@ contract OwingTest is CardsTest {
         VM.prank(STRANGER);
         cards.fundReserve(program, shop, 1);
         assertEq(_ledger(shop).reserve, 1_001, "by anybody");
+    }
+
+    function test_CA4_whereNothingIsDueAllOfItIsReserve() external {
+        VM.recordLogs();
+        _fundReserve(shop, 1_000);
+        assertEq(VM.getRecordedLogs().length, 2, "the tokens and the reserve are logged");
+        _expectLedger(0, 0, 0);
     }
 
     function test_CA4_onlyKnownMerchantsHaveAReserve() external {

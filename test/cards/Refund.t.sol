@@ -216,6 +216,16 @@ contract RefundTest is CardsTest {
         assertEq(_totals(shop).captured, 1_150, "captured");
     }
 
+    /// @dev CA-4. Every key that is asked costs gas: the words of those that are not needed stay as they are.
+    function test_CA4_noMoreKeysAreAskedThanARefundNeeds() external {
+        address third = _terminal("third till", shop);
+        _sell(_payAt(BOB, third, 500));
+        _succeeds(_call(SECOND_TILL, 600)); // all of the first key's 600
+        assertEq(_till(TILL).captured, 0, "asked");
+        assertEq(_till(third).captured, 500, "not asked");
+        assertEq(_accrued(shop), 500, "accrued");
+    }
+
     function test_CA4_theReservePaysWhatAccrualDoesNot() external {
         _fundReserve(shop, 1_000);
         Bill memory first = _authorized(2_000);
@@ -320,6 +330,15 @@ contract RefundTest is CardsTest {
         _succeeds(call);
         assertEq(_balance(ALICE), CAP, "balance");
         assertEq(_card(ALICE).overflow, 500, "overflow");
+    }
+
+    function test_CA4_upToTheCapNothingOverflows() external {
+        _topUp(ALICE, CAP - TOP_UP); // 600 below it
+        bytes memory call = _call(TILL, 600);
+        VM.recordLogs();
+        _succeeds(call);
+        assertEq(VM.getRecordedLogs().length, 1, "one event");
+        assertEq(_balance(ALICE), CAP, "balance");
     }
 
     /// @dev CA-14. Holds count in the cap.

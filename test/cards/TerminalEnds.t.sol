@@ -153,6 +153,20 @@ contract TerminalEndsTest is NewTillTest {
         _expectNothing(error_);
     }
 
+    /// @dev CA-11. What a key is comes before what it has signed.
+    function test_CA11_aRevokedKeyIsToldSoWhateverItSigned() external {
+        _enrolled();
+        _revoke(till);
+        Bill memory p = _authorized(100);
+        bytes[2] memory wrong = [bytes(""), _sign(TILL, _voidDigest(p, till))];
+        for (uint256 i = 0; i < 2; ++i) {
+            _declined(
+                abi.encodeCall(cards.void, (_packed(p), till, wrong[i])),
+                _error(ICardEvents.PrepaidCards_TerminalRevoked.selector)
+            );
+        }
+    }
+
     function test_CA11_revokedIsFinal() external {
         _enrolled();
         _retire(till, to);

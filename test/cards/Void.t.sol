@@ -48,6 +48,13 @@ contract VoidTest is CardsTest {
         assertEq(_accrued(shop), 0, "accrued");
     }
 
+    function test_CA3_clearingHasNoPartInTheMerchantsVoid() external {
+        bytes memory call = _voidCall(p, TILL);
+        VM.recordLogs();
+        _succeeds(call);
+        assertEq(VM.getRecordedLogs().length, 1, "the void alone is logged");
+    }
+
     function test_CA6_theSameVoidAgainDoesNothing() external {
         bytes memory call = _voidCall(p, TILL);
         _succeeds(call);
@@ -86,6 +93,21 @@ contract VoidTest is CardsTest {
         );
         _captureFinally(p, 1);
         _declined(_voidCall(p, TILL), _closed(PaymentState.Captured));
+    }
+
+    /// @dev CA-3. From the end on it is reclaimed, by anybody.
+    function test_CA3_whatHasEndedIsNotVoided() external {
+        for (uint256 late = 0; late < 2; ++late) {
+            VM.warp(p.authorizationEnd + late);
+            _declined(
+                _voidCall(p, TILL),
+                abi.encodeWithSelector(
+                    ICardEvents.PrepaidCards_AuthorizationEnded.selector,
+                    p.authorizationEnd,
+                    _now()
+                )
+            );
+        }
     }
 
     function test_CA3_whatWasReclaimedIsNotVoided() external {

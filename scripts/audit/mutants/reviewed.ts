@@ -45,6 +45,8 @@ export class Reviews {
   stale(all: readonly Mutant[], outcomes: readonly Outcome[]): string[] {
     const live = new Set(all.map(keyOf));
     for (const { mutant, fate } of outcomes) if (fate !== "survived") live.delete(keyOf(mutant));
+    // the same text may stand twice in a function
+    for (const { mutant, fate } of outcomes) if (fate === "survived") live.add(keyOf(mutant));
     return this.#entries
       .filter((entry) => !live.has(keyOf(entry)))
       .map((entry) => `${entry.file} ${entry.in}: ${entry.from} → ${entry.to}`);

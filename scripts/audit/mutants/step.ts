@@ -7,13 +7,9 @@ import { Reviews } from "./reviewed.js";
 import { sample } from "./sample.js";
 
 /** Small mistakes in a room, a sample of those in its kernels and of the others: do its Solidity tests see them? */
-export const mutants = (room: string, { kernels, isReviewed }: Room, isDeep: boolean): Step => ({
+export const mutants = (room: string, { kernels }: Room, isDeep: boolean): Step => ({
   tool: `mutants of ${room}`,
   async run() {
-    if (!isReviewed && !isDeep) {
-      const figures = "OPEN: survivors are not reviewed yet; --deep tries them";
-      return { checked: "nothing", figures, problems: [] };
-    }
     const reviews = new Reviews(room);
     const { bench, all } = await prepare(room);
     const fresh = all.filter((mutant) => !reviews.has(mutant));
