@@ -78,7 +78,7 @@ library CardWord {
         unchecked {
             // past the last day it wraps to more than any card is valid
             uint256 left = ((word >> LAST_DAY) & 0xffff) - today;
-            uint256 most = Limits.at(word, PAYMENT_LIMIT);
+            uint256 most = Limits.unitsAt(word, PAYMENT_LIMIT);
             uint256 mark = _mark(word, sequence_);
             uint256 day = _day(word, amount, left);
             // amount ≤ balance, and balance + hold < 2^40: what moves between them fits
@@ -109,12 +109,12 @@ library CardWord {
         if (why != Decline.None) return why;
         if (amount == 0) return Decline.ZeroAmount;
         if (amount > word & MAX_AMOUNT) return Decline.InsufficientBalance;
-        if (amount > Limits.at(word, PAYMENT_LIMIT)) return Decline.OverPaymentLimit;
+        if (amount > Limits.unitsAt(word, PAYMENT_LIMIT)) return Decline.OverPaymentLimit;
         bool isSameDay = self.countedDay() == today;
         uint256 limit = (word >> DAY_COUNT_LIMIT) & MAX_COUNT;
         if (isSameDay && limit != 0 && self.dayCount() >= limit) return Decline.OverDayCount;
         uint256 sum = amount + (isSameDay ? self.daySum() : 0);
-        bool isOver = sum > Limits.at(word, DAY_LIMIT);
+        bool isOver = sum > Limits.unitsAt(word, DAY_LIMIT);
         return isOver ? Decline.OverDayLimit : Decline.None;
     }
 
@@ -172,7 +172,7 @@ library CardWord {
         uint256 amount,
         uint256 left
     ) private pure returns (uint256 fields) {
-        uint256 most = Limits.at(word, DAY_LIMIT);
+        uint256 most = Limits.unitsAt(word, DAY_LIMIT);
         assembly ("memory-safe") {
             let isSame := eq(and(shr(DAYS_LEFT, word), MAX_DAYS), left)
             let sum := add(amount, mul(isSame, and(shr(DAY_SUM, word), MAX_AMOUNT)))
@@ -340,9 +340,9 @@ library LongLimitsWord {
             uint256 monthSum =
                 amount + ((word >> 134) & 4095 == month ? (word >> 40) & MAX_AMOUNT : 0);
             uint256 lifetimeSum = amount + ((word >> 80) & MAX_AMOUNT);
-            if (weekSum > Limits.at(word, 146)) return (self, Decline.OverWeekLimit);
-            if (monthSum > Limits.at(word, 157)) return (self, Decline.OverMonthLimit);
-            if (lifetimeSum > Limits.at(word, 168)) return (self, Decline.OverLifetimeLimit);
+            if (weekSum > Limits.unitsAt(word, 146)) return (self, Decline.OverWeekLimit);
+            if (monthSum > Limits.unitsAt(word, 157)) return (self, Decline.OverMonthLimit);
+            if (lifetimeSum > Limits.unitsAt(word, 168)) return (self, Decline.OverLifetimeLimit);
 
             word = (word >> 146) << 146;
             word |=

@@ -46,7 +46,7 @@ library Limits {
 
     /// @dev A limit in a word.
     /// @param place Its lowest bit.
-    function at(uint256 word, uint256 place) internal pure returns (uint256 units) {
+    function unitsAt(uint256 word, uint256 place) internal pure returns (uint256 units) {
         return decode((word >> place) & MASK);
     }
 

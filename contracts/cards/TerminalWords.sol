@@ -32,6 +32,7 @@ library TerminalWord {
     uint256 private constant REFUNDED = 41;
     uint256 private constant CAPTURES = 82;
     uint256 private constant REFUNDS = 99;
+    uint256 private constant ONE_REFUND = 1 << 99;
     uint256 private constant LENGTH = 112;
     uint256 private constant END = 132;
     uint256 private constant FROM = 154;
@@ -213,7 +214,7 @@ library TerminalWord {
     ) internal pure returns (Terminal next) {
         uint256 involved = INVOLVED;
         assembly ("memory-safe") {
-            let word := add(self, add(shl(REFUNDED, amount), shl(REFUNDS, 1)))
+            let word := add(self, add(shl(REFUNDED, amount), ONE_REFUND))
             let over := gt(and(shr(REFUNDED, word), MAX_AMOUNT), and(word, MAX_AMOUNT))
             over := or(over, and(word, involved))
             let isCurrent := lt(div(now_, QUARTER), and(shr(END, word), MAX_QUARTERS))
