@@ -7,7 +7,7 @@ import type { Mutant, Outcome } from "./mutant.js";
 import type { Bench } from "./trial.js";
 
 const WORKER = path.join(import.meta.dirname, "worker.ts");
-const LIMIT = 45_000;
+const LIMIT = 180_000;
 
 /** Tries mutants in as many processes as there are processors; one that takes too long is killed. */
 export async function tryAll(

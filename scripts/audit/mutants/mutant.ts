@@ -24,7 +24,7 @@ export interface Mutant extends Edit {
 export type Fate =
   /** A test fails. */
   | "killed"
-  /** Not within 45 seconds, or 3 GB: a test would fail for time or gas, or failed after millions of steps. */
+  /** Not within three minutes, or 3 GB: a test would fail for time or gas, or failed after millions of steps. */
   | "timed out"
   /** All tests pass. */
   | "survived"
