@@ -48,6 +48,8 @@ export interface Round {
 const MESSAGE = "message/";
 /** Bytes of rows in a transaction. */
 const BATCH_BYTES = MAX_ROWS * ROW_LENGTH;
+/** What an upload takes apart from its rows, as bytes of rows: its signature, its event and its terminal's word. */
+const UPLOAD_BYTES = 2 * ROW_LENGTH;
 
 export class Gateway {
   readonly #cards: PrepaidCards;
@@ -218,7 +220,7 @@ function inBatches(uploads: readonly UploadMessage[]): UploadMessage[][] {
   const batches: UploadMessage[][] = [];
   let room = 0;
   for (const upload of uploads) {
-    const bytes = dataLength(upload.rows);
+    const bytes = dataLength(upload.rows) + UPLOAD_BYTES;
     if (bytes > room) {
       batches.push([]);
       room = BATCH_BYTES;
