@@ -16,6 +16,7 @@ import {VM} from "../kit/IVm.sol";
 /// - signature: another's, of another kind, garbage
 /// - card, sequence, money, limits: as in the single path
 /// - captures: unknown, 0, repeated, closed, ended, too much
+/// - what has a record: repeated, whatever its terminal and deadline are now
 contract UploadDeclinesTest is CardsTest {
     uint8 private constant SALE = UploadRows.SALE;
     uint8 private constant AUTHORIZATION = UploadRows.AUTHORIZATION;
