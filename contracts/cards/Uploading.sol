@@ -130,14 +130,13 @@ library Uploading {
         if (Rows.isMalformed(flags)) return (0, Decline.MalformedRow);
         if (Rows.isCapture(flags)) return _capture(book, p, row, t, flags);
         PaymentKind kind = Rows.kindOf(flags);
+        bytes32 id = p.id(kind);
+        // CA-6: what stands already is a success without effect, as by itself
+        if (!book.payments[id].isNone()) return (0, Decline.Repeated);
         why = Paying.whyNotAdmitted(p, t, kind);
         if (why != Decline.None) return (0, why);
-        bytes32 id = p.id(kind);
         if (row.signer(id) != p.card()) return (0, Decline.BadHolderSignature);
-        if (kind == PaymentKind.Authorization) {
-            if (!book.payments[id].isNone()) return (0, Decline.Repeated);
-            amount = book.hold(p, id, t);
-        }
+        if (kind == PaymentKind.Authorization) amount = book.hold(p, id, t);
         if (amount == 0) why = book.whyNotPaid(p, t);
     }
 

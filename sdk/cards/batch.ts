@@ -10,6 +10,8 @@ import type { Payment } from "./signatures.js";
 
 /** Bytes of a row: card 20 | sequence 3 | amount 5 | deadline 4 | authorizationEnd 4 | refundEnd 4 | flags 1 | order 16 | r 32 | vs 32. */
 export const ROW_LENGTH = 121;
+/** Rows that a transaction holds: one that writes a record takes about 45,000 of its 2^24 gas (EIP-7825). */
+export const MAX_ROWS = 300;
 /** Bytes of a row before r and vs. */
 const HEAD_LENGTH = 57;
 /** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3. */
@@ -60,15 +62,18 @@ export function packRows(rows: readonly UploadRow[]): string {
   return concat(inOrder(rows).map(packRow));
 }
 
-/** The rows with each card's in ascending order of sequence numbers, everything else as it came. */
+/**
+ * The rows with each card's in ascending order of sequence numbers, everything else as it came: a capture stays behind the
+ * authorization that it is of.
+ */
 export function inOrder(rows: readonly UploadRow[]): UploadRow[] {
   const queues = new Map<string, UploadRow[]>();
-  for (const row of rows.toSorted((a, b) => b.payment.sequence - a.payment.sequence)) {
+  for (const row of rows.toSorted((a, b) => a.payment.sequence - b.payment.sequence)) {
     const queue = queues.get(row.payment.card);
     if (queue === undefined) queues.set(row.payment.card, [row]);
     else queue.push(row);
   }
-  return rows.flatMap(({ payment }) => queues.get(payment.card)?.pop() ?? []);
+  return rows.flatMap(({ payment }) => queues.get(payment.card)?.shift() ?? []);
 }
 
 function packRow(row: UploadRow): string {

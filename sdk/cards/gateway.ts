@@ -14,6 +14,7 @@ import {
 
 import type { UploadStruct } from "../../typechain-types/contracts/cards/IPrepaidCards.js";
 import type { Storage } from "../common/storage.js";
+import { MAX_ROWS, ROW_LENGTH } from "./batch.js";
 import { connect, type Done, domainOf, done, type PrepaidCards } from "./contract.js";
 import { explain } from "./errors.js";
 import { firstOf, isSignedBy, type KeyPair } from "./keys.js";
@@ -45,8 +46,10 @@ export interface Round {
 }
 
 const MESSAGE = "message/";
-/** Bytes of rows in a transaction: far below the gas that one may use. */
-const BATCH_BYTES = 60_000;
+/** Bytes of rows in a transaction. */
+const BATCH_BYTES = MAX_ROWS * ROW_LENGTH;
+/** What an upload takes apart from its rows, as bytes of rows: its signature, its event and its terminal's word. */
+const UPLOAD_BYTES = 2 * ROW_LENGTH;
 
 export class Gateway {
   readonly #cards: PrepaidCards;
@@ -217,7 +220,7 @@ function inBatches(uploads: readonly UploadMessage[]): UploadMessage[][] {
   const batches: UploadMessage[][] = [];
   let room = 0;
   for (const upload of uploads) {
-    const bytes = dataLength(upload.rows);
+    const bytes = dataLength(upload.rows) + UPLOAD_BYTES;
     if (bytes > room) {
       batches.push([]);
       room = BATCH_BYTES;

@@ -15,7 +15,7 @@ import {
 } from "./inputs.js";
 import type { Key } from "./keys.js";
 import type { CardLimits } from "./limits.js";
-import { type Card, LEVELS, MAX_SEQUENCE, NO_CARD, WINDOW } from "./rules.js";
+import { type Card, judgeSequence, LEVELS, MAX_SEQUENCE, NO_CARD, WINDOW } from "./rules.js";
 import { digestOf, type Payment, type PaymentKind, paymentId } from "./signatures.js";
 
 /** What a terminal asks a holder to sign: a payment but for the card and its sequence number. */
@@ -34,6 +34,8 @@ export class Holder {
   readonly #key: Key;
   /** Sequence numbers that were signed here and that the chain has not seen, by program. */
   readonly #pending = new Map<number, Set<number>>();
+  /** Those of payments that were declined, by program. */
+  readonly #released = new Map<number, Set<number>>();
 
   /**
    * @param prepaidCards Address of PrepaidCards.
@@ -80,15 +82,27 @@ export class Holder {
   }
 
   /**
-   * CA-7. The number of the next payment: the lowest above the chain's highest that was not signed here and may still
-   * reach the chain.
+   * CA-7. The number of the next payment: that of one that was declined, else the lowest above the chain's highest that
+   * was not signed here and may still reach the chain.
    * @throws InputError where 31 payments are signed and none has reached the chain, or no numbers are left.
    */
   async nextSequence(program: Integer): Promise<number> {
     const number = requireProgram(program);
-    const top = Number((await this.#cards.cardOf(number, this.card)).top);
-    const pending = this.#pending.get(number) ?? new Set<number>();
-    for (let next = top + 1; next < top + WINDOW; next += 1) {
+    return this.#next(number, await this.#used(number));
+  }
+
+  async #used(program: number): Promise<Pick<Card, "top" | "window">> {
+    const { top, window } = await this.#cards.cardOf(program, this.card);
+    return { top: Number(top), window: Number(window) };
+  }
+
+  #next(program: number, used: Pick<Card, "top" | "window">): number {
+    const released = [...(this.#released.get(program) ?? [])].toSorted((a, b) => a - b);
+    // payments behind it may have landed meanwhile: only under its own number does it keep the declined one out
+    const again = released.find((each) => judgeSequence(used, each) === "None");
+    if (again !== undefined) return again;
+    const pending = this.#pending.get(program) ?? new Set<number>();
+    for (let next = used.top + 1; next < used.top + WINDOW; next += 1) {
       if (next > MAX_SEQUENCE) throw new InputError("the card has no sequence numbers left");
       if (!pending.has(next)) return next;
     }
@@ -100,17 +114,21 @@ export class Holder {
   /** CA-1. Signs a payment that a terminal asks for. @throws InputError where it is outside its ranges. */
   async pay(request: PaymentRequest): Promise<SignedPayment> {
     const { kind, ...rest } = request;
-    const sequence = await this.nextSequence(request.program);
+    const used = await this.#used(requireProgram(request.program));
+    // nothing is waited for until the number is taken: two payments at once would be signed under one
+    const sequence = this.#next(request.program, used);
     const payment = requirePayment({ ...rest, card: this.card, sequence });
     const { program } = payment;
     this.#pending.set(program, (this.#pending.get(program) ?? new Set()).add(sequence));
+    this.#released.get(program)?.delete(sequence);
     const digest = paymentId(await domainOf(this.#cards), payment, kind);
     return { payment, kind, holderSignature: await this.#key.sign(digest) };
   }
 
-  /** CA-12. A signed payment was declined: its number is free again, and two contents never both land. */
+  /** CA-12. A signed payment was declined: its number is the next one's, and two contents never both land. */
   release({ program, sequence }: Pick<Payment, "program" | "sequence">): void {
     this.#pending.get(program)?.delete(sequence);
+    this.#released.set(program, (this.#released.get(program) ?? new Set()).add(sequence));
   }
 
   /** CA-10. Stops the card until the holder thaws it. @param deadline Last second at which it can be sent. */

@@ -123,8 +123,8 @@ export async function isSignedBy(id: string, digest: string, signature: string):
     if (dataLength(signature) === SECP256K1_LENGTH && signature.startsWith("0x00"))
       return recoverAddress(digest, dataSlice(signature, 1)) === id;
     if (dataLength(signature) !== P256_LENGTH || !signature.startsWith("0x01")) return false;
-    const point = dataSlice(signature, 1, 65);
-    if (p256Id(point) !== id) return false;
+    const [point, s] = [dataSlice(signature, 1, 65), dataSlice(signature, 97)];
+    if (p256Id(point) !== id || lowS(s) !== s.toLowerCase()) return false;
     const key = await crypto.subtle.importKey("raw", bytes(concat(["0x04", point])), P256, true, [
       "verify",
     ]);

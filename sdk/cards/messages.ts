@@ -48,10 +48,19 @@ export async function signUpload(
   program: number,
   rows: readonly UploadRow[],
 ): Promise<UploadMessage> {
-  const packed = packRows(rows);
-  const content = { program, terminal: key.id, rows: keccak256(packed) };
+  return signRows(key, domain, program, packRows(rows));
+}
+
+/** CA-13. Signs rows that are packed already: see `packRows`. */
+export async function signRows(
+  key: Key,
+  domain: TypedDataDomain,
+  program: number,
+  rows: string,
+): Promise<UploadMessage> {
+  const content = { program, terminal: key.id, rows: keccak256(rows) };
   const signature = await key.sign(digestOf(domain, "Upload", content));
-  return { type: "upload", program, terminal: key.id, rows: packed, signature };
+  return { type: "upload", program, terminal: key.id, rows, signature };
 }
 
 /** CA-12. Signs a payment that its holder has signed: as a row where rows take the holder's signature. */

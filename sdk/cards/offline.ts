@@ -3,16 +3,18 @@
  * upload later. A payment that is declined then is the merchant's loss: the caps say how large it can be.
  * @module
  */
-import type { TypedDataDomain } from "ethers";
+import { dataLength, dataSlice, type TypedDataDomain } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import type { Storage } from "../common/storage.js";
-import { type CaptureRow, packRows, type UploadRow } from "./batch.js";
+import { type CaptureRow, MAX_ROWS, packRows, ROW_LENGTH, type UploadRow } from "./batch.js";
 import type { SignedPayment } from "./holder.js";
-import type { Key } from "./keys.js";
-import { decodePayment, encodePayment, signUpload, type UploadMessage } from "./messages.js";
+import { requirePayment, requireUnits } from "./inputs.js";
+import { isSignedBy, type Key } from "./keys.js";
+import { decodePayment, encodePayment, signRows, type UploadMessage } from "./messages.js";
 import type { Outcome } from "./outcomes.js";
 import { explainDecline } from "./errors.js";
+import { paymentId } from "./signatures.js";
 
 /** What may be taken offline. */
 export interface OfflineCaps {
@@ -32,6 +34,8 @@ interface Kept {
 }
 
 const ROW = "offline/";
+/** The rows that are on their way, byte for byte. */
+const UPLOAD = "upload";
 
 export class OfflineTerminal {
   readonly #key: Key;
@@ -61,16 +65,23 @@ export class OfflineTerminal {
   /**
    * Keeps a payment that its holder has signed. The same again is kept once.
    * @param now Second of the terminal's clock.
-   * @throws InputError where it exceeds a cap, is another terminal's, or the card has signed another under its number:
-   * only one of the two can land.
+   * @throws InputError where its card has not signed it, its deadline has passed, it exceeds a cap, is another
+   * terminal's, or the card has signed another under its number: only one of the two can land.
    */
-  async take({ payment, kind, holderSignature }: SignedPayment, now: number): Promise<void> {
+  async take(signed: SignedPayment, now: number): Promise<void> {
+    const { kind, holderSignature } = signed;
+    const payment = requirePayment(signed.payment);
+    const digest = paymentId(this.#domain, payment, kind);
+    if (!(await isSignedBy(payment.card, digest, holderSignature)))
+      throw new InputError("the card has not signed this payment");
+    if (now > payment.deadline) throw new InputError("the payment's deadline has passed");
     await this.#keep({ kind, payment, holderSignature }, payment.amount, now);
   }
 
   /** Keeps a capture of a hold that this terminal made before. @param row Its total is what counts in the caps. */
   async capture(row: CaptureRow, now: number): Promise<void> {
-    await this.#keep(row, row.total, now);
+    const [payment, total] = [requirePayment(row.payment), requireUnits("total", row.total)];
+    await this.#keep({ ...row, payment, total }, total, now);
   }
 
   /** What is kept: how many items, and their units. */
@@ -79,29 +90,53 @@ export class OfflineTerminal {
     return { count: kept.size, amount: sumOf(kept.values()) };
   }
 
-  /** All that is kept under one signature, for the gateway; undefined if nothing is. Again: the same rows. */
+  /**
+   * What is kept under one signature, for the gateway; undefined if nothing is. Again: the same rows, until `clear` has
+   * forgotten all of them. What is taken meanwhile, and what one transaction does not hold, is for the next upload.
+   */
   async pack(): Promise<UploadMessage | undefined> {
-    const rows = [...(await this.#all()).values()].map(({ row }) => row);
-    if (rows.length === 0) return undefined;
-    return signUpload(this.#key, this.#domain, this.#program, rows);
+    const rows = (await this.#storage.get(UPLOAD)) ?? (await this.#next());
+    if (rows === undefined) return undefined;
+    await this.#storage.set(UPLOAD, rows);
+    return signRows(this.#key, this.#domain, this.#program, rows);
   }
 
   /**
-   * Forgets the rows of an upload that are final, and tells what was declined.
-   * @param outcomes Of the upload that `pack` gave before anything else was taken: see `outcomesOf`.
+   * Forgets the rows of the upload that are final, and tells what was declined.
+   * @param outcomes Of the upload that `pack` gives: see `outcomesOf`.
    */
   async clear(outcomes: readonly Outcome[]): Promise<{ row: UploadRow; why: string }[]> {
-    const kept = [...(await this.#all())];
-    if (outcomes.length > kept.length) throw new InputError("these are results of another upload");
+    const rows = (await this.#storage.get(UPLOAD)) ?? "0x";
+    if (outcomes.length * ROW_LENGTH !== dataLength(rows))
+      throw new InputError("these are results of another upload");
+    const outcomeOf = new Map(
+      outcomes.map((each, index) => [
+        dataSlice(rows, index * ROW_LENGTH, (index + 1) * ROW_LENGTH),
+        each,
+      ]),
+    );
     const declined: { row: UploadRow; why: string }[] = [];
-    for (const [index, [name, { row }]] of kept.entries()) {
-      const { certainty, decline } = outcomes[index] ?? {};
-      if (certainty !== "Final" || decline === undefined) continue;
+    let isOnItsWay = false;
+    for (const [name, { row }] of await this.#all()) {
+      const outcome = outcomeOf.get(packRows([row]));
+      if (outcome === undefined) continue;
+      const { certainty, decline } = outcome;
+      if (certainty !== "Final" || decline === undefined) {
+        isOnItsWay = true;
+        continue;
+      }
       if (decline !== "None" && decline !== "Repeated")
         declined.push({ row, why: explainDecline(decline) });
       await this.#storage.delete(name);
     }
+    if (!isOnItsWay) await this.#storage.delete(UPLOAD);
     return declined;
+  }
+
+  /** The rows of the next upload: as many as one transaction holds. */
+  async #next(): Promise<string | undefined> {
+    const rows = [...(await this.#all()).values()].map(({ row }) => row);
+    return rows.length === 0 ? undefined : packRows(rows.slice(0, MAX_ROWS));
   }
 
   async #keep(row: UploadRow, amount: bigint, now: number): Promise<void> {
@@ -111,8 +146,9 @@ export class OfflineTerminal {
     const all = await this.#all();
     const name = nameOf(row);
     const before = all.get(name)?.row;
+    const packed = packRows([row]); // what cannot be packed would keep everything else from being uploaded
     if (before !== undefined) {
-      if (packRows([before]) === packRows([row])) return;
+      if (packRows([before]) === packed) return;
       throw new InputError(`something else is kept under number ${payment.sequence} of the card`);
     }
     const oldest = Math.min(now, ...[...all.values()].map(({ takenAt }) => takenAt));

@@ -61,21 +61,15 @@ export async function outcomesOf(
   const hash = keccak256(rows);
   const { fromBlock = 0 } = finality;
   const address = await cards.getAddress();
-  const [done, refused] = await Promise.all([
-    cards.queryFilter(cards.filters.Uploaded(program, terminal, hash), fromBlock),
-    cards.queryFilter(cards.filters.UploadRefused(program, terminal, hash), fromBlock),
-  ]);
+  // a refusal says nothing: whoever knows the rows can send them under a signature that is none
+  const done = await cards.queryFilter(cards.filters.Uploaded(program, terminal, hash), fromBlock);
   const count = Math.ceil((rows.length - 2) / 2 / ROW_LENGTH);
   const best: Seen[] = Array.from({ length: count }, () => UNSEEN);
-  for (const event of readEvents(address, [...refused, ...done], () => 0n)) {
-    const { block, log } = event.position;
-    for (let row = 0; row < count; row += 1) {
-      const place = { block, log, row };
-      if (event.name === "UploadRefused")
-        best[row] = better(best[row], { decline: event.args.why, amount: 0n, place });
-      if (event.name === "Uploaded")
-        best[row] = better(best[row], seen(event.args.results[row], place));
-    }
+  for (const { name, args, position } of readEvents(address, done, () => 0n)) {
+    if (name !== "Uploaded") continue;
+    const { block, log } = position;
+    for (let row = 0; row < count; row += 1)
+      best[row] = better(best[row], seen(args.results[row], { block, log, row }));
   }
   const certify = await certifierOf(cards, finality);
   return Promise.all(best.map(async (each) => certify(each, hash)));
@@ -124,7 +118,9 @@ async function certifierOf(
         status: each.decline === "None" ? "Approved" : "Declined",
         certainty: "Final",
       };
-    const isEarly = isCertified !== undefined && (await isCertified(name));
+    // what a block declines was not approved, whatever the lane says of the other rows
+    const mayBe = each.decline === undefined || each.decline === "None";
+    const isEarly = mayBe && isCertified !== undefined && (await isCertified(name));
     return isEarly
       ? { ...each, status: "Approved", certainty: "Early" }
       : { ...each, status: "Pending", certainty: "Pending" };

@@ -202,7 +202,10 @@ export function cardStanding(card: Card, today: number): Decline {
 }
 
 /** CA-7. Why a sequence number cannot be used, if so. */
-export function judgeSequence({ top, window }: Card, sequence: number): Decline {
+export function judgeSequence(
+  { top, window }: Pick<Card, "top" | "window">,
+  sequence: number,
+): Decline {
   if (sequence < 1 || sequence > MAX_SEQUENCE || sequence + WINDOW <= top) return "StaleSequence";
   if (sequence > top) return "None";
   return (window >>> (top - sequence)) % 2 === 1 ? "DuplicateSequence" : "None";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {CardLimits, Decline} from "../../contracts/cards/CardTypes.sol";
+import {CardLimits, Decline, ProgramTerms} from "../../contracts/cards/CardTypes.sol";
 import {Bill} from "../kit/cards/CardsSignatures.sol";
 import {CardsTest} from "../kit/cards/CardsTest.sol";
 import {RowResult, UploadRows} from "../kit/cards/UploadRows.sol";
@@ -16,6 +16,7 @@ import {VM} from "../kit/IVm.sol";
 /// - signature: another's, of another kind, garbage
 /// - card, sequence, money, limits: as in the single path
 /// - captures: unknown, 0, repeated, closed, ended, too much
+/// - what has a record: repeated, whatever its terminal and deadline are now
 contract UploadDeclinesTest is CardsTest {
     uint8 private constant SALE = UploadRows.SALE;
     uint8 private constant AUTHORIZATION = UploadRows.AUTHORIZATION;
@@ -228,5 +229,31 @@ contract UploadDeclinesTest is CardsTest {
         _void(p);
         _expect(_row(p, AUTHORIZATION), AUTHORIZATION, Decline.Repeated);
         _expect(_row(p, SALE), SALE, Decline.DuplicateSequence);
+    }
+
+    /// @dev CA-6. As by itself: the id of a recorded sale tells it from another under its number.
+    function test_CA6_aRecordedSaleThatStandsIsRepeated() external {
+        ProgramTerms memory terms = _terms();
+        terms.record = true;
+        program = _program(terms);
+        _issue(ALICE, REGISTERED);
+        _topUp(ALICE, TOP_UP);
+        TILL = _terminal("recording till", shop);
+        Bill memory p = _sold(100);
+        assertEq(_alone(_row(p, SALE)), Decline.Repeated, "again");
+        assertEq(_alone(_row(p, AUTHORIZATION)), Decline.DuplicateSequence, "as another kind");
+        VM.warp(uint256(p.deadline) + 1);
+        assertEq(_alone(_row(p, SALE)), Decline.Repeated, "after its deadline");
+        p.amount = 101;
+        assertEq(_alone(_row(p, SALE)), Decline.DeadlinePassed, "another");
+    }
+
+    /// @dev CA-6. A file that is packed anew comes later than the first, whatever has become of its terminal since.
+    function test_CA6_anAuthorizationIsRepeatedAfterItsDeadline() external {
+        Bill memory p = _authorized(100);
+        VM.warp(uint256(p.deadline) + 1);
+        assertEq(_alone(_row(p, AUTHORIZATION)), Decline.Repeated, "after its deadline");
+        _retire(TILL, _till(TILL).to);
+        assertEq(_alone(_row(p, AUTHORIZATION)), Decline.Repeated, "retiring");
     }
 }

@@ -26,22 +26,24 @@ export async function tellMarket(stage: Stage, month: Month): Promise<void> {
   await month.until({ day: 12, hour: 9 });
   const till = new OfflineTerminal(stall.till.key, PROGRAM, domain, CAPS, memory());
   const customers = [gus, ...pickCustomers(stage, month)];
+  let forged = "";
   for (const [index, citizen] of customers.entries()) {
     const amount = BigInt(month.chance.between(250, 2_200));
     const deadline = clock.now + (index === LATE ? HOUR : DAY);
     const order = id(`market ${index}`).slice(0, 34);
     const signed = await ask(stage, citizen, stall, { amount, deadline, order });
-    const isForged = index === FORGED;
-    const signature = isForged ? await stall.till.key.sign(id("forged")) : signed.holderSignature;
-    await till.take({ ...signed, holderSignature: signature }, clock.now);
+    if (index === FORGED) {
+      const holderSignature = await stall.till.key.sign(id("forged"));
+      forged = await refused(
+        () => till.take({ ...signed, holderSignature }, clock.now),
+        withoutName,
+      );
+    } else await till.take(signed, clock.now);
   }
   const dear = await ask(stage, stage.citizen("Ada"), stall, { amount: 9_000n });
   const tooMuch = await refused(
     () => till.take(dear, clock.now),
-    (error) =>
-      String(error)
-        .replace(/^.*?: /, "")
-        .replace(/\d+ units/, paid(CAPS.item)),
+    (error) => withoutName(error).replace(/\d+ units/, paid(CAPS.item)),
   );
   const { count, amount } = await till.held();
   await clock.act(() => gus.holder.freeze(PROGRAM, clock.now + DAY), { day: 12, hour: 12 });
@@ -59,7 +61,8 @@ export async function tellMarket(stage: Stage, month: Month): Promise<void> {
   scene(12, "A market without a connection");
   say(
     `The stall stands in the hills. Its till keeps what holders have signed, ${count} sales of
-    ${paid(amount)} in all, and nothing above its caps: "${tooMuch}." At noon Gus misses his card and freezes it.
+    ${paid(amount)} in all, nothing above its caps ("${tooMuch}"), and nothing forged ("${forged}"). At noon Gus
+    misses his card and freezes it.
     Back in town the till uploads everything under one signature, and then, by mistake, once more:`,
   );
   const codes = new Set([...first.results, ...second.results].map(({ decline }) => decline));
@@ -98,4 +101,9 @@ function pickCustomers(stage: Stage, { chance }: Month): Citizen[] {
 function countOf(results: readonly { readonly decline: Decline }[], code: Decline): string {
   const count = results.filter(({ decline }) => decline === code).length;
   return count === 0 ? "" : `${count}`;
+}
+
+/** What an error says. */
+function withoutName(error: unknown): string {
+  return String(error).replace(/^.*?: /, "");
 }

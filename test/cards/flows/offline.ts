@@ -1,6 +1,13 @@
 import { expect } from "chai";
+import { id } from "ethers";
 
-import { outcomesOf, OfflineTerminal, type PaymentKind } from "../../../sdk/cards/index.js";
+import {
+  generateP256,
+  outcomesOf,
+  OfflineTerminal,
+  p256Key,
+  type PaymentKind,
+} from "../../../sdk/cards/index.js";
 import { createChain, DAY } from "../../kit/chain.js";
 import { castPeople, memory } from "../../kit/cards/people.js";
 import { nameOfError } from "../../kit/cards/refusals.js";
@@ -122,5 +129,64 @@ describe("a terminal offline", () => {
     const again = new OfflineTerminal(key, 1, domain, CAPS, storage);
 
     expect((await again.pack())!.rows).to.equal(before!.rows);
+  });
+
+  it("CA-13 packs a capture behind the authorization that it is of, however they were taken", async () => {
+    const { prepaidCards, people, offline, ask, send, now } = await set();
+    const ann = await people.holderOf("ann");
+    const held = await ann.pay(await ask(3_000n, "Authorization"));
+    const { payment } = held;
+    await offline.take(held, await now());
+    await offline.capture({ kind: "Capture", payment, total: 2_500n, isFinal: true }, await now());
+    const upload = (await offline.pack())!;
+    await send(upload);
+
+    const outcomes = await outcomesOf(prepaidCards, upload);
+    expect(outcomes.map(({ decline }) => decline)).to.deep.equal(["None", "None"]);
+    expect((await ann.view(1)).balance).to.equal(97_500n);
+  });
+
+  it("CA-13 keeps what it takes while an upload is on its way, and packs it into the next", async () => {
+    const { prepaidCards, people, offline, ask, send, now } = await set();
+    const holders = await Promise.all(["ann", "ben", "cid"].map((n) => people.holderOf(n)));
+    const [first, second, third] = holders.toSorted((a, b) => (a.card < b.card ? -1 : 1));
+    await offline.take(await second!.pay(await ask(200n)), await now());
+    const upload = (await offline.pack())!;
+    await send(upload);
+    for (const holder of [first!, third!])
+      await offline.take(await holder.pay(await ask(300n)), await now());
+
+    expect((await offline.pack())!.rows).to.equal(upload.rows);
+    const finalBlock = async () => chain.ethers.provider.getBlockNumber();
+    const outcomes = await outcomesOf(prepaidCards, upload, { finalBlock });
+    expect(await offline.clear(outcomes)).to.deep.equal([]);
+    expect(await offline.held()).to.deep.equal({ count: 2, amount: 600n });
+    expect(await nameOfError(offline.clear(outcomes))).to.equal("InputError");
+    await send(await offline.pack());
+    const left = await Promise.all(holders.map(async (h) => (await h.view(1)).balance));
+    expect(left).to.have.members([99_700n, 99_700n, 99_800n]);
+  });
+
+  it("CA-13 takes nothing that its card has not signed, or that could not be uploaded", async () => {
+    const { people, offline, ask, now, key } = await set();
+    const ann = await people.holderOf("ann");
+    const signed = await ann.pay(await ask(100n));
+    const { payment } = signed;
+    const byPhone = await people.holder(await p256Key(await generateP256()));
+    const wrong = [
+      { ...signed, holderSignature: await key.sign(id("forged")) },
+      { ...signed, kind: "Authorization" as const },
+      { ...signed, payment: { ...payment, amount: 99n } },
+      { ...signed, payment: { ...payment, sequence: 0 } },
+      // rows have no room for it: it would keep all others from being packed
+      await byPhone.pay(await ask(100n)),
+    ];
+
+    for (const each of wrong)
+      expect(await nameOfError(offline.take(each, await now()))).to.equal("InputError");
+    expect(await nameOfError(offline.take(signed, payment.deadline + 1))).to.equal("InputError");
+    expect(await offline.held()).to.deep.equal({ count: 0, amount: 0n });
+    await offline.take(signed, payment.deadline);
+    expect(await offline.pack()).not.to.equal(undefined);
   });
 });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { concat, dataSlice, toBeHex } from "ethers";
 
 import {
   type Holder,
@@ -6,6 +7,7 @@ import {
   type PaymentKind,
   type Place,
   type Terminal,
+  type UploadMessage,
 } from "../../../sdk/cards/index.js";
 import { Gateway, generateGatewayKey, publicKeyOf } from "../../../sdk/cards/index.js";
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
@@ -15,6 +17,9 @@ import { nameOfError, sentenceOf } from "../../kit/cards/refusals.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;
+
+/** Order of the group of P-256. */
+const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
 
 /** A shop with a terminal, a holder with 1,000.00, and a gateway. */
 async function set() {
@@ -141,6 +146,10 @@ describe("a payment by the roles", () => {
     const envelope = await terminal.seal(message, publicKey);
     const other = await publicKeyOf(await generateGatewayKey());
     const forged = { ...message, signature: `0x00${"11".repeat(64)}` } as typeof message;
+    // the contract takes the lower s only: it would be refused each time it is sent
+    const { signature } = message as UploadMessage;
+    const s = toBeHex(P256_ORDER - BigInt(dataSlice(signature, 97)), 32);
+    const high = { ...message, signature: concat([dataSlice(signature, 0, 97), s]) };
     const errorOf = async (sealed: Promise<string> | string) =>
       nameOfError(gateway.accept(await sealed));
 
@@ -149,6 +158,7 @@ describe("a payment by the roles", () => {
     expect(await errorOf(`${envelope.slice(0, -2)}00`)).to.equal("SealError");
     expect(await errorOf(terminal.seal(message, other))).to.equal("SealError");
     expect(await errorOf(terminal.seal(forged, publicKey))).to.equal("MessageError");
+    expect(await errorOf(terminal.seal(high, publicKey))).to.equal("MessageError");
     expect(await gateway.waiting()).to.equal(0);
     await gateway.accept(envelope);
     await gateway.accept(envelope);
@@ -156,6 +166,58 @@ describe("a payment by the roles", () => {
     const { sent } = await gateway.round();
     expect(sent).to.have.length(1);
     expect((await room.prepaidCards.cardOf(1, ann.card)).balance).to.equal(99_995n);
+  });
+
+  it("CA-12 is sent, whoever has had its rows refused under a signature that is none", async () => {
+    const { ann, terminal, gateway, publicKey, pay, finalize, outcome, ...room } = await set();
+    const { message } = await pay(ann, terminal, 1_250n);
+    await gateway.accept(await terminal.seal(message, publicKey));
+    const { program, terminal: of, rows } = message as UploadMessage;
+    const stranger = room.prepaidCards.connect(room.actors.stranger);
+    await stranger.upload([{ program, terminal: of, rows, signature: "0x" }]);
+    await finalize();
+
+    const refused = await outcome(message);
+    const { sent } = await gateway.round();
+    await finalize();
+
+    expect([refused.status, sent.length]).to.deep.equal(["Pending", 1]);
+    expect((await outcome(message)).status).to.equal("Approved");
+    expect((await ann.view(1)).balance).to.equal(98_750n);
+  });
+
+  it("CA-12 is never Approved where a block declines it, whatever the lane has certified", async () => {
+    const { ann, terminal, gateway, publicKey, pay } = await set();
+    const { message } = await pay(ann, terminal, 200_000n);
+    const isCertified = async () => true;
+    const finality = { finalBlock: async () => 0, isCertified };
+    const [before] = await terminal.outcomes(message, finality);
+    await gateway.accept(await terminal.seal(message, publicKey));
+    await gateway.round();
+
+    const [after] = await terminal.outcomes(message, finality);
+
+    expect([before!.status, before!.certainty]).to.deep.equal(["Approved", "Early"]);
+    expect([after!.status, after!.certainty]).to.deep.equal(["Pending", "Pending"]);
+  });
+
+  it("CA-7 two payments at once have a number each, and one that is declined gives its own to the next", async () => {
+    const { ann, terminal, gateway, publicKey, pay } = await set();
+    const [dear, cheap] = await Promise.all([
+      pay(ann, terminal, 200_000n),
+      pay(ann, terminal, 10n),
+    ]);
+    expect([dear.payment.sequence, cheap.payment.sequence]).to.have.members([1, 2]);
+    const both = [dear, cheap].toSorted((a, b) => a.payment.sequence - b.payment.sequence);
+    for (const { message } of both) await gateway.accept(await terminal.seal(message, publicKey));
+    await gateway.round();
+
+    ann.release(dear.payment);
+    const instead = await pay(ann, terminal, 20n);
+    const next = await pay(ann, terminal, 30n);
+
+    expect(instead.payment.sequence).to.equal(dear.payment.sequence);
+    expect(next.payment.sequence).to.equal(3);
   });
 
   it("CA-3 is held, captured in parts by any key of the merchant, and its rest goes back", async () => {
