@@ -173,6 +173,25 @@ contract KeysTest is CardsAssertions, Deploys {
         }
     }
 
+    /// @dev As long as what two secp256k1 keys sign, or longer by a third, and still nothing that both signed.
+    function test_CA2_twoSignaturesAreOfTheirKindAndNothingElse() external view {
+        (address terminal, bytes memory first) = _signer(0, TERMINAL_KEY);
+        (address card, bytes memory second) = _signer(0, CARD_KEY);
+        bytes memory both = bytes.concat(first, second);
+        bytes memory three = bytes.concat(both, second);
+        _assertBoth(terminal, card, three, Decline.BadHolderSignature);
+        bytes memory nobodys = bytes.concat(first, new bytes(65));
+        _assertBoth(terminal, address(0), nobodys, Decline.BadHolderSignature);
+        for (uint8 kind = 1; kind < 4; ++kind) {
+            both[0] = bytes1(kind);
+            _assertBoth(terminal, card, both, Decline.BadTerminalSignature);
+            (both[0], both[65]) = (0, bytes1(kind));
+            _assertBoth(terminal, card, both, Decline.BadHolderSignature);
+            both[65] = 0;
+        }
+        _assertBoth(terminal, card, both, Decline.None);
+    }
+
     /// @dev Cut anywhere: the terminal's part, the holder's, or nothing at all.
     function test_CA2_tornSignaturesAreNamed() external view {
         (address terminal, bytes memory first) = _signer(1, TERMINAL_KEY);
@@ -202,6 +221,10 @@ contract KeysTest is CardsAssertions, Deploys {
             call = abi.encodeCall(_keys.isTerminal, (terminal, DIGEST, torn));
             assertEq(_ask(bytes.concat(call, behind)), abi.encode(false), "the terminal");
         }
+        (address till, bytes memory tills) = _signer(0, TERMINAL_KEY);
+        bytes memory ask = abi.encodeCall(_keys.askBoth, (till, card, DIGEST, ""));
+        bytes memory said = _ask(bytes.concat(ask, tills, second));
+        assertEq(said, abi.encode(false, Decline.BadTerminalSignature), "nothing of both");
         for (uint8 kind = 0; kind < 4; ++kind) {
             bytes memory call = abi.encodeCall(_keys.isHolder, (card, DIGEST, ""));
             assertEq(_ask(bytes.concat(call, bytes1(kind), second)), abi.encode(false), "nothing");

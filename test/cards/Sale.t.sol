@@ -138,6 +138,19 @@ contract SaleTest is CardsTest {
         assertEq(uint256(r.capturable) + r.released + r.refunded, 0, "the rest");
     }
 
+    /// @dev CA-5. Else the same sale, sent again, would pass for one that ran.
+    function test_CA5_aDeclinedSaleLeavesNoRecord() external {
+        Bill memory p = _payAt(ALICE, _recording(), TOP_UP + 5);
+        bytes memory refusal = abi.encodeWithSelector(
+            ICardEvents.PrepaidCards_InsufficientBalance.selector,
+            ALICE,
+            TOP_UP + 5,
+            TOP_UP
+        );
+        _declined(_saleCall(p), refusal);
+        assertEq(_saleRecord(p).state, PaymentState.None, "state");
+    }
+
     // ---------------------------------------------------------------- again
 
     /// @dev CA-6, CA-7. Nobody can tell the same from another sale under its number where no record is kept.

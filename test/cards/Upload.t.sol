@@ -333,6 +333,16 @@ contract UploadTest is CardsTest {
         assertEq(cards.periodOf(program, shop, 2).captures, 2, "captures");
     }
 
+    /// @dev CA-15. Only what is captured begins a period.
+    function test_CA15_anUploadThatCapturesNothingLeavesTheWord() external {
+        _sold(100);
+        VM.warp(T0 + 2 days);
+        bytes32 before = keccak256(abi.encode(_till(TILL)));
+        _run(bytes.concat(_saleRow(_pay(0)), _authorizationRow(_pay(10))));
+        assertEq(_till(TILL).period, 0, "period");
+        assertEq(keccak256(abi.encode(_till(TILL))), before, "the word");
+    }
+
     /// @dev CA-5. Rows of a program that records are found by their ids afterwards: each has its event.
     function test_CA5_rowsAreRecordedWhereTheProgramWantsIt() external {
         ProgramTerms memory terms = _terms();

@@ -64,7 +64,9 @@ contract UploadDeclinesTest is CardsTest {
 
     /// @dev Only the row of ALICE: those of BOB are declined as well.
     function _alone(bytes memory row) private returns (Decline) {
-        return UploadRows.result(_upload(_uploadOf(TILL, row)), 0).why;
+        RowResult memory r = UploadRows.result(_upload(_uploadOf(TILL, row)), 0);
+        assertTrue((r.amount == 0) == (r.why != Decline.None), "an amount where it is good");
+        return r.why;
     }
 
     function test_CA11_aTerminalThatIsNotValid() external {

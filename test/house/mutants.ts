@@ -1,5 +1,6 @@
 import { expect } from "chai";
 
+import { listMutants } from "../../scripts/audit/mutants/list.js";
 import type { Mutant } from "../../scripts/audit/mutants/mutant.js";
 import { sample } from "../../scripts/audit/mutants/sample.js";
 import { compile } from "../../scripts/audit/solidity/compile.js";
@@ -51,6 +52,18 @@ describe("a sample of mutants", () => {
 
     expect([countIn("Sums.add", drawn), countIn("Herd.run", drawn)]).to.deep.equal([400, 40]);
     expect(new Set(drawn.map(({ operator }) => operator))).to.have.all.keys("swap", "drop");
+  });
+});
+
+describe("the list of mutants", () => {
+  it("has the constants of inline assembly compiled by themselves, with what contains it", () => {
+    const [name, size] = ["contracts/herd/Herd.sol", "uint256 private constant SIZE"];
+    const run = "function run() external pure returns (uint256 size) { assembly { size := SIZE } }";
+    const text = `// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\ncontract Herd { ${size} = 7; ${run} }`;
+    const all = listMutants("herd", new Map([[name, text]]));
+
+    const [mutant] = all.filter(({ in: place }) => place === "Herd.SIZE");
+    expect(mutant).to.deep.include({ to: `${size} = 8`, host: undefined, affects: [name] });
   });
 });
 

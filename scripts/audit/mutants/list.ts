@@ -3,12 +3,18 @@ import type { Sources } from "../solidity/sources.js";
 import { hostOf } from "./host.js";
 import type { Mutant } from "./mutant.js";
 import { OPERATORS } from "./operators.js";
-import { type Reach, reachOf } from "./reach.js";
+import { type Reach, reachOf, readByAssembly } from "./reach.js";
 import { type Edit, isNode, type Range, range, Text, type Visit, walk } from "./tree.js";
 
 const STATEMENT = /Statement$|^Return$|^Break$/;
 
 type Unnumbered = Omit<Mutant, "number">;
+
+/** What the room's trees tell of its declarations, by their ids. */
+interface Context {
+  readonly reach: Reach;
+  readonly plain: ReadonlySet<number>;
+}
 
 /**
  * All mutants of all contracts and libraries of a room, in the order of the text.
@@ -21,13 +27,13 @@ export function listMutants(room: string, sources: Sources): Mutant[] {
   });
   if (errors.length > 0) throw new Error(errors.join("\n"));
 
-  const reach = reachOf(trees);
+  const context: Context = { reach: reachOf(trees), plain: inAssembly(trees) };
   return contracts
     .toSorted()
     .flatMap((file) => {
       const tree = trees.get(file);
       const text = new Text(sources.get(file) ?? "");
-      return tree === undefined ? [] : mutantsOf(file, tree, text, reach);
+      return tree === undefined ? [] : mutantsOf(file, tree, text, context);
     })
     .map((mutant, number) => Object.assign(mutant, { number }));
 }
@@ -40,7 +46,13 @@ function inliningTests(room: string, sources: Sources): string[] {
     .map(([name]) => name);
 }
 
-function mutantsOf(file: string, tree: AstNode, text: Text, reach: Reach): Unnumbered[] {
+/** Constants that inline assembly reads: it takes plain numbers only, of which no value can be chosen at run time. */
+function inAssembly(trees: ReadonlyMap<string, AstNode>): Set<number> {
+  const visits = [...trees.values()].flatMap((tree) => [...walk(tree)]);
+  return new Set(visits.flatMap(({ node }) => readByAssembly(node)));
+}
+
+function mutantsOf(file: string, tree: AstNode, text: Text, context: Context): Unnumbered[] {
   const seen = new Set<string>();
   return [...walk(tree)].flatMap((visit) =>
     Object.entries(OPERATORS).flatMap(([operator, edits]) =>
@@ -49,7 +61,7 @@ function mutantsOf(file: string, tree: AstNode, text: Text, reach: Reach): Unnum
           const key = `${edit.start}:${edit.end}:${edit.text}`;
           return !seen.has(key) && seen.add(key);
         })
-        .map((edit) => describe(file, operator, edit, visit, text, reach)),
+        .map((edit) => describe(file, operator, edit, visit, text, context)),
     ),
   );
 }
@@ -60,10 +72,11 @@ function describe(
   edit: Edit,
   { node, ancestors }: Visit,
   text: Text,
-  reach: Reach,
+  { reach, plain }: Context,
 ): Unnumbered {
   const path = [...ancestors, node];
   const declaration = path.find(isDeclaration);
+  const id = Number(declaration?.["id"]);
   const contract = path.find(({ nodeType }) => nodeType === "ContractDefinition");
   const around = contextOf(edit, path, text);
   const [before, after] = [
@@ -80,8 +93,8 @@ function describe(
     line: text.lineOf(edit.start),
     from: oneLine(before + text.slice(edit.start, edit.end) + after),
     to: oneLine(before + edit.text + after),
-    host: hostOf(path, edit, text),
-    affects: [...(reach.get(Number(declaration?.["id"])) ?? [])],
+    host: plain.has(id) ? undefined : hostOf(path, edit, text),
+    affects: [...(reach.get(id) ?? [])],
   };
 }
 

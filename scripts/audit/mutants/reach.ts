@@ -67,10 +67,19 @@ function follow(
   if (from === undefined || reached.has(id)) return;
   reached.add(id);
   for (const { node } of walk(from.node)) {
-    const to = declarations.get(Number(node["referencedDeclaration"]));
-    if (to === undefined || isLinked(from, to)) continue;
-    follow(Number(to.node["id"]), declarations, reached);
+    for (const referenced of [Number(node["referencedDeclaration"]), ...readByAssembly(node)]) {
+      const to = declarations.get(referenced);
+      if (to === undefined || isLinked(from, to)) continue;
+      follow(referenced, declarations, reached);
+    }
   }
+}
+
+/** The ids of what a block of inline assembly refers to outside itself; none where a node is no such block. */
+export function readByAssembly(node: AstNode): number[] {
+  if (node.nodeType !== "InlineAssembly") return [];
+  const references = node["externalReferences"] as { declaration: number }[];
+  return references.map(({ declaration }) => declaration);
 }
 
 /** Another library's public functions are called, not copied. */
