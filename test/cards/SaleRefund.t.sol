@@ -211,6 +211,16 @@ contract SaleRefundTest is CardsTest {
         _declined(_refundAttestedCall(p, TILL, 100, _attest(p, 600)), _unknown(p));
     }
 
+    /// @dev CA-5. Nor where the card was never issued: what is refunded would go to nobody.
+    function test_CA5_aCardThatIsUnknownHasPaidNothing() external {
+        _sold(600); // another one, so that there is accrual
+        Bill memory p = _payAt(_newKey("unknown"), TILL, 600);
+        _declined(
+            _refundAttestedCall(p, TILL, 100, _attest(p, 600)),
+            abi.encodeWithSelector(ICardEvents.PrepaidCards_UnknownCard.selector, program, p.card)
+        );
+    }
+
     // ---------------------------------------------------------------- with a record
 
     function _recording() private {
