@@ -62,7 +62,7 @@ describe("the list of mutants", () => {
     const text = `// SPDX-License-Identifier: MIT\npragma solidity 0.8.37;\ncontract Herd { ${size} = 7; ${run} }`;
     const all = listMutants("herd", new Map([[name, text]]));
 
-    const [mutant] = all.filter(({ in: place }) => place === "Herd.SIZE");
+    const mutant = all.find(({ in: place }) => place === "Herd.SIZE");
     expect(mutant).to.deep.include({ to: `${size} = 8`, host: undefined, affects: [name] });
   });
 });

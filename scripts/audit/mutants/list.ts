@@ -48,7 +48,7 @@ function inliningTests(room: string, sources: Sources): string[] {
 
 /** Constants that inline assembly reads: it takes plain numbers only, of which no value can be chosen at run time. */
 function inAssembly(trees: ReadonlyMap<string, AstNode>): Set<number> {
-  const visits = [...trees.values()].flatMap((tree) => [...walk(tree)]);
+  const visits = [...trees.values()].flatMap((tree) => Array.from(walk(tree)));
   return new Set(visits.flatMap(({ node }) => readByAssembly(node)));
 }
 
