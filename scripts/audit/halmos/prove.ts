@@ -17,6 +17,8 @@ const SECONDS = 300;
 /** Halmos's exit codes of a test. */
 const VERDICTS = ["proved", "counterexample", "not decided", "stuck", "vacuous"] as const;
 const FAILED = "failed";
+/** Halmos says "proved" of what is left when it goes round a loop no further. */
+const UNROLLED = "proved for a few rounds of its loops only";
 const UNDECIDED = "undecided";
 const LEFT_TO_DEEP = "left to --deep";
 
@@ -24,6 +26,7 @@ interface Result {
   readonly name: string;
   readonly exitcode: number;
   readonly time: readonly number[] | null;
+  readonly num_bounded_loops: number | null;
 }
 
 /** A line of what the step writes for others to read: `<build>/audit/halmos/<room>/proofs.json`. */
@@ -63,7 +66,7 @@ export const halmos = (room: string, isDeep: boolean): Step => ({
     const outcomes = proofs.map((proof): Outcome => {
       const { name } = proof;
       const result = results.get(name);
-      const decided = VERDICTS[result?.exitcode ?? -1] ?? FAILED;
+      const decided = verdictOf(result);
       const put = undecided[name] === undefined ? LEFT_TO_DEEP : UNDECIDED;
       return {
         ...proof,
@@ -91,6 +94,11 @@ export const halmos = (room: string, isDeep: boolean): Step => ({
     };
   },
 });
+
+function verdictOf(result: Result | undefined): string {
+  const verdict = VERDICTS[result?.exitcode ?? -1] ?? FAILED;
+  return verdict === VERDICTS[0] && result?.num_bounded_loops !== 0 ? UNROLLED : verdict;
+}
 
 const exceptionsOf = (room: string) => `test/${room}/proofs/solver.json`;
 

@@ -19,7 +19,7 @@ def seeds(steps, count):
     return tuple((steps, (*TACTIC, f"smt.random_seed={seed}")) for seed in range(1, count + 1))
 
 
-ATTEMPTS = ((300, ()), *seeds(600, 6), (3_000, ()), (12_000, ()), *seeds(5_000, 4), (40_000, ()))
+ATTEMPTS = ((1_000, ()), *seeds(600, 6), (3_000, ()), (12_000, ()), *seeds(5_000, 4), (40_000, ()))
 
 answer = "unknown"
 for steps, options in ATTEMPTS:
