@@ -1,5 +1,6 @@
-// npm run coverage [-- --only contracts|sdk]: the lines of contracts/ that any test runs, and the lines of sdk/ that the
-// mocha tests run. Fails below 95 % of either, and when a test fails.
+// npm run coverage [-- --only contracts|sdk] [-- --observed <folder>]: the lines of contracts/ that any test runs, and the
+// lines of sdk/ that the mocha tests run. Fails below 95 % of either, and when a test fails. Tests that ran with
+// NODE_V8_COVERAGE=<folder> need not run again for the sdk.
 import { spawn } from "node:child_process";
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
@@ -48,14 +49,16 @@ function testsOf(room: string): string[] {
     .filter((file) => !file.endsWith(OF_SHIPPED));
 }
 
-/** All mocha tests, as `npm test` runs them, under V8's own coverage. */
+/** All mocha tests, as `npm test` runs them, under V8's own coverage; or what it observed when they ran before. */
 async function runObserved(): Promise<string> {
   const reports = path.join(REPORTS, "sdk");
   await rm(reports, { recursive: true, force: true });
   const observe = ["--all", "--include", "sdk/**/*.ts", "--reporter", "lcovonly"];
-  const folders = ["--reports-dir", reports, "--temp-directory", path.join(reports, "v8")];
+  const v8 = values.observed ?? path.join(reports, "v8");
+  const folders = ["--reports-dir", reports, "--temp-directory", v8];
   const test = [process.execPath, commandOf("hardhat"), "test", "mocha"];
-  await run([commandOf("c8"), ...observe, ...folders, ...test]);
+  const report = values.observed === undefined ? test : ["report"];
+  await run([commandOf("c8"), ...observe, ...folders, ...report]);
   return readFile(path.join(reports, "lcov.info"), "utf8");
 }
 
@@ -82,7 +85,9 @@ function coverageTable(files: readonly FileLines[]): string {
   return table(["File", ">Lines", ">%", "Lines that did not run"], rows);
 }
 
-const { values } = parseArgs({ options: { only: { type: "string" } } });
+const { values } = parseArgs({
+  options: { only: { type: "string" }, observed: { type: "string" } },
+});
 const names = values.only === undefined ? Object.keys(PARTS) : [values.only];
 
 const measured: { folder: string; files: FileLines[] }[] = [];

@@ -10,7 +10,7 @@ import {VM} from "../kit/IVm.sol";
 /// @title Refunds that nothing covers: CA-4, CA-20
 /// @author The Tallystick authors
 /// @notice Tree of cases:
-/// - a refund due: recorded and shown, not spendable; partly covered
+/// - a refund due: recorded and shown, not spendable; partly covered; more than the field holds
 /// - covered by later captures of any key, an upload, clearing, a new key; by the reserve
 /// - credited oldest first, a part at a time, few at once, by anybody; to successors, above the cap
 /// - covered in full: captures accrue again
@@ -93,6 +93,33 @@ contract OwingTest is CardsTest {
         assertEq(_ledger(shop).reserve, 0, "reserve");
         _expectLedger(599, 0, 0);
         assertEq(_balance(ALICE), TOP_UP - 599, "balance");
+    }
+
+    /// @dev CA-20. 65,536 refunds of the largest amount fill the field; what would run over it is refused.
+    function test_CA20_theSumOfRefundsDueIsAField() external {
+        uint256 most = type(uint56).max;
+        _fundReserve(shop, 7);
+        bytes32 slot = _ledgerSlot(bytes32(uint256(7)));
+        // as if all but 99 units had been due, were covered and credited: reserve, owed, covered, credited, 56 bits each
+        VM.store(address(cards), slot, bytes32((most - 99) * (2 ** 56 + 2 ** 112 + 2 ** 168)));
+        Bill memory p = _past(600);
+        _refused(
+            STRANGER,
+            _refundCall(p, PaymentKind.Authorization, TILL, 100),
+            abi.encodeWithSelector(ICardEvents.PrepaidCards_OutOfRange.selector, most + 1, most)
+        );
+        _refund(p, 99);
+        _expectLedger(most, most - 99, most - 99);
+        _expectDue(0, ALICE, 99);
+    }
+
+    /// @dev Where the shop's ledger is: the word is known, and so is all but the first slot of the room's book.
+    function _ledgerSlot(bytes32 word) private view returns (bytes32 slot) {
+        for (uint256 place = 0; place < 20; ++place) {
+            slot = keccak256(abi.encode(shop, keccak256(abi.encode(program, place))));
+            if (VM.load(address(cards), slot) == word) return slot;
+        }
+        revert("the shop's ledger is not there");
     }
 
     // ---------------------------------------------------------------- covered

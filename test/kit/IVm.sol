@@ -33,6 +33,12 @@ interface IVm {
     /// @notice Sets a balance of native coin.
     function deal(address account, uint256 balance) external;
 
+    /// @notice Reads a slot of a contract.
+    function load(address target, bytes32 slot) external view returns (bytes32 value);
+
+    /// @notice Writes a slot of a contract: for what no test has the time to bring about.
+    function store(address target, bytes32 slot, bytes32 value) external;
+
     /// @notice The address of a private key.
     function addr(uint256 key) external pure returns (address);
 
