@@ -20,8 +20,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     sdkTests: [
       ["test/cards/edges.diff.ts"],
       ["test/cards/rules.diff.ts"],
-      ["test/cards/replay.diff.ts"],
       ["test/cards/flows/offline.ts", "test/cards/flows/pay.ts"],
+      ["test/cards/replay.diff.ts"],
     ],
   },
   fees: {
