@@ -4,30 +4,30 @@ pragma solidity 0.8.37;
 import {Book} from "./CardBook.sol";
 import {Founding} from "./Founding.sol";
 import {ProgramTerms} from "./CardTypes.sol";
+import {ICardClearing} from "./ICardClearing.sol";
 import {Payments} from "./Payments.sol";
-import {ICardOffice} from "./ICardOffice.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title What clearing and merchants set up
 /// @author The Tallystick authors
 /// @notice CA-5, CA-11: who may, here; what happens, in `Founding`.
-abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
+abstract contract CardMerchants is PrepaidCardsBase, ICardClearing {
     using Founding for Book;
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function createProgram(
         ProgramTerms calldata terms
     ) external restricted returns (uint32 program) {
         return _book.create(terms);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function setStaff(uint32 program, address person, uint8 rights) external {
         _book.setStaff(program, person, rights);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function registerMerchant(
         address owner,
         address payout
@@ -35,7 +35,7 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
         return _book.register(owner, payout);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function setAttester(address attester_) external restricted {
         if (attester_ == address(0)) revert PrepaidCards_ZeroAddress();
         _book.attester = attester_;
@@ -43,7 +43,7 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
         emit AttesterSet(attester_);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function enrollTerminal(
         uint32 program,
         uint24 merchant,
@@ -62,13 +62,13 @@ abstract contract CardMerchants is PrepaidCardsBase, ICardOffice {
         _book.enroll(program, merchant, terminal, from, to);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function retireTerminal(uint32 program, address terminal, uint32 to) external {
         _requireOwnerOf(program, terminal);
         _book.retire(program, terminal, to);
     }
 
-    /// @inheritdoc ICardOffice
+    /// @inheritdoc ICardClearing
     function revokeTerminal(uint32 program, address terminal) external {
         _requireOwnerOf(program, terminal);
         _book.revoke(program, terminal);

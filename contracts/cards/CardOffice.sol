@@ -5,15 +5,14 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CardIssuers} from "./CardIssuers.sol";
-import {CardMerchants} from "./CardMerchants.sol";
 import {CardReleases} from "./CardReleases.sol";
 import {CardViews} from "./CardViews.sol";
 
 /// @title The office of prepaid cards
 /// @author The Tallystick authors
-/// @notice Its prose stands in `ICardOffice`. It is the second half of the code of PrepaidCards, which runs it on its own
+/// @notice Its prose stands in `ICardOffice`. It is the third part of the code of PrepaidCards, which runs it on its own
 /// storage: one contract would exceed the size limit. By itself it holds nothing.
-contract CardOffice is CardMerchants, CardIssuers, CardReleases, CardViews {
+contract CardOffice is CardIssuers, CardReleases, CardViews {
     /// @param authority The AccessManager that knows clearing and the regulator.
     constructor(
         address authority

@@ -126,13 +126,15 @@ struct CardLimits {
 /// @param cap CA-14. Most that balance and holds of a card may be, in units; m·10^e with m ≤ 127; 0 for no cap.
 /// @param minDays Fewest days that a card must be valid when it is issued.
 /// @param registered Whether the holder is known: bearer cards cannot be reported lost.
+/// @param fundings CA-14. Kinds of `Funding` that it takes: bit i for kind i.
 struct Tier {
     uint40 cap;
     uint16 minDays;
     bool registered;
+    uint8 fundings;
 }
 
-/// @notice The terms of a program, fixed for ever when it is created.
+/// @notice The terms of a program when it is created. Only periods and fee change later: see `ScheduleView`.
 /// @param token The ERC-20 token that is prepaid.
 /// @param unit CA-8. Token units per unit of the program; a multiple of 10^(decimals − 5), so that statements show
 /// amounts exactly.
@@ -144,6 +146,10 @@ struct Tier {
 /// @param maxRefundDays Longest time for refunds: 0 to 511.
 /// @param utcOffset Offset of the program's days from UTC in seconds: a multiple of 900, −43,200 to 50,400.
 /// @param record CA-5. Whether every sale writes a record.
+/// @param rate CA-16. Discount fee at first, in millionths of what is captured less what is refunded.
+/// @param maxRate CA-16. Most that the fee may ever be: at most 200,000.
+/// @param nameFrom CA-14, CA-18. Units of a funder's purchases in a day from which the buyer's name is needed; 0: never.
+/// @param absentPeriods CA-22. Periods without a sign of the issuer after which holders redeem without it: 1 to 255.
 /// @param tiers By number, 1 to 16 of them.
 struct ProgramTerms {
     address token;
@@ -156,6 +162,10 @@ struct ProgramTerms {
     uint16 maxRefundDays;
     int32 utcOffset;
     bool record;
+    uint24 rate;
+    uint24 maxRate;
+    uint40 nameFrom;
+    uint8 absentPeriods;
     Tier[] tiers;
 }
 

@@ -19,6 +19,9 @@ library Founding {
     /// June 2088.
     uint256 private constant LAST_SECOND = ((1 << 22) - 1) * QUARTER - 63 days - 366 days;
 
+    /// @dev CA-16. A fifth.
+    uint256 private constant MAX_RATE = 200_000;
+
     // ---------------------------------------------------------------- programs
 
     /// @return number The program's.
@@ -63,6 +66,9 @@ library Founding {
             terms.utcOffset % int32(uint32(QUARTER)) != 0 ||
             terms.utcOffset < -12 hours ||
             terms.utcOffset > 14 hours ||
+            terms.rate > terms.maxRate ||
+            terms.maxRate > MAX_RATE ||
+            terms.absentPeriods == 0 ||
             terms.tiers.length == 0 ||
             terms.tiers.length > 16
         ) revert ICardEvents.PrepaidCards_BadTerms(terms);

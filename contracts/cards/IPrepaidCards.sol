@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICardClearing} from "./ICardClearing.sol";
 import {ICardOffice} from "./ICardOffice.sol";
 import {ICardPayments} from "./ICardPayments.sol";
 
@@ -11,4 +12,4 @@ import {ICardPayments} from "./ICardPayments.sol";
 /// between is this contract's ledger. All amounts are in the program's units unless a parameter says tokens; all times
 /// are seconds; intervals are half-open. Whoever relays is irrelevant and chooses nothing.
 /// @dev The numbered rules (CA-1 …) are in docs/cards.md.
-interface IPrepaidCards is ICardPayments, ICardOffice {}
+interface IPrepaidCards is ICardPayments, ICardClearing, ICardOffice {}

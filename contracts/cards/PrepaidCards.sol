@@ -11,24 +11,24 @@ import {CardSales} from "./CardSales.sol";
 
 /// @title Prepaid cards
 /// @author The Tallystick authors
-/// @notice Its prose stands in `IPrepaidCards`. Payments are here; everything else is in `CardOffice`, whose code runs on
-/// this contract's storage. Which code that is can never change.
+/// @notice Its prose stands in `IPrepaidCards`. Payments are here; everything else is in `CardClearing` and, behind it,
+/// `CardOffice`, whose code runs on this contract's storage. Which code that is can never change.
 contract PrepaidCards is CardSales, CardCaptures, CardRefunds {
-    /// @notice The second half of the code: a `CardOffice`.
-    address public immutable OFFICE;
+    /// @notice The second part of the code: a `CardClearing`, which knows the third.
+    address public immutable CLEARING;
 
     /// @param authority The AccessManager that knows clearing and the regulator.
-    /// @param office A `CardOffice`.
+    /// @param clearing A `CardClearing`.
     constructor(
         address authority,
-        address office
+        address clearing
     ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") {
-        if (office.code.length == 0) revert PrepaidCards_ZeroAddress();
-        OFFICE = office;
+        if (clearing.code.length == 0) revert PrepaidCards_ZeroAddress();
+        CLEARING = clearing;
     }
 
-    /// @dev The functions of `ICardOffice`. What it does not know reverts there.
+    /// @dev The functions of `ICardClearing` and `ICardOffice`. What it does not know reverts there.
     fallback(bytes calldata call) external returns (bytes memory) {
-        return Address.functionDelegateCall(OFFICE, call);
+        return Address.functionDelegateCall(CLEARING, call);
     }
 }

@@ -3,8 +3,8 @@ import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
 import { appoint, type Role, type Room } from "../room.js";
 import access from "./access.js";
 
-const TIERS = "(uint40,uint16,bool)[]";
-const TERMS = `(address,uint64,address,uint32,uint32,uint32,uint8,uint16,int32,bool,${TIERS})`;
+const TIERS = "(uint40,uint16,bool,uint8)[]";
+const TERMS = `(address,uint64,address,uint32,uint32,uint32,uint8,uint16,int32,bool,uint24,uint24,uint40,uint8,${TIERS})`;
 const PAYMENT = "(bytes32,bytes32,bytes32)";
 
 export const CLEARING: Role = {
@@ -38,8 +38,8 @@ export const CARDS: Room = {
 };
 
 /**
- * The cards room: PrepaidCards with the second half of its code, CardOffice, and their libraries under the
- * AccessManager, and the roles of clearing and the regulator.
+ * The cards room: PrepaidCards with the other parts of its code, CardClearing and CardOffice, and their libraries
+ * under the AccessManager, and the roles of clearing and the regulator.
  *
  * Parameters: `clearing`, `regulator` (addresses; accounts 3 and 4 by default).
  */
@@ -55,9 +55,12 @@ export default buildModule("cards", (m) => {
   const Releasing = m.library("Releasing", { libraries: { Owing } });
   const Uploading = m.library("Uploading", { libraries: { Owing } });
   const cardOffice = m.contract("CardOffice", [accessManager], {
-    libraries: { CardReading, Declining, Founding, Issuing, Owing, Releasing },
+    libraries: { CardReading, Declining, Issuing, Owing, Releasing },
   });
-  const prepaidCards = m.contract("PrepaidCards", [accessManager, cardOffice], {
+  const cardClearing = m.contract("CardClearing", [accessManager, cardOffice], {
+    libraries: { Declining, Founding },
+  });
+  const prepaidCards = m.contract("PrepaidCards", [accessManager, cardClearing], {
     libraries: { Declining, Owing, Signers, Uploading },
   });
 

@@ -11,6 +11,13 @@ import { DAY, type Periods, QUARTER } from "./calendar.js";
 import { requireLimit } from "./inputs.js";
 import type { Bounds } from "./rules.js";
 
+/** CA-14. How a top-up was paid for, in the order of the contract's `Funding`. */
+export const FUNDINGS = ["Transfer", "DebitCard", "CreditCard", "Cash", "Token"] as const;
+export type Funding = (typeof FUNDINGS)[number];
+
+/** CA-16. Most that any program's fee may be, in millionths. */
+const MAX_RATE = 200_000n;
+
 /** CA-9, CA-18. What a tier of a program allows. */
 export interface Tier {
   /** CA-14. Most that balance and holds of a card may be, in units: m·10^e with m ≤ 127; 0 for no cap. */
@@ -19,9 +26,11 @@ export interface Tier {
   readonly minDays: number;
   /** Whether the holder is known: bearer cards cannot be reported lost. */
   readonly registered: boolean;
+  /** CA-14. Kinds of funding that its top-ups take. */
+  readonly fundings: readonly Funding[];
 }
 
-/** A program, fixed for ever when it is created. Times are seconds. */
+/** The terms of a program when it is created: only periods and fee change later. Times are seconds. */
 export interface Program extends Bounds, Periods {
   /** The ERC-20 token that is prepaid. */
   readonly token: string;
@@ -32,6 +41,14 @@ export interface Program extends Bounds, Periods {
   readonly limitDelay: number;
   /** CA-5. Whether every sale writes a record. */
   readonly record: boolean;
+  /** CA-16. Discount fee at first, in millionths. */
+  readonly rate: number;
+  /** CA-16. Most that the fee may ever be, in millionths. */
+  readonly maxRate: number;
+  /** CA-14, CA-18. Units of a funder's purchases in a day from which the buyer's name is needed; 0: never. */
+  readonly nameFrom: bigint;
+  /** CA-22. Periods without a sign of the issuer after which holders redeem without it. */
+  readonly absentPeriods: number;
   readonly tiers: readonly Tier[];
 }
 
@@ -48,10 +65,15 @@ export function programOf(terms: ProgramTermsStructOutput): Program {
     maxRefundDays: Number(terms.maxRefundDays),
     utcOffset: Number(terms.utcOffset),
     record: terms.record,
-    tiers: terms.tiers.map(({ cap, minDays, registered }) => ({
+    rate: Number(terms.rate),
+    maxRate: Number(terms.maxRate),
+    nameFrom: terms.nameFrom,
+    absentPeriods: Number(terms.absentPeriods),
+    tiers: terms.tiers.map(({ cap, minDays, registered, fundings }) => ({
       cap,
       minDays: Number(minDays),
       registered,
+      fundings: FUNDINGS.filter((_, kind) => (Number(fundings) >> kind) % 2 === 1),
     })),
   };
 }
@@ -76,17 +98,28 @@ export interface NewProgram {
   readonly utcOffset?: Integer;
   /** False by default. */
   readonly record?: boolean;
+  /** CA-16. Discount fee at first, in millionths; none by default. */
+  readonly rate?: Integer;
+  /** CA-16. Most that the fee may ever be, in millionths: at most 200,000; `rate` by default. */
+  readonly maxRate?: Integer;
+  /** CA-14, CA-18. Units of a funder's purchases in a day from which the buyer's name is needed; 0, never, by default. */
+  readonly nameFrom?: Integer;
+  /** CA-22. Periods without a sign of the issuer after which holders redeem without it: 1 to 255; 90 by default. */
+  readonly absentPeriods?: Integer;
   /** By number, 1 to 16 of them. */
   readonly tiers: readonly {
     readonly cap: Integer;
     readonly minDays?: Integer;
     readonly registered?: boolean;
+    /** CA-14. All by default. */
+    readonly fundings?: readonly Funding[];
   }[];
 }
 
 /** @throws InputError where the contract would refuse the terms, whatever the token. */
 export function requireTerms(terms: NewProgram): ProgramTermsStruct {
   const { length } = terms.tiers;
+  const rate = requireInteger("rate", terms.rate ?? 0n, 0n, MAX_RATE);
   if (length < 1 || length > 16) throw new InputError(`a program has 1 to 16 tiers, not ${length}`);
   return {
     token: requireAddress("token", terms.token),
@@ -104,10 +137,15 @@ export function requireTerms(terms: NewProgram): ProgramTermsStruct {
     maxRefundDays: requireInteger("maxRefundDays", terms.maxRefundDays ?? 90n, 0n, 511n),
     utcOffset: requireQuarters("utcOffset", terms.utcOffset ?? 0n, -43_200n, 50_400n),
     record: terms.record ?? false,
-    tiers: terms.tiers.map(({ cap, minDays = 0n, registered = true }) => ({
+    rate,
+    maxRate: requireInteger("maxRate", terms.maxRate ?? rate, rate, MAX_RATE),
+    nameFrom: requireInteger("nameFrom", terms.nameFrom ?? 0n, 0n, 2n ** 40n - 1n),
+    absentPeriods: requireInteger("absentPeriods", terms.absentPeriods ?? 90n, 1n, 255n),
+    tiers: terms.tiers.map(({ cap, minDays = 0n, registered = true, fundings = FUNDINGS }) => ({
       cap: requireLimit("cap", cap),
       minDays: requireInteger("minDays", minDays, 0n, 4_095n),
       registered,
+      fundings: FUNDINGS.reduce((sum, f, kind) => sum + (fundings.includes(f) ? 1 << kind : 0), 0),
     })),
   };
 }

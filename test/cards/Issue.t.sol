@@ -222,8 +222,8 @@ contract IssueTest is OfficeTest {
 
     function test_CA9_aTierMayDemandWhatNoCardCanBe() external {
         ProgramTerms memory terms = _terms();
-        terms.tiers[0] = Tier(0, uint16(MAX_DAYS), true);
-        terms.tiers[1] = Tier(0, uint16(MAX_DAYS) + 1, true);
+        terms.tiers[0] = Tier(0, uint16(MAX_DAYS), true, ALL_FUNDINGS);
+        terms.tiers[1] = Tier(0, uint16(MAX_DAYS) + 1, true, ALL_FUNDINGS);
         program = _program(terms);
         uint16 last = _day(T0) + uint16(MAX_DAYS);
         _notIssued(

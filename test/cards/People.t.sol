@@ -140,7 +140,7 @@ contract PeopleTest is OfficeTest {
         _succeedsBy(ISSUER, call);
     }
 
-    /// @dev Without the second half of its code nobody could set anything up.
+    /// @dev Without the other parts of its code nobody could set anything up.
     function test_CA9_theOfficeMustHaveCode() external {
         (bool isDeployed, ) = address(this).call(abi.encodeCall(this.deployWith, (STRANGER)));
         assertFalse(isDeployed, "an address without code");

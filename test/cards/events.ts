@@ -13,6 +13,7 @@ function readProgram(count: number) {
     cap: 100 * (tier + 1),
     minDays: tier,
     registered: true,
+    fundings: 31,
   }));
   const terms = {
     token: ISSUER,
@@ -25,6 +26,10 @@ function readProgram(count: number) {
     maxRefundDays: 90,
     utcOffset: 0,
     record: false,
+    rate: 0,
+    maxRate: 0,
+    nameFrom: 0,
+    absentPeriods: 90,
     tiers,
   };
   const log = abi.encodeEventLog("ProgramCreated", [1, ISSUER, terms]);

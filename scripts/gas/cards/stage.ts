@@ -86,7 +86,11 @@ export async function setCardsStage() {
       maxRefundDays: 90,
       utcOffset: 2 * HOUR,
       record,
-      tiers: [{ cap: 500_000, minDays: 0, registered: true }],
+      rate: 15_000,
+      maxRate: 50_000,
+      nameFrom: 0,
+      absentPeriods: 90,
+      tiers: [{ cap: 500_000, minDays: 0, registered: true, fundings: 31 }],
     });
   await send(clearing, program(false));
   await send(clearing, program(true));

@@ -9,6 +9,7 @@ import {
     ProgramTerms,
     Tier
 } from "../../../contracts/cards/CardTypes.sol";
+import {ICardClearing} from "../../../contracts/cards/ICardClearing.sol";
 import {ICardOffice} from "../../../contracts/cards/ICardOffice.sol";
 import {IPrepaidCards} from "../../../contracts/cards/IPrepaidCards.sol";
 import {VM} from "../IVm.sol";
@@ -40,6 +41,12 @@ abstract contract CardsPeople is RoomTest {
     uint8 internal constant UNCAPPED = 2;
     int32 internal constant UTC_OFFSET = 8 hours;
     uint32 internal constant LIMIT_DELAY = 2 days;
+    /// @dev CA-16. 1.5 %, and at most 5 %.
+    uint24 internal constant RATE = 15_000;
+    uint24 internal constant MAX_RATE = 50_000;
+    /// @dev CA-14. 10,000.00 in a day.
+    uint40 internal constant NAME_FROM = 1_000_000;
+    uint8 internal constant ALL_FUNDINGS = 31;
     bytes32 internal constant REASON = "reason";
     bytes16 internal constant ORDER = "order";
     uint40 internal constant MAX_AMOUNT = type(uint40).max;
@@ -86,7 +93,8 @@ abstract contract CardsPeople is RoomTest {
 
     function _deployCards() internal returns (address) {
         address office = _deploy("CardOffice.sol:CardOffice", abi.encode(manager));
-        return _deploy("PrepaidCards.sol:PrepaidCards", abi.encode(manager, office));
+        address clearing = _deploy("CardClearing.sol:CardClearing", abi.encode(manager, office));
+        return _deploy("PrepaidCards.sol:PrepaidCards", abi.encode(manager, clearing));
     }
 
     function _room() internal view override returns (address) {
@@ -95,12 +103,12 @@ abstract contract CardsPeople is RoomTest {
 
     function _clearingFunctions() private pure returns (bytes4[] memory selectors) {
         selectors = new bytes4[](8);
-        selectors[0] = ICardOffice.createProgram.selector;
-        selectors[1] = ICardOffice.registerMerchant.selector;
-        selectors[2] = ICardOffice.setAttester.selector;
-        selectors[3] = ICardOffice.enrollTerminal.selector;
-        selectors[4] = ICardOffice.retireTerminal.selector;
-        selectors[5] = ICardOffice.revokeTerminal.selector;
+        selectors[0] = ICardClearing.createProgram.selector;
+        selectors[1] = ICardClearing.registerMerchant.selector;
+        selectors[2] = ICardClearing.setAttester.selector;
+        selectors[3] = ICardClearing.enrollTerminal.selector;
+        selectors[4] = ICardClearing.retireTerminal.selector;
+        selectors[5] = ICardClearing.revokeTerminal.selector;
         selectors[6] = ICardOffice.captureByClearing.selector;
         selectors[7] = ICardOffice.voidByClearing.selector;
     }
@@ -123,10 +131,13 @@ abstract contract CardsPeople is RoomTest {
         terms.maxAuthorizationDays = 30;
         terms.maxRefundDays = 180;
         terms.utcOffset = UTC_OFFSET;
+        (terms.rate, terms.maxRate) = (RATE, MAX_RATE);
+        terms.nameFrom = NAME_FROM;
+        terms.absentPeriods = 30;
         terms.tiers = new Tier[](3);
-        terms.tiers[REGISTERED] = Tier(CAP, 0, true);
-        terms.tiers[BEARER] = Tier(CAP, 1095, false);
-        terms.tiers[UNCAPPED] = Tier(0, 0, true);
+        terms.tiers[REGISTERED] = Tier(CAP, 0, true, ALL_FUNDINGS);
+        terms.tiers[BEARER] = Tier(CAP, 1095, false, ALL_FUNDINGS);
+        terms.tiers[UNCAPPED] = Tier(0, 0, true, ALL_FUNDINGS);
     }
 
     function _program(ProgramTerms memory terms) internal returns (uint32) {

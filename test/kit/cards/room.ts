@@ -22,6 +22,13 @@ export const UNIT = 10_000n;
 /** Numbers of the fixture's programs: one that records sales, and one that does not. */
 export const PROGRAM = { plain: 1, recording: 2 } as const;
 /** Tiers of both programs. */
+/** CA-16. Discount fee in millionths. */
+const RATE = 15_000;
+/** CA-14. Units of a funder's purchases in a day from which a name is needed. */
+const NAME_FROM = 1_000_000n;
+/** CA-14. A bit for each kind. */
+const ALL_FUNDINGS = 31;
+
 export const TIER = { registered: 0, bearer: 1, open: 2 } as const;
 /** Cap of a registered card: 5,000.00. */
 export const CAP = 500_000n;
@@ -104,10 +111,14 @@ export async function deployCards(chain: Chain) {
       maxRefundDays: 90,
       utcOffset: UTC_OFFSET,
       record,
+      rate: RATE,
+      maxRate: 50_000,
+      nameFrom: NAME_FROM,
+      absentPeriods: 30,
       tiers: [
-        { cap: CAP, minDays: 0, registered: true },
-        { cap: 100_000n, minDays: 3 * 365, registered: false },
-        { cap: 0, minDays: 0, registered: true },
+        { cap: CAP, minDays: 0, registered: true, fundings: ALL_FUNDINGS },
+        { cap: 100_000n, minDays: 3 * 365, registered: false, fundings: ALL_FUNDINGS },
+        { cap: 0, minDays: 0, registered: true, fundings: ALL_FUNDINGS },
       ],
     });
   }

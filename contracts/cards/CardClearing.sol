@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
+import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+
+import {CardMerchants} from "./CardMerchants.sol";
+
+/// @title Clearing of prepaid cards
+/// @author The Tallystick authors
+/// @notice Its prose stands in `ICardClearing`. It is the second part of the code of PrepaidCards, which runs it on its own
+/// storage: one contract would exceed the size limit. By itself it holds nothing.
+contract CardClearing is CardMerchants {
+    /// @notice The third part of the code: a `CardOffice`.
+    address public immutable OFFICE;
+
+    /// @param authority The AccessManager that knows clearing and the regulator.
+    /// @param office A `CardOffice`.
+    constructor(
+        address authority,
+        address office
+    ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") {
+        if (office.code.length == 0) revert PrepaidCards_ZeroAddress();
+        OFFICE = office;
+    }
+
+    /// @dev The functions of `ICardOffice`. What it does not know reverts there.
+    fallback(bytes calldata call) external returns (bytes memory) {
+        return Address.functionDelegateCall(OFFICE, call);
+    }
+}
