@@ -15,7 +15,7 @@ import type { ReportEvent } from "./events.js";
 import { Requests } from "./requests.js";
 import type { ReportRow } from "./rows.js";
 
-/** Why a card should have paid nothing. */
+/** Why nothing should have left a card. */
 export type Stop = Level | "Blocked" | "Replaced" | "Expired";
 
 /** The account behind a card, as an event left it. */
@@ -36,7 +36,7 @@ export interface Step {
   readonly isPayment: boolean;
   /** Whether a merchant has captured. */
   readonly isCapture: boolean;
-  /** What a payment should have been stopped by. */
+  /** What should have stopped a payment or a redemption. */
   readonly stops: readonly Stop[];
   readonly account: AccountState | undefined;
 }
@@ -138,11 +138,12 @@ function judge(ledger: Ledger, event: ReportEvent, [row, result]: Row): Judged {
     result,
     isPayment,
     isCapture: name === "Sold" || name === "Captured" || isSaleRow,
-    stops: isPayment ? stopsOf(book, row) : [],
+    stops: isPayment || name === "Redeemed" ? stopsOf(book, row) : [],
   };
 }
 
-function stopsOf(book: ProgramBook | undefined, { card = "", position }: ReportRow): Stop[] {
+function stopsOf(book: ProgramBook | undefined, row: ReportRow): Stop[] {
+  const { card = "", position } = row;
   if (book?.cards.has(card) !== true) return [];
   const [id, account] = latest(book, card);
   const today = dayOf(Number(position.time), book.terms.utcOffset);
@@ -150,7 +151,8 @@ function stopsOf(book: ProgramBook | undefined, { card = "", position }: ReportR
     ...LEVELS.map((level): [Stop, boolean] => [level, account.frozen[level]]),
     ["Blocked", account.isBlocked],
     ["Replaced", id !== card],
-    ["Expired", today > account.lastDay],
+    // CA-10: what is on an expired card is redeemed
+    ["Expired", row.event !== "Redeemed" && today > account.lastDay],
   ];
   return stops.flatMap(([stop, holds]) => (holds ? [stop] : []));
 }

@@ -11,6 +11,7 @@ import type {
   PeriodClosedEvent,
 } from "../../../typechain-types/contracts/cards/IClearingEvents.js";
 import type {
+  RedeemedEvent,
   ReturnClaimedEvent,
   ReturnFailedEvent,
   ToppedUpEvent,
@@ -19,13 +20,14 @@ import type {
 } from "../../../typechain-types/contracts/cards/ITopUpEvents.js";
 import type { CardEvent } from "../events.js";
 
-/** CA-14 to CA-16. What top-ups and clearing tell. */
+/** CA-14 to CA-16, CA-22. What top-ups, redemptions and clearing tell. */
 interface MoneyEvents {
   AdjustmentApproved: AdjustmentApprovedEvent.OutputObject;
   AdjustmentProposed: AdjustmentProposedEvent.OutputObject;
   FeesWithdrawn: FeesWithdrawnEvent.OutputObject;
   PaidOut: PaidOutEvent.OutputObject;
   PeriodClosed: PeriodClosedEvent.OutputObject;
+  Redeemed: RedeemedEvent.OutputObject;
   ReturnClaimed: ReturnClaimedEvent.OutputObject;
   ReturnFailed: ReturnFailedEvent.OutputObject;
   ToppedUp: ToppedUpEvent.OutputObject;

@@ -1,6 +1,6 @@
 /**
- * CA-10, CA-11, CA-18. Freezes by level and how long they lasted, cards that ended, keys that changed, and payments that
- * should have been stopped.
+ * CA-10, CA-11, CA-18. Freezes by level and how long they lasted, cards that ended, keys that changed, and what should
+ * have been stopped.
  * @module
  */
 import { latest, type Ledger } from "../ledger.js";
@@ -109,7 +109,7 @@ function freezesOf(
   return [...over, ...open.values()];
 }
 
-/** What a payment got past. The regulator's freeze, where it is one, goes before the others. */
+/** What a payment or redemption got past. The regulator's freeze, where it is one, goes before the others. */
 function undone({ row, stops }: Step): Breach<BreachCode<"standing">> {
   const isRegulators = stops.includes("Regulator");
   return {

@@ -1,9 +1,13 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+
 import { expect } from "chai";
 import { id } from "ethers";
 
 import {
   breachesOf,
   BREACHES,
+  CHINESE_RULES,
   reportJson,
   reportOf,
   reportTables,
@@ -11,6 +15,8 @@ import {
 } from "../../../sdk/cards/index.js";
 import { DAY, HOUR } from "../../kit/chain.js";
 import { MARCH, Told, TOKEN, TOLD_TIER, valuesOf, who } from "../../kit/cards/told.js";
+
+const PAGE = path.join(import.meta.dirname, "../../../docs/regulator-report.md");
 
 /** A month in which everything happens that may. */
 function lawful(): Told {
@@ -139,10 +145,23 @@ describe("the regulator's report as text", () => {
   });
 });
 
-describe("the codes of breaches", () => {
-  it("CA-18 are different from each other", () => {
-    const codes = Object.values(BREACHES).flat();
+describe("the page about the regulator's report", () => {
+  const page = readFileSync(PAGE, "utf8");
 
-    expect(new Set(codes).size).to.equal(codes.length);
+  it("CA-18 names every code of a breach, in its section", () => {
+    const sections = page.split(/^### /m).slice(1);
+
+    expect(sections).to.have.length(SECTIONS.length);
+    for (const [index, section] of SECTIONS.entries()) {
+      const text = sections[index]!.split(/^## /m)[0]!;
+      const codes = [...text.matchAll(/^\| `([A-Z][A-Za-z]+)`/gm)].map(([, code]) => code);
+      expect(codes, section).to.deep.equal(BREACHES[section]);
+    }
+  });
+
+  it("CA-18 names every parameter", () => {
+    const names = [...page.matchAll(/^\| `([a-z][A-Za-z]+)` /gm)].map(([, name]) => name);
+
+    expect(names).to.include.members(Object.keys(CHINESE_RULES));
   });
 });

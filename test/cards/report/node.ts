@@ -1,9 +1,11 @@
 import { expect } from "chai";
+import { VoidSigner } from "ethers";
 import * as fc from "fast-check";
 
 import { liabilities, Regulator, replay, reportOf } from "../../../sdk/cards/index.js";
 import { fetchEvents } from "../../../sdk/cards/history.js";
 import { createChain, DAY } from "../../kit/chain.js";
+import { sentenceOf } from "../../kit/cards/refusals.js";
 import { castPeople } from "../../kit/cards/people.js";
 import { deployCards, keyOf, PROGRAM, UNIT } from "../../kit/cards/room.js";
 import { valuesOf } from "../../kit/cards/told.js";
@@ -64,15 +66,19 @@ describe("the regulator's report from a node", () => {
     const from = sold - DAY;
     const fromBlock = await ethers.provider.getBlockNumber();
 
-    await expect(regulator.report({ from, to: sold + 1 })).to.be.rejectedWith("more could still");
-    await expect(regulator.report({ from, to: sold, fromBlock })).to.be.rejectedWith("not before");
+    expect(await sentenceOf(regulator.report({ from, to: sold + 1 }))).to.include(
+      "more could still",
+    );
+    expect(await sentenceOf(regulator.report({ from, to: sold, fromBlock }))).to.include(
+      "not before",
+    );
   });
 
   it("CA-18 needs a provider", async () => {
     const { address } = await networkHelpers.loadFixture(deployWithSale);
-    const regulator = new Regulator(address, ethers.Wallet.createRandom());
+    const regulator = new Regulator(address, new VoidSigner(address));
 
-    await expect(regulator.report({ from: 0, to: 1 })).to.be.rejectedWith("no provider");
+    expect(await sentenceOf(regulator.report({ from: 0, to: 1 }))).to.include("no provider");
   });
 });
 
@@ -109,7 +115,6 @@ describe("the regulator's report of random histories", () => {
       "overflow",
       "accruals",
       "reserves",
-      "refundsCovered",
     ]);
   });
 });

@@ -64,6 +64,28 @@ describe("what is outstanding, against what is held", () => {
     expect(term("owed").value).to.equal(151_000n * CENT);
   });
 
+  it("CA-4 CA-18 tells covered refunds of the merchant until its cards have got them", () => {
+    const of = { program: 1n, merchant: 1n };
+    const told = Told.open()
+      .card("card", 1_000n)
+      .sell("card", 900n)
+      .tell("RefundDue", { ...of, card: who("card"), due: 0n, amount: 50n })
+      .tell("RefundsCovered", { ...of, amount: 50n, byReserve: false })
+      .tell("RefundCredited", { ...of, card: who("card"), due: 0n, amount: 20n });
+
+    const { figures } = told.report().outstanding;
+
+    expect(figures.find(({ name }) => name === "refundsCovered")!.rows[0]).to.include({
+      event: "RefundCredited",
+      merchant: 1,
+      card: undefined,
+      amount: 30n,
+    });
+    expect(valuesOf(figures, "accruals")).to.deep.equal({ "": 850n });
+    expect(valuesOf(figures, "balances")).to.deep.equal({ "": 120n });
+    expect(valuesOf(figures, "liabilities")).to.deep.equal({ "": 1_000n });
+  });
+
   it("CA-18 follows tokens of a rejected top-up until its payer has them", () => {
     const payer = who("clerk");
     const told = Told.open().issue("card").request("a", "card", { amount: 300n });

@@ -155,6 +155,25 @@ describe("payments that something should have stopped", () => {
     });
   }
 
+  it("CA-18 CA-22 are redemptions too, but for those of expired cards", () => {
+    const redeem = (told: Told, card: string) =>
+      told.tell("Redeemed", {
+        program: 1n,
+        card: who(card),
+        to: who("holder"),
+        amount: 10n,
+        overflow: 0n,
+        byExit: false,
+      });
+
+    const frozen = redeem(withCard().freeze("card", REGULATOR), "card");
+    expect(onlyBreach(frozen.report(), "FreezeUndone").rows[0]).to.include({ event: "Redeemed" });
+    const expired = withCard()
+      .issue("short", 0, 1)
+      .at(MARCH.from + 9 * DAY);
+    expect(breachesOf(redeem(expired, "short").report())).to.be.empty;
+  });
+
   it("CA-18 are such after the last day, to the second", () => {
     const lastDay = MARCH.from / DAY + 5;
     const sold = (second: number) =>
