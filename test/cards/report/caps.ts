@@ -66,6 +66,24 @@ describe("caps and tiers in the regulator's report", () => {
     expect(blocksOf(breach.rows)).to.deep.equal([8]);
   });
 
+  it("CA-18 tells where a card was the fullest first", () => {
+    const told = Told.open()
+      .card("card", 500_000n)
+      .request("a", "card", { amount: 5n })
+      .reject("a", "too much")
+      .request("b", "card", { amount: 5n })
+      .reject("b", "too much");
+
+    expect(blocksOf(onlyBreach(told.report(), "CardAboveCap").rows)).to.deep.equal([7]);
+  });
+
+  it("CA-18 holds a bearer card to its own cap", () => {
+    const told = (units: bigint) => Told.open().card("gift", units, TOLD_TIER.bearer);
+
+    expect(breachesOf(told(100_000n).report())).to.deep.equal([]);
+    expect(onlyBreach(told(100_001n).report(), "CardAboveCap").bound).to.equal(100_000n);
+  });
+
   it("CA-18 tells what was too full before the span as long as it stays so", () => {
     const before = Told.open()
       .at(MARCH.from - DAY)

@@ -63,12 +63,17 @@ export interface Asked {
   readonly requester?: string;
 }
 
-/** Events as a chain would tell them, one a block. */
+/** Events of a program as a chain would tell them, one a block. */
 export class Told {
   readonly events: ReportEvent[] = [];
+  readonly #program: bigint;
   #time = MARCH.from;
   #sequence = 0;
   readonly #requests = new Map<string, { card: string; amount: bigint }>();
+
+  constructor(program = 1n) {
+    this.#program = program;
+  }
 
   /** Later events are at this second. */
   at(time: number): this {
@@ -89,12 +94,12 @@ export class Told {
     return this;
   }
 
-  /** Program 1, merchant 1 and its terminal, before the month. */
-  static open(terms: Partial<typeof LAWFUL> = {}): Told {
-    return new Told()
+  /** A program, merchant 1 and its terminal, before the month. */
+  static open(terms: Partial<typeof LAWFUL> = {}, program = 1n): Told {
+    return new Told(program)
       .at(MARCH.from - 60 * DAY)
       .tell("ProgramCreated", {
-        program: 1n,
+        program,
         issuer: LAWFUL.issuer,
         terms: { ...LAWFUL, ...terms },
       })
@@ -107,23 +112,31 @@ export class Told {
     const [from, to] = [0n, 2n ** 32n - 1n];
     return this.tell("MerchantRegistered", { merchant, owner: shop, payout: shop }).tell(
       "TerminalEnrolled",
-      { program: 1n, merchant, terminal: who(terminal), from, to },
+      { program: this.#program, merchant, terminal: who(terminal), from, to },
     );
   }
 
   issue(card: string, tier: number = TOLD_TIER.registered, days = 4 * 365): this {
     const lastDay = BigInt(Math.floor(this.#time / DAY) + days);
     const content = { tier: BigInt(tier), lastDay, identity: ZeroHash, limits: NO_LIMITS };
-    return this.tell("CardIssued", { program: 1n, card: who(card), ...content });
+    return this.tell("CardIssued", { program: this.#program, card: who(card), ...content });
   }
 
   request(reference: string, card: string, asked: Asked): this {
     const { amount, funding = 0n, requester = who("clerk") } = asked;
     const { funder = id("somebody"), buyer = ZeroHash } = asked;
     const bankReference = id(reference);
-    const topUp = { program: 1n, card: who(card), amount, bankReference, funding, funder, buyer };
+    const topUp = {
+      program: this.#program,
+      card: who(card),
+      amount,
+      bankReference,
+      funding,
+      funder,
+      buyer,
+    };
     this.#requests.set(reference, { card: who(card), amount });
-    const content = { program: 1n, card: who(card), bankReference, topUp };
+    const content = { program: this.#program, card: who(card), bankReference, topUp };
     return this.tell("TopUpRequested", { ...content, requester, payer: requester });
   }
 
@@ -144,40 +157,56 @@ export class Told {
   }
 
   sell(card: string, amount: bigint, terminal = "till"): this {
-    const payment = id(`sale ${++this.#sequence}`);
-    const of = { card: who(card), terminal: who(terminal), program: 1, order: ZeroHash };
+    const payment = this.#payment(`sale ${++this.#sequence}`);
+    const of = {
+      card: who(card),
+      terminal: who(terminal),
+      program: Number(this.#program),
+      order: ZeroHash,
+    };
     return this.tell("Sold", { payment, ...of, amount, sequence: this.#sequence });
   }
 
   /** @param payment Its name, by which it is captured and refunded. */
   authorize(payment: string, card: string, amount: bigint, terminal = "till"): this {
-    const of = { card: who(card), terminal: who(terminal), program: 1, order: ZeroHash };
+    const of = {
+      card: who(card),
+      terminal: who(terminal),
+      program: Number(this.#program),
+      order: ZeroHash,
+    };
     const sequence = ++this.#sequence;
-    return this.tell("Authorized", { payment: id(payment), ...of, amount, sequence });
+    return this.tell("Authorized", { payment: this.#payment(payment), ...of, amount, sequence });
   }
 
   capture(payment: string, card: string, amount: bigint, released = 0n, terminal = "till"): this {
     const of = { card: who(card), terminal: terminal === "" ? ZeroAddress : who(terminal) };
-    return this.tell("Captured", { payment: id(payment), ...of, amount, released });
+    return this.tell("Captured", { payment: this.#payment(payment), ...of, amount, released });
   }
 
   refund(payment: string, card: string, amount: bigint, due = 0n, terminal = "till"): this {
     const of = { card: who(card), terminal: who(terminal) };
-    return this.tell("Refunded", { payment: id(payment), ...of, amount, due });
+    return this.tell("Refunded", { payment: this.#payment(payment), ...of, amount, due });
   }
 
   freeze(card: string, level: bigint): this {
-    return this.tell("CardFrozen", { program: 1n, card: who(card), level });
+    return this.tell("CardFrozen", { program: this.#program, card: who(card), level });
   }
 
   thaw(card: string, level: bigint): this {
-    return this.tell("CardThawed", { program: 1n, card: who(card), level });
+    return this.tell("CardThawed", { program: this.#program, card: who(card), level });
   }
 
   replace(card: string, successor: string): this {
     const lastDay = BigInt(Math.floor(this.#time / DAY) + 400);
     const reason = encodeBytes32String("lost");
-    const of = { program: 1n, card: who(card), successor: who(successor), lastDay, reason };
+    const of = {
+      program: this.#program,
+      card: who(card),
+      successor: who(successor),
+      lastDay,
+      reason,
+    };
     return this.tell("CardReplaced", of);
   }
 
@@ -190,7 +219,11 @@ export class Told {
       sequence: ++this.#sequence,
       ...row,
     }));
-    const of = { program: 1n, terminal: who(terminal), rows: id(`rows ${this.#sequence}`) };
+    const of = {
+      program: this.#program,
+      terminal: who(terminal),
+      rows: id(`rows ${this.#sequence}`),
+    };
     return this.tell("Uploaded", { ...of, results });
   }
 
@@ -202,10 +235,25 @@ export class Told {
     return this.report(parameters, owed?.value ?? 0n);
   }
 
+  #payment(name: string): string {
+    return id(`${name} of ${this.#program}`);
+  }
+
   #asked(reference: string): object {
     const { card, amount } = this.#requests.get(reference)!;
-    return { program: 1n, card, bankReference: id(reference), amount };
+    return { program: this.#program, card, bankReference: id(reference), amount };
   }
+}
+
+/** The events of both, in the order of time. */
+export function together(one: Told, other: Told): Told {
+  const told = new Told();
+  const all = [...one.events, ...other.events];
+  for (const { name, args, position } of all.toSorted((a, b) =>
+    Number(a.position.time - b.position.time),
+  ))
+    told.at(Number(position.time)).tell(name, args);
+  return told;
 }
 
 function toAddress(hash: string): string {
