@@ -3,7 +3,7 @@
  * @module
  */
 import { DAY, dayOf } from "../calendar.js";
-import { latest, type ProgramBook } from "../ledger.js";
+import { known, latest, type ProgramBook } from "../ledger.js";
 import { most } from "../limits.js";
 import type { Tier } from "../terms.js";
 import { ruledCap, unitsOf } from "./parameters.js";
@@ -80,9 +80,8 @@ function fullest(scope: Scope, program: number, book: ProgramBook): Figure<"full
 /** CA-14. Cards that were fuller than their tier or the rules allow. */
 function overfull(scope: Scope, program: number, book: ProgramBook): Found[] {
   return fillings(scope, program, book).flatMap(({ card, filling, row }) => {
-    const account = book.cards.get(card);
-    const tier = book.terms.tiers[account?.tier ?? 0];
-    if (account === undefined || tier === undefined) return [];
+    const account = known(book.cards.get(card), card);
+    const tier = known(book.terms.tiers[account.tier], `tier ${account.tier}`);
     const ruled = ruledCap(scope.parameters, program, tier.registered);
     const own = most(account.cap);
     const bound = own < ruled ? own : ruled;

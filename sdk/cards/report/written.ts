@@ -66,9 +66,7 @@ function amounts(measure: Measure, ...values: readonly bigint[]): string[] {
 
 /** Millionths as a percentage with four fraction digits, none lost. */
 function percent(millionths: bigint): string {
-  const sign = millionths < 0n ? "-" : "";
-  const size = millionths < 0n ? -millionths : millionths;
-  return `${sign}${size / PER_CENT}.${(size % PER_CENT).toString().padStart(4, "0")}`;
+  return `${millionths / PER_CENT}.${(millionths % PER_CENT).toString().padStart(4, "0")}`;
 }
 
 /** Where a row is found: block, log, and the row in an upload. */

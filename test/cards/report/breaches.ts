@@ -45,6 +45,7 @@ function unlawful(program = 1n): Told {
     .capture("hotel", "card", 1_000n)
     .refund("hotel", "card", 400n, 10n)
     .tell("RefundDue", { program, merchant: 1n, card: who("card"), due: 0n, amount: 10n })
+    .tell("PaidOut", { program, merchant: 1n, payout: who("shop 1"), amount: 3n })
     .tell("ReserveDrawn", { program, merchant: 1n, amount: 5n });
 }
 

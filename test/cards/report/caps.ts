@@ -66,6 +66,22 @@ describe("caps and tiers in the regulator's report", () => {
     expect(blocksOf(breach.rows)).to.deep.equal([8]);
   });
 
+  it("CA-18 counts what is requested for the card itself, also under the key that it had", () => {
+    const told = Told.open()
+      .card("card", 500_000n)
+      .issue("other")
+      .request("a", "other", { amount: 1n })
+      .freeze("card", 0n)
+      .thaw("card", 0n)
+      .approve("a");
+    expect(breachesOf(told.report())).to.deep.equal([]);
+
+    told.sell("card", 1n).request("b", "card", { amount: 1n }).replace("card", "next");
+    expect(breachesOf(told.report(PATIENT))).to.deep.equal([]);
+    told.request("c", "next", { amount: 1n });
+    expect(onlyBreach(told.report(PATIENT), "CardAboveCap").value).to.equal(500_001n);
+  });
+
   it("CA-18 tells where a card was the fullest first", () => {
     const told = Told.open()
       .card("card", 500_000n)
@@ -77,11 +93,25 @@ describe("caps and tiers in the regulator's report", () => {
     expect(blocksOf(onlyBreach(told.report(), "CardAboveCap").rows)).to.deep.equal([7]);
   });
 
-  it("CA-18 holds a bearer card to its own cap", () => {
+  it("CA-18 holds cards to their tier where it is stricter than the rules", () => {
+    const terms = { tiers: [{ ...REGISTERED, cap: 100n }, BEARER] };
+
+    const breach = onlyBreach(Told.open(terms).card("card", 101n).report(), "CardAboveCap");
+
+    expect(breach).to.include({ value: 101n, bound: 100n });
+  });
+
+  it("CA-18 holds a bearer card to its own cap, and to that of the rules", () => {
     const told = (units: bigint) => Told.open().card("gift", units, TOLD_TIER.bearer);
 
     expect(breachesOf(told(100_000n).report())).to.deep.equal([]);
     expect(onlyBreach(told(100_001n).report(), "CardAboveCap").bound).to.equal(100_000n);
+    const laxer = Told.open({ tiers: [REGISTERED, { ...BEARER, cap: 500_000n }] });
+    laxer.card("gift", 100_001n, TOLD_TIER.bearer);
+    expect(breachesOf(laxer.report()).map(({ code }) => code)).to.deep.equal([
+      "TierAboveCap",
+      "CardAboveCap",
+    ]);
   });
 
   it("CA-18 tells what was too full before the span as long as it stays so", () => {

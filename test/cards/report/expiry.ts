@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { id } from "ethers";
 
 import { breachesOf } from "../../../sdk/cards/index.js";
 import { DAY } from "../../kit/chain.js";
@@ -40,6 +41,23 @@ describe("expiry in the regulator's report", () => {
     expect(breachesOf(report)).to.deep.equal([]);
     expect(valuesOf(report.outstanding.figures, "balances")).to.deep.equal({ "": 100n });
     expect(report.expiry.figures[0]!.rows[0]).to.include({ event: "ToppedUp", amount: 100n });
+  });
+
+  it("CA-18 tells what is held and what has overflowed with the balance", () => {
+    const full = Told.open()
+      .at(MARCH.to - 2 * DAY)
+      .issue("card", TOLD_TIER.registered, 1)
+      .request("a", "card", { amount: 500_000n, funder: id("one") })
+      .approve("a")
+      .authorize("hotel", "card", 100_000n)
+      .capture("hotel", "card", 50_000n)
+      .request("b", "card", { amount: 50_000n, funder: id("other") })
+      .approve("b")
+      .refund("hotel", "card", 7n);
+
+    const [figure] = full.report().expiry.figures;
+
+    expect(figure).to.include({ name: "expired", value: 500_007n });
   });
 
   it("CA-18 passes over empty cards, and cards that were replaced", () => {

@@ -31,8 +31,10 @@ describe("the regulator's report from a node", () => {
     const end = (await now()) + 1;
     await room.prepaidCards.connect(actors.shop).fundReserve(PROGRAM.plain, 1, 500n);
 
+    const to = await laterBlock();
+
     const report = await regulator.report({ from: room.sold, to: end });
-    const later = await regulator.report({ from: end, to: await laterBlock() });
+    const later = await regulator.report({ from: end, to });
 
     const sums = ({ outstanding }: typeof report) =>
       ["accruals", "reserves"].map((name) => {

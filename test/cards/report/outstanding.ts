@@ -100,6 +100,12 @@ describe("what is outstanding, against what is held", () => {
 
     told.tell("ReturnClaimed", { program: 1n, payer, to: payer, amount: 100n });
     expect(terms()).to.deep.equal([0n, 200n]);
+    expect(breachesOf(told.report())).to.deep.equal([]);
+
+    told.tell("ReturnClaimed", { program: 1n, payer, to: payer, amount: 201n });
+    const breach = onlyBreach(told.report(), "NegativeTerm");
+    expect(breach).to.include({ subject: "returns", value: -1n });
+    expect(breach.rows).to.have.length(3);
   });
 
   it("CA-16 CA-18 follows captured money into fees and out", () => {
@@ -117,6 +123,22 @@ describe("what is outstanding, against what is held", () => {
 
     told.tell("FeesWithdrawn", { program: 1n, to: who("clearing"), amount: 1_200n });
     expect(terms()).to.deep.equal([3_700n, 100n, 93_800n]);
+    expect(breachesOf(told.report())).to.deep.equal([]);
+  });
+
+  it("CA-16 CA-18 takes from each merchant what is its own", () => {
+    const told = closed()
+      .merchant(2n, "counter")
+      .sell("card", 2_000n, "counter")
+      .tell("PaidOut", { program: 1n, merchant: 2n, payout: who("shop 2"), amount: 1_999n });
+
+    const { figures } = told.report().outstanding;
+
+    const { rows } = figures.find(({ name }) => name === "accruals")!;
+    expect(rows.map(({ merchant, amount }) => [merchant, amount])).to.deep.equal([
+      [1, 4_700n],
+      [2, 1n],
+    ]);
   });
 
   it("CA-18 gives an adjustment for the merchant from the fees", () => {

@@ -3,7 +3,15 @@ import { encodeBytes32String } from "ethers";
 
 import { breachesOf } from "../../../sdk/cards/index.js";
 import { DAY, HOUR } from "../../kit/chain.js";
-import { blocksOf, MARCH, onlyBreach, Told, valuesOf, who } from "../../kit/cards/told.js";
+import {
+  blocksOf,
+  MARCH,
+  onlyBreach,
+  Told,
+  together,
+  valuesOf,
+  who,
+} from "../../kit/cards/told.js";
 
 const HOLDER = 0n;
 const ISSUER = 1n;
@@ -33,6 +41,19 @@ describe("freezes in the regulator's report", () => {
     expect(figure.rows.map(({ event, detail }) => [event, detail])).to.deep.equal([
       ["CardFrozen", "Issuer"],
       ["CardThawed", "Issuer"],
+    ]);
+  });
+
+  it("CA-18 are of their level and program alone, and begin once", () => {
+    const told = withCard().freeze("card", ISSUER);
+    told.at(told.now + HOUR).freeze("card", ISSUER);
+    const other = Told.open({}, 2n).issue("card");
+
+    const { figures } = together(told, other).report().standing;
+
+    const freezes = figures.filter(({ name }) => name.startsWith("frozenBy"));
+    expect(freezes.map(({ name, program, value }) => [name, program, value])).to.deep.equal([
+      ["frozenByIssuer", 1, BigInt(MARCH.to - MARCH.from - DAY)],
     ]);
   });
 
