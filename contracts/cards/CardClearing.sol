@@ -5,13 +5,14 @@ import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManage
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
+import {CardClosings} from "./CardClosings.sol";
 import {CardMerchants} from "./CardMerchants.sol";
 
 /// @title Clearing of prepaid cards
 /// @author The Tallystick authors
 /// @notice Its prose stands in `ICardClearing`. It is the second part of the code of PrepaidCards, which runs it on its own
 /// storage: one contract would exceed the size limit. By itself it holds nothing.
-contract CardClearing is CardMerchants {
+contract CardClearing is CardMerchants, CardClosings {
     /// @notice The third part of the code: a `CardOffice`.
     address public immutable OFFICE;
 

@@ -73,3 +73,15 @@ struct ScheduleView {
     uint24 rate;
     uint64 fees;
 }
+
+/// @notice CA-16. Adjustments of a merchant, in units.
+/// @param debited Against it, in the statement of this period.
+/// @param credited For it, in the statement of this period.
+/// @param against Against it, as corrections of this period.
+/// @param inFavor For it, as corrections of this period.
+struct AdjustmentsView {
+    uint64 debited;
+    uint64 credited;
+    uint64 against;
+    uint64 inFavor;
+}
