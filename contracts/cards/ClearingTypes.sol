@@ -59,16 +59,16 @@ struct ClearingView {
 }
 
 /// @notice CA-15, CA-16. Periods and fee of a program as they are, or will be.
-/// @param from First second of the periods that have this length.
+/// @param from First second of the periods of this duration.
 /// @param number Number of the first of them.
-/// @param length Seconds.
+/// @param duration Seconds.
 /// @param rateFrom First second from which this rate holds.
 /// @param rate Discount fee in millionths.
 /// @param fees Units of fees that clearing has not withdrawn.
 struct ScheduleView {
     uint32 from;
     uint32 number;
-    uint32 length;
+    uint32 duration;
     uint32 rateFrom;
     uint24 rate;
     uint64 fees;

@@ -44,7 +44,7 @@ interface IClearingEvents {
     // ---------------------------------------------------------------- events
 
     /// @notice CA-15. From this second on the program's periods have this length; the first of them is `number`.
-    event PeriodsChanged(uint32 indexed program, uint32 from, uint32 number, uint32 length);
+    event PeriodsChanged(uint32 indexed program, uint32 from, uint32 number, uint32 duration);
     /// @notice CA-16. From this second on the discount fee is `rate` millionths.
     event FeeRateChanged(uint32 indexed program, uint32 from, uint24 rate);
     /// @notice CA-15. So many of the merchant's keys count in its totals of the period.

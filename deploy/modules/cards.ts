@@ -69,7 +69,7 @@ export default buildModule("cards", (m) => {
     libraries: { CardReading, Declining, Issuing, Owing, Releasing },
   });
   const cardClearing = m.contract("CardClearing", [accessManager, cardOffice], {
-    libraries: { Adjusting, Announcing, ClearingReading, Declining, Founding, Owing },
+    libraries: { Adjusting, Announcing, ClearingReading, Founding },
   });
   const prepaidCards = m.contract("PrepaidCards", [accessManager, cardClearing], {
     libraries: { Declining, Owing, Signers, Uploading },
