@@ -7,6 +7,7 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {Adjusting} from "./Adjusting.sol";
 import {Announcing} from "./Announcing.sol";
 import {Book, Desk, MerchantAccount, Program, UNPAID} from "./CardBook.sol";
+import {ProgramTerms} from "./CardTypes.sol";
 import {ClearingReading} from "./ClearingReading.sol";
 import {Adjustment, AdjustmentsView, ClearingView, ScheduleView} from "./ClearingTypes.sol";
 import {Closing} from "./Closing.sol";
@@ -60,13 +61,7 @@ abstract contract CardClosings is PrepaidCardsBase, ICardClearing {
 
     /// @inheritdoc ICardClearing
     function closePeriod(uint32 program, uint24 merchant, uint32 period) external nonReentrant {
-        uint256 end = _book.programs[program].endOf(period);
-        if (block.timestamp < end) revert PrepaidCards_PeriodNotEnded(period, end, block.timestamp);
-        uint256 until = _book.accounts[program][merchant].desk.closedUntil;
-        if (until == 0) revert PrepaidCards_UnknownMerchant(merchant);
-        if (end <= until) return;
-
-        _pay(program, merchant, _book.close(program, merchant, end));
+        _pay(program, merchant, _book.close(program, merchant, period));
     }
 
     /// @inheritdoc ICardClearing
@@ -102,8 +97,8 @@ abstract contract CardClosings is PrepaidCardsBase, ICardClearing {
     function _pay(uint32 program, uint24 merchant, uint64 amount) private {
         if (amount == 0) return;
         address payout = _book.merchants[merchant].payout;
-        IERC20 token = IERC20(_book.programs[program].terms.token);
-        if (token.trySafeTransfer(payout, uint256(amount) * _book.programs[program].terms.unit)) {
+        ProgramTerms storage terms = _book.programs[program].terms;
+        if (IERC20(terms.token).trySafeTransfer(payout, uint256(amount) * terms.unit)) {
             emit PaidOut(program, merchant, payout, amount);
             return;
         }

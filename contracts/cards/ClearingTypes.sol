@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice CA-17. A merchant's statement of a period, in units; what the chain of statements hashes. Always
+/// @notice CA-17. A merchant's statement of a period, in units. Always
 /// closing = opening + captured − drawn − debited + credited − fee − paid.
 /// @param opening Closing of the statement before; 0 of the first.
 /// @param captured Sum of the captures.
@@ -13,8 +13,6 @@ pragma solidity 0.8.37;
 /// @param paid What was paid out since the statement before.
 /// @param closing What remains to be paid.
 struct Statement {
-    uint32 program;
-    uint24 merchant;
     uint32 period;
     uint32 captures;
     uint32 refunds;

@@ -7,10 +7,8 @@ import {
     Adjustments,
     Book,
     Desk,
-    Era,
     MerchantAccount,
     Program,
-    Rate,
     Schedule,
     TerminalCell,
     UNPAID
@@ -32,40 +30,46 @@ library Closing {
     using Closing for MerchantAccount;
     using Schedules for Program;
 
-    /// @dev CA-15 to CA-17. Closes all periods up to this second, one after the other, and says what is to be paid out.
-    /// @param end First second after the last of them, which has passed.
+    /// @dev CA-6, CA-15 to CA-17. Closes all periods up to this one, and says what is to be paid out.
     /// @return unpaid Units; the caller pays them.
     function close(
         Book storage book,
         uint32 program,
         uint24 merchant,
-        uint256 end
+        uint32 period
     ) internal returns (uint64 unpaid) {
         Program storage p = book.programs[program];
+        Schedule memory schedule = p.schedule;
+        uint256 end = p.startOf(schedule, uint256(period) + 1);
+        if (block.timestamp < end)
+            revert IClearingEvents.PrepaidCards_PeriodNotEnded(period, end, block.timestamp);
         MerchantAccount storage account = book.accounts[program][merchant];
-        (Desk memory desk, Schedule memory schedule) = (account.desk, p.schedule);
+        Desk memory desk = account.desk;
+        if (desk.closedUntil == 0) revert ICardEvents.PrepaidCards_UnknownMerchant(merchant);
+        if (end <= desk.closedUntil) return 0;
         unpaid = takeUnpaid(account, desk);
 
+        uint256 told = 0;
         while (desk.closedUntil < end) {
-            Statement memory s = _open(p, schedule, desk, unpaid);
-            (s.program, s.merchant) = (program, merchant);
-            uint256 rate = _rebase(p, schedule, desk);
+            Statement memory s;
+            (s.opening, s.paid) = (desk.opening, desk.opening - unpaid);
             uint256 paged = desk.paged;
-            _advance(p, schedule, desk);
-            _count(book, account, desk, paged, s);
+            uint256 rate = _begin(p, schedule, desk, s);
+            _count(book, account, program, desk, paged, s);
             if (s.captures | s.refunds | s.debited | s.credited | s.paid == 0) continue;
 
             _charge(schedule, desk, rate, s);
             (desk.opening, unpaid) = (s.closing, s.closing);
-            bytes32 chain = keccak256(abi.encode(account.chain, s));
+            bytes32 chain = keccak256(abi.encode(account.chain, program, merchant, s));
             account.chain = chain;
+            told = desk.closedUntil;
 
-            emit IClearingEvents.PeriodClosed(program, merchant, s.period, s, chain);
+            emit IClearingEvents.PeriodClosed(program, merchant, s, chain);
         }
 
         (account.desk, p.schedule) = (desk, schedule);
 
-        emit IClearingEvents.ClosedUntil(program, merchant, desk.closedUntil);
+        if (told != end) emit IClearingEvents.ClosedUntil(program, merchant, desk.closedUntil);
     }
 
     /// @dev CA-16. What was not paid out of the last statement; as if it were now.
@@ -79,56 +83,39 @@ library Closing {
         desk.flags &= ~UNPAID;
     }
 
-    /// @dev CA-17. The statement of the next period, with what there is before it.
-    function _open(
+    /// @dev CA-15, CA-16. The next period is the one that is closed. Where a new rate begins with it, the rate's base
+    /// begins with what is left over from before.
+    /// @return rate Of the period.
+    function _begin(
         Program storage p,
         Schedule memory schedule,
         Desk memory desk,
-        uint64 unpaid
-    ) private view returns (Statement memory s) {
-        Era memory era = p.newestOr(schedule, desk.closedUntil);
-        // forge-lint: disable-next-line(unsafe-typecast)
-        s.period = uint32(era.number + (desk.closedUntil - era.from) / era.length); // of an hour or more
-        (s.opening, s.paid) = (desk.opening, desk.opening - unpaid);
-    }
-
-    /// @dev CA-15. The next period is the one that is closed, and no key was looked at for the one behind it.
-    function _advance(Program storage p, Schedule memory schedule, Desk memory desk) private view {
-        desk.closedUntil += p.newestOr(schedule, desk.closedUntil).length;
-        desk.paged = 0;
-    }
-
-    /// @dev CA-16. Where a new rate begins with the next period, its base begins with what is left over from before.
-    /// @return Rate of the next period.
-    function _rebase(
-        Program storage p,
-        Schedule memory schedule,
-        Desk memory desk
-    ) private view returns (uint256) {
-        Rate memory rate = p.rateAt(schedule, desk.closedUntil);
-        if (rate.from == desk.closedUntil) {
-            uint256 before = p.rateAt(schedule, desk.closedUntil - 1).rate;
-            desk.charged = _narrow(desk.charged - Fees.feeOf(desk.net, before));
-            desk.net = 0;
+        Statement memory s
+    ) private view returns (uint256 rate) {
+        uint32 start = desk.closedUntil;
+        (uint32 from, uint32 number, uint32 length) = p.periodsFrom(schedule, start);
+        unchecked {
+            s.period = number + (start - from) / length; // from ≤ start
+            (desk.closedUntil, desk.paged) = (start + length, 0); // has passed
         }
-        return rate.rate;
+        (from, rate) = p.rateAt(schedule, start);
+        if (from != start) return rate;
+        (, uint256 before) = p.rateAt(schedule, start - 1);
+        desk.charged = _narrow(desk.charged - Fees.feeOf(desk.net, before));
+        desk.net = 0;
     }
 
     /// @dev CA-15, CA-16. What happened in the period: its totals, and the words of the keys that are still in it.
     function _count(
         Book storage book,
         MerchantAccount storage account,
+        uint32 program,
         Desk memory desk,
         uint256 paged,
         Statement memory s
     ) private view {
         uint256 end = desk.closedUntil;
         Totals totals = account.periods[end];
-        uint256 count = account.terminals.length;
-        for (uint256 i = paged; i < count; ++i) {
-            Terminal t = book.terminal(s.program, account.terminals[i]).word;
-            if (t.end() == end) totals = t.addTo(totals);
-        }
         if (desk.flags & ADJUSTED != 0) {
             Adjustments memory a = account.adjusted[end];
             (s.debited, s.credited) = (a.debited, a.credited);
@@ -138,6 +125,16 @@ library Closing {
         (s.captured, s.refunded) = (uint64(totals.captured()), uint64(totals.refunded()));
         (s.captures, s.refunds) = (uint32(totals.captures()), uint32(totals.refunds()));
         s.drawn = uint64(totals.drawn() - s.debited);
+        uint256 count = account.terminals.length;
+        for (uint256 i = paged; i < count; ++i) {
+            Terminal t = book.terminal(program, account.terminals[i]).word;
+            if (t.end() != end) continue;
+            s.captured += uint64(t.captured());
+            s.refunded += uint64(t.refunded());
+            s.drawn += uint64(t.refunded());
+            s.captures += uint32(t.captures());
+            s.refunds += uint32(t.refunds());
+        }
         // forge-lint: disable-end(unsafe-typecast)
     }
 
@@ -167,11 +164,11 @@ library Closing {
         Program storage p = book.programs[program];
         MerchantAccount storage account = book.accounts[program][merchant];
         Desk memory desk = account.desk;
+        if (desk.closedUntil == 0) revert ICardEvents.PrepaidCards_UnknownMerchant(merchant);
         if (from != desk.paged)
             revert IClearingEvents.PrepaidCards_PageOutOfOrder(from, desk.paged);
-        uint32 period = _open(p, p.schedule, desk, desk.opening).period;
-        _advance(p, p.schedule, desk);
-        uint256 end = desk.closedUntil;
+        uint32 period = uint32(p.numberAt(desk.closedUntil)); // a field of 32 bits
+        uint256 end = p.endOf(period);
         if (block.timestamp < end)
             revert IClearingEvents.PrepaidCards_PeriodNotEnded(period, end, block.timestamp);
         uint256 left = account.terminals.length - from;

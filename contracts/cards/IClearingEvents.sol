@@ -55,28 +55,28 @@ interface IClearingEvents {
         uint256 paged
     );
     /// @notice CA-17. A period was closed that was not empty.
-    /// @param chain Hash of the statement before, and of this one.
+    /// @param chain keccak256(abi.encode(chain of the statement before, program, merchant, statement)).
     event PeriodClosed(
         uint32 indexed program,
         uint24 indexed merchant,
-        uint32 indexed period,
         Statement statement,
         bytes32 chain
     );
-    /// @notice CA-15. All periods before this second are closed; those without a `PeriodClosed` were empty.
+    /// @notice CA-15. All periods before this second are closed, and the last of them was empty, as all are that have no
+    /// `PeriodClosed`.
     event ClosedUntil(uint32 indexed program, uint24 indexed merchant, uint32 end);
     /// @notice CA-16. In units.
     event PaidOut(
         uint32 indexed program,
         uint24 indexed merchant,
-        address indexed payout,
+        address payout,
         uint64 amount
     );
     /// @notice CA-16. The token refused; anybody may try again.
     event PayoutFailed(
         uint32 indexed program,
         uint24 indexed merchant,
-        address indexed payout,
+        address payout,
         uint64 amount
     );
     event PayoutSet(uint24 indexed merchant, address indexed payout);

@@ -23,29 +23,37 @@ library Schedules {
     ) internal view returns (Era memory era, uint256 until) {
         Schedule memory s = program.schedule;
         era = Era(s.from, s.number, s.length);
+        if (second >= s.from) return (era, 0);
         for (uint256 i = program.eras.length; second < era.from && i != 0; --i) {
             until = era.from;
             era = program.eras[i - 1];
         }
     }
 
-    /// @dev As `eraAt` for where the newest era has begun: nothing but the schedule is read.
-    function newestOr(
+    /// @dev As `eraAt`, where the schedule is at hand: nothing else is read where the newest era has begun.
+    function periodsFrom(
         Program storage program,
         Schedule memory s,
         uint256 second
-    ) internal view returns (Era memory era) {
-        if (second >= s.from) return Era(s.from, s.number, s.length);
-        (era, ) = program.eraAt(second);
+    ) internal view returns (uint32 from, uint32 number, uint32 length) {
+        if (second >= s.from) return (s.from, s.number, s.length);
+        (Era memory era, ) = program.eraAt(second);
+        return (era.from, era.number, era.length);
     }
 
-    /// @dev First second of the period of this number, or the end of the one before.
+    /// @dev First second of the period of this number, which is the end of the one before.
+    function startOf(Program storage program, uint256 number) internal view returns (uint256) {
+        return program.startOf(program.schedule, number);
+    }
+
+    /// @dev The same, where the schedule is at hand.
     function startOf(
         Program storage program,
+        Schedule memory s,
         uint256 number
-    ) internal view returns (uint256 start) {
-        Schedule memory s = program.schedule;
+    ) internal view returns (uint256) {
         Era memory era = Era(s.from, s.number, s.length);
+        if (number >= s.number) return era.from + (number - era.number) * era.length;
         for (uint256 i = program.eras.length; number < era.number && i != 0; --i) {
             era = program.eras[i - 1];
         }
@@ -82,15 +90,17 @@ library Schedules {
         return t.counting(era.length, end, lease < LEASE ? lease : LEASE);
     }
 
-    /// @dev CA-16. The rate of the period that begins at this second.
+    /// @dev CA-16. The rate of the period that begins at this second, and since when it has held.
     function rateAt(
         Program storage program,
         Schedule memory s,
         uint256 start
-    ) internal view returns (Rate memory rate) {
-        rate = Rate(s.rateFrom, s.rate);
-        for (uint256 i = program.rates.length; start < rate.from && i != 0; --i) {
-            rate = program.rates[i - 1];
+    ) internal view returns (uint32 from, uint24 rate) {
+        (from, rate) = (s.rateFrom, s.rate);
+        if (start >= from) return (from, rate);
+        for (uint256 i = program.rates.length; start < from && i != 0; --i) {
+            Rate memory earlier = program.rates[i - 1];
+            (from, rate) = (earlier.from, earlier.rate);
         }
     }
 }

@@ -51,9 +51,9 @@ export const CLEARING_EFFECTS: Effects = {
     }));
   },
 
-  PeriodClosed(ledger, { program, merchant, period, statement, chain }) {
+  PeriodClosed(ledger, { program, merchant, statement, chain }) {
     const book = bookOf(ledger, program);
-    const { end } = boundsOf(Number(period), book.schedule.periods);
+    const { end } = boundsOf(Number(statement.period), book.schedule.periods);
     book.fees += statement.fee;
     changeMerchant(book, Number(merchant), (account) => {
       const before = closed(account, end, book.schedule);

@@ -33,7 +33,7 @@ export const CLEARING_ACTIONS = {
     amount: fc.bigInt({ min: -200n, max: 60n }),
     verdict: fc.constantFrom("approve", "approve", "approve", "own", "reject", undefined),
   }),
-  withdrawFees: fc.record({ program, amount: fc.bigInt({ min: 1n, max: 40n }) }),
+  withdrawFees: fc.record({ program, amount: fc.bigInt({ min: 1n, max: 8n }) }),
   attest: fc.record({
     program,
     merchant,

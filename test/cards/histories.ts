@@ -119,6 +119,7 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   close: 5,
   adjust: 3,
   attest: 2,
+  withdrawFees: 2,
   lowerLimits: 2,
   applyLimits: 4,
 };
