@@ -3,12 +3,12 @@
  * @module
  */
 import { type Catalog, COMMON, createExplain } from "../common/errors.js";
-import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import type { Decline } from "./declines.js";
 
-type Abi = (typeof ICardEvents__factory.abi)[number];
+type Abi = (typeof IPrepaidCards__factory.abi)[number];
 
-/** Names of the errors that `ICardEvents` declares: the compiler finds a missing sentence. */
+/** Names of the errors that `IPrepaidCards` declares: the compiler finds a missing sentence. */
 export type CardErrorName = Extract<Abi, { type: "error" }>["name"];
 
 const SENTENCES: Readonly<Record<CardErrorName, string>> = {
@@ -88,9 +88,28 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
     "The token delivered {received} of its units where {expected} were expected.",
   PrepaidCards_ZeroAddress: "An address is zero.",
   PrepaidCards_ZeroAmount: "An amount is zero.",
+  PrepaidCards_AdjustmentClosed: "Adjustment {id} was approved or rejected before.",
+  PrepaidCards_AdjustmentConflict: "Another adjustment was proposed as {id} before.",
+  PrepaidCards_AttestationConflict:
+    "Revision {revision} of the lines of period {period} says something else.",
+  PrepaidCards_BadPeriods:
+    "Periods of {length} seconds cannot begin at {from time}: whole quarters, an hour to 366 days, from the end of a period on, and not before {earliest time}.",
+  PrepaidCards_BadRateStart:
+    "A rate cannot begin at {from time}: only with a period, and not before {earliest time}.",
+  PrepaidCards_BadRevision: "The next revision is {expected}, not {revision}.",
+  PrepaidCards_FeeAboveBound:
+    "A fee of {rate} millionths is above what the program's terms allow: {max}.",
+  PrepaidCards_NotOwner: "{caller} is not the owner of merchant {merchant}.",
+  PrepaidCards_OverAdjustment: "{amount units} were to be adjusted: there are {max units}.",
+  PrepaidCards_OverFees: "{amount units} were to be withdrawn: there are {fees units} in fees.",
+  PrepaidCards_PageOutOfOrder: "The page begins at key {from}: the next one is key {expected}.",
+  PrepaidCards_PeriodNotClosed: "Period {period} of merchant {merchant} is not closed.",
+  PrepaidCards_PeriodNotEnded: "Period {period} ends at {end time}; it is {now_ time}.",
+  PrepaidCards_SamePerson: "{person} has proposed it: somebody else must approve.",
+  PrepaidCards_UnknownAdjustment: "Nobody has proposed adjustment {id}.",
 };
 
-const ABI = ICardEvents__factory.createInterface();
+const ABI = IPrepaidCards__factory.createInterface();
 
 /** The catalog, for an `explain` that knows other rooms too. */
 export const cardsErrors: Catalog = { abi: ABI, sentences: SENTENCES };

@@ -2,10 +2,11 @@
  * CA-18. Everything that a PrepaidCards holds, as `replay.ts` rebuilds it.
  * @module
  */
-import { ZeroAddress } from "ethers";
+import { ZeroAddress, ZeroHash } from "ethers";
 
 import type { CardLimits } from "./limits.js";
 import type { Card, PaymentRecord, Terminal } from "./rules.js";
+import { boundsOf, periodAt, type Schedule } from "./schedule.js";
 import type { Program } from "./terms.js";
 
 /** CA-8. Raised limits that wait. */
@@ -47,8 +48,54 @@ export interface PeriodTotals {
   readonly refunds: number;
 }
 
+/** CA-16. Adjustments of a merchant, by the period that they count in, and by the one that they correct. In units. */
+export interface Adjustments {
+  readonly debited: bigint;
+  readonly credited: bigint;
+  readonly against: bigint;
+  readonly inFavor: bigint;
+}
+
+/** CA-15 to CA-17. How far a merchant is settled. Amounts in units. */
+export interface Settled {
+  /** End of the last period that is closed; at first the begin of the merchant's first period. */
+  readonly closedUntil: number;
+  /** How many of its keys have left the next period behind. */
+  readonly paged: number;
+  /** Closing balance of the last statement. */
+  readonly opening: bigint;
+  /** What of it was not paid out. */
+  readonly unpaid: bigint;
+  /** Captured less refunded in the closed periods since the rate began. */
+  readonly net: bigint;
+  /** Fee of them. */
+  readonly charged: bigint;
+  /** Hash of the last statement. */
+  readonly chain: string;
+}
+
+/** CA-17. What clearing vouches for about the lines of a statement. */
+export interface LinesRoot {
+  readonly root: string;
+  readonly lines: number;
+  readonly revisions: number;
+}
+
+/** CA-16. An adjustment that was proposed. */
+export interface AdjustmentRecord {
+  readonly program: number;
+  readonly merchant: number;
+  /** The period that it corrects. */
+  readonly period: number;
+  /** Units; below 0 against the merchant. */
+  readonly amount: bigint;
+  readonly reason: string;
+  readonly maker: string;
+  readonly state: "proposed" | "approved" | "rejected";
+}
+
 /** CA-4, CA-15. A merchant's money in a program, in units. */
-export interface MerchantAccount {
+export interface MerchantAccount extends Settled {
   readonly reserve: bigint;
   readonly owed: bigint;
   readonly covered: bigint;
@@ -58,11 +105,17 @@ export interface MerchantAccount {
   /** In the order of their enrollment. */
   readonly terminals: readonly string[];
   readonly periods: Map<number, PeriodTotals>;
+  readonly adjusted: Map<number, Adjustments>;
+  readonly lines: Map<number, LinesRoot>;
 }
 
 /** All of a program. */
 export interface ProgramBook {
   readonly terms: Program;
+  /** CA-15, CA-16. As announced so far. */
+  schedule: Schedule;
+  /** CA-16. Units of fees that clearing has not withdrawn. */
+  fees: bigint;
   readonly staff: Map<string, number>;
   readonly cards: Map<string, CardAccount>;
   readonly terminals: Map<string, Terminal>;
@@ -74,6 +127,7 @@ export interface Ledger {
   readonly programs: Map<number, ProgramBook>;
   readonly merchants: Map<number, { readonly owner: string; readonly payout: string }>;
   readonly payments: Map<string, PaymentAccount>;
+  readonly adjustments: Map<string, AdjustmentRecord>;
   attester: string;
 }
 
@@ -86,6 +140,15 @@ export const newMerchant = (): MerchantAccount => ({
   dues: [],
   terminals: [],
   periods: new Map(),
+  adjusted: new Map(),
+  lines: new Map(),
+  closedUntil: 0,
+  paged: 0,
+  opening: 0n,
+  unpaid: 0n,
+  net: 0n,
+  charged: 0n,
+  chain: ZeroHash,
 });
 
 export const EMPTY_PERIOD: PeriodTotals = {
@@ -96,9 +159,22 @@ export const EMPTY_PERIOD: PeriodTotals = {
   refunds: 0,
 };
 
+export const NO_ADJUSTMENTS: Adjustments = {
+  debited: 0n,
+  credited: 0n,
+  against: 0n,
+  inFavor: 0n,
+};
+
 /** The ledger before the first event. */
 export function createLedger(): Ledger {
-  return { programs: new Map(), merchants: new Map(), payments: new Map(), attester: ZeroAddress };
+  return {
+    programs: new Map(),
+    merchants: new Map(),
+    payments: new Map(),
+    adjustments: new Map(),
+    attester: ZeroAddress,
+  };
 }
 
 /** @throws Error where the program was never created. */
@@ -123,13 +199,53 @@ export function known<T>(value: T | undefined, name: string): T {
   return value;
 }
 
-/** CA-20. Units of a program that the contract holds tokens for. */
-export function liabilities({ cards, merchants }: ProgramBook): bigint {
-  const ofCards = [...cards.values()].map((card) => card.balance + card.hold + card.overflow);
-  const ofMerchants = [...merchants.values()].flatMap(({ reserve, covered, credited, periods }) =>
-    [...periods.values()]
-      .map(({ captured, drawn }) => captured - drawn)
-      .concat(reserve + covered - credited),
+/** CA-15. Changes a merchant's account in a program. */
+export function changeMerchant(
+  book: ProgramBook,
+  merchant: number,
+  how: (account: MerchantAccount) => MerchantAccount,
+): void {
+  book.merchants.set(merchant, how(book.merchants.get(merchant) ?? newMerchant()));
+}
+
+/** CA-15. Changes a merchant's totals of the period that a second is in. */
+export function changePeriod(
+  book: ProgramBook,
+  merchant: number,
+  time: number,
+  how: (totals: PeriodTotals) => PeriodTotals,
+): void {
+  const period = periodAt(time, book.schedule.periods);
+  changeMerchant(book, merchant, (account) => {
+    account.periods.set(period, how(account.periods.get(period) ?? EMPTY_PERIOD));
+    return account;
+  });
+}
+
+/** CA-16. What a merchant has captured in periods that are not closed, less what was taken from it. */
+export function accrualOf(
+  { periods, adjusted, closedUntil }: MerchantAccount,
+  { schedule }: ProgramBook,
+): bigint {
+  const isOpen = (period: number) => boundsOf(period, schedule.periods).end > closedUntil;
+  const totals = [...periods].filter(([period]) => isOpen(period));
+  const credits = [...adjusted].filter(([period]) => isOpen(period));
+  return (
+    totals.reduce((sum, [, { captured, drawn }]) => sum + captured - drawn, 0n) +
+    credits.reduce((sum, [, { credited }]) => sum + credited, 0n)
   );
-  return [...ofCards, ...ofMerchants].reduce((sum, units) => sum + units, 0n);
+}
+
+/** CA-20. Units of a program that the contract holds tokens for. */
+export function liabilities(book: ProgramBook): bigint {
+  const ofCards = [...book.cards.values()].map((card) => card.balance + card.hold + card.overflow);
+  const ofMerchants = [...book.merchants.values()].map(
+    (account) =>
+      account.reserve +
+      account.covered -
+      account.credited +
+      account.unpaid +
+      accrualOf(account, book),
+  );
+  return [...ofCards, ...ofMerchants].reduce((sum, units) => sum + units, book.fees);
 }

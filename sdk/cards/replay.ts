@@ -4,18 +4,16 @@
  */
 import { ZeroAddress } from "ethers";
 
-import { dayOf, periodOf } from "./calendar.js";
+import { dayOf } from "./calendar.js";
 import type { CardEvent, EventArgs, EventName, PaidArgs } from "./events.js";
 import {
   bookOf,
+  changeMerchant,
+  changePeriod,
   createLedger,
-  EMPTY_PERIOD,
   known,
   latest,
   type Ledger,
-  type MerchantAccount,
-  newMerchant,
-  type PeriodTotals,
   type ProgramBook,
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
@@ -32,6 +30,8 @@ import {
   type Terminal,
   useSequence,
 } from "./rules.js";
+import { boundsOf, periodAt } from "./schedule.js";
+import { CLEARING_EFFECTS, type Effects } from "./settlements.js";
 import type { PaymentKind } from "./signatures.js";
 import { programOf } from "./terms.js";
 
@@ -44,19 +44,25 @@ export function replay(events: readonly CardEvent[]): Ledger {
 
 /** Carries the ledger over the next event. */
 export function apply(ledger: Ledger, event: CardEvent): void {
-  const effect = EFFECTS[event.name] as Effect<EventName> | undefined;
+  const effect = EFFECTS[event.name] as Effect | undefined;
   effect?.(ledger, event.args, Number(event.position.time));
 }
 
-type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N], time: number) => void;
+type Effect = (ledger: Ledger, args: EventArgs[EventName], time: number) => void;
 
 /** What an event changes; events that are not named change nothing, or say again what another says. */
-const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
+const EFFECTS: Effects = {
+  ...CLEARING_EFFECTS,
+
   // ---------------------------------------------------------------- programs, merchants, terminals
 
-  ProgramCreated({ programs }, { program, terms }) {
-    programs.set(Number(program), {
-      terms: programOf(terms),
+  ProgramCreated({ programs }, { program: number, terms }) {
+    const program = programOf(terms);
+    const { periodStart: from, periodLength: length, rate } = program;
+    programs.set(Number(number), {
+      terms: program,
+      schedule: { periods: [{ from, number: 0, length }], rates: [{ from, rate }] },
+      fees: 0n,
       staff: new Map(),
       cards: new Map(),
       terminals: new Map(),
@@ -76,14 +82,19 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     ledger.attester = attester;
   },
 
-  TerminalEnrolled(ledger, args) {
+  TerminalEnrolled(ledger, args, time) {
     const book = bookOf(ledger, args.program);
     const { terminal } = args;
     const merchant = Number(args.merchant);
     const [from, to] = [Number(args.from), Number(args.to)];
     book.terminals.set(terminal, { status: "Enabled", merchant, from, to });
+    const { periods } = book.schedule;
     changeMerchant(book, merchant, (account) => ({
       ...account,
+      closedUntil:
+        account.terminals.length === 0
+          ? boundsOf(periodAt(time, periods), periods).start
+          : account.closedUntil,
       terminals: [...account.terminals, terminal],
     }));
   },
@@ -356,27 +367,6 @@ function change(book: ProgramBook, card: string, how: (card: Card) => Card): voi
 function changeTerminal(book: ProgramBook, terminal: string, to: Partial<Terminal>): void {
   const before = known(book.terminals.get(terminal), terminal);
   book.terminals.set(terminal, { ...before, ...to });
-}
-
-function changeMerchant(
-  book: ProgramBook,
-  merchant: number,
-  how: (account: MerchantAccount) => MerchantAccount,
-): void {
-  book.merchants.set(merchant, how(book.merchants.get(merchant) ?? newMerchant()));
-}
-
-function changePeriod(
-  book: ProgramBook,
-  merchant: number,
-  time: number,
-  how: (totals: PeriodTotals) => PeriodTotals,
-): void {
-  const period = periodOf(time, book.terms);
-  changeMerchant(book, merchant, (account) => {
-    account.periods.set(period, how(account.periods.get(period) ?? EMPTY_PERIOD));
-    return account;
-  });
 }
 
 function limitsOf(limits: EventArgs["LimitsSet"]["limits"]): CardLimits {

@@ -4,6 +4,9 @@ import { AbiCoder, concat, type ErrorFragment, Interface, ZeroAddress } from "et
 import { cardsErrors, explain, explainDecline } from "../../sdk/cards/errors.js";
 import { DECLINES } from "../../sdk/cards/declines.js";
 import {
+  Adjusting__factory,
+  Announcing__factory,
+  CardClearing__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -16,6 +19,9 @@ import {
 } from "../../typechain-types/index.js";
 
 const FACTORIES = [
+  CardClearing__factory,
+  Announcing__factory,
+  Adjusting__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,

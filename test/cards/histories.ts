@@ -15,6 +15,8 @@ import {
 } from "../../sdk/cards/signatures.js";
 import { type Chain, DAY, HOUR } from "../kit/chain.js";
 import { deployCards, keyOf, PROGRAM, TIER } from "../kit/cards/room.js";
+import { CLEARING_ACTIONS, CLEARING_DEEDS } from "./clearings.js";
+import { Nothing } from "./nothing.js";
 import { ledgerOf } from "./views.js";
 
 const CARDS = 6;
@@ -90,6 +92,7 @@ const ACTIONS = {
   wait: fc.record({
     by: fc.oneof(fc.constantFrom(HOUR, 12 * HOUR, DAY, DAY), fc.constantFrom(7 * DAY, 31 * DAY)),
   }),
+  ...CLEARING_ACTIONS,
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 export type Kind = keyof typeof ACTIONS;
@@ -113,6 +116,10 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   fund: 5,
   captureByClearing: 3,
   setLimits: 3,
+  close: 5,
+  adjust: 3,
+  attest: 2,
+  withdrawFees: 2,
   lowerLimits: 2,
   applyLimits: 4,
 };
@@ -357,6 +364,8 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   async wait({ chain }, { by }) {
     await chain.networkHelpers.time.increase(by);
   },
+
+  ...CLEARING_DEEDS,
 };
 
 async function pay(
@@ -393,9 +402,6 @@ function terminalOf({ terminals }: World, { terminal }: Payment): Key {
   if (key === undefined) throw new Nothing();
   return key;
 }
-
-/** There is nothing yet that the action could be about. */
-class Nothing extends Error {}
 
 /** A percentage of an amount, and 1 at least. */
 function part(there: bigint, share: number): bigint {

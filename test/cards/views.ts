@@ -5,6 +5,7 @@ import {
   type Ledger,
   type MerchantAccount,
   newMerchant,
+  NO_ADJUSTMENTS,
 } from "../../sdk/cards/ledger.js";
 import { replay } from "../../sdk/cards/replay.js";
 import { LEVELS, NO_CARD, PAYMENT_STATES, TERMINAL_STATUSES } from "../../sdk/cards/rules.js";
@@ -26,6 +27,7 @@ export interface Things {
   readonly payments: readonly string[];
   readonly people: readonly string[];
   readonly periods: readonly number[];
+  readonly adjustments: readonly string[];
 }
 
 /** As the ledger tells it. */
@@ -35,6 +37,8 @@ export function ofLedger(ledger: Ledger, things: Things) {
     attester: ledger.attester,
     programs: books.map((book) => ({
       terms: book.terms,
+      schedule: { ...book.schedule.periods.at(-1), rate: book.schedule.rates.at(-1)!.rate },
+      fees: book.fees,
       staff: things.people.map((person) => book.staff.get(person) ?? 0),
       cards: things.cards.map((id) => cardOfLedger(book.cards.get(id))),
       terminals: things.terminals.map(
@@ -54,6 +58,7 @@ export function ofLedger(ledger: Ledger, things: Things) {
       const [capturable, released] = isOpen ? [rest, 0n] : [0n, rest];
       return { state, kind, merchant, authorized, capturable, captured, released, refunded };
     }),
+    adjustments: things.adjustments.map((id) => ledger.adjustments.get(id)),
   };
 }
 
@@ -63,10 +68,14 @@ function cardOfLedger(account: CardAccount = { ...NO_CARD, pending: undefined })
 }
 
 function merchantOfLedger(
-  { reserve, owed, covered, credited, terminals, dues, periods }: MerchantAccount,
+  { dues, periods, adjusted, lines, ...account }: MerchantAccount,
   numbers: readonly number[],
 ) {
+  const { reserve, owed, covered, credited, terminals, ...settled } = account;
   return {
+    settled,
+    adjusted: numbers.map((number) => adjusted.get(number) ?? NO_ADJUSTMENTS),
+    lines: numbers.map((number) => lines.get(number)),
     reserve,
     owed,
     covered,
@@ -83,6 +92,7 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
   const programs = await Promise.all(
     things.programs.map(async (program) => ({
       terms: programOf(await prepaidCards.programOf(program)),
+      ...(await scheduleOfViews(room, program)),
       staff: await Promise.all(
         things.people.map(async (p) => Number(await prepaidCards.staffRights(program, p))),
       ),
@@ -123,7 +133,37 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
       return { state, kind, merchant, authorized, capturable, captured, released, refunded };
     }),
   );
-  return { attester: await prepaidCards.attester(), programs, payments };
+  const adjustments = await Promise.all(
+    things.adjustments.map((id) => adjustmentOfViews(room, id)),
+  );
+  return { attester: await prepaidCards.attester(), programs, payments, adjustments };
+}
+
+async function scheduleOfViews({ prepaidCards }: Cards, program: number) {
+  const { from, number, duration, rate, fees } = await prepaidCards.scheduleOf(program);
+  return {
+    schedule: {
+      from: Number(from),
+      number: Number(number),
+      length: Number(duration),
+      rate: Number(rate),
+    },
+    fees,
+  };
+}
+
+async function adjustmentOfViews({ prepaidCards }: Cards, id: string) {
+  const { adjustment, maker, approved, rejected } = await prepaidCards.adjustmentOf(id);
+  const { program, merchant, period, amount, reason } = adjustment;
+  return {
+    program: Number(program),
+    merchant: Number(merchant),
+    period: Number(period),
+    amount,
+    reason,
+    maker,
+    state: approved ? "approved" : rejected ? "rejected" : "proposed",
+  };
 }
 
 async function cardOfViews({ prepaidCards, chain }: Cards, program: number, card: string) {
@@ -175,7 +215,33 @@ async function merchantOfViews(
 ) {
   const view = await prepaidCards.merchantOf(program, merchant);
   const { owner, payout, reserve, owed, covered, credited, terminals } = view;
+  const { closedUntil, paged, opening, unpaid, net, charged, chain } =
+    await prepaidCards.clearingOf(program, merchant);
   return {
+    settled: {
+      closedUntil: Number(closedUntil),
+      paged: Number(paged),
+      opening,
+      unpaid,
+      net,
+      charged,
+      chain,
+    },
+    adjusted: await Promise.all(
+      periods.map(async (period) => {
+        const view = await prepaidCards.adjustmentsOf(program, merchant, period);
+        const { debited, credited: favored, against, inFavor } = view;
+        return { debited, credited: favored, against, inFavor };
+      }),
+    ),
+    lines: await Promise.all(
+      periods.map(async (period) => {
+        const { root, lines, revisions } = await prepaidCards.linesOf(program, merchant, period);
+        return revisions === 0n
+          ? undefined
+          : { root, lines: Number(lines), revisions: Number(revisions) };
+      }),
+    ),
     owner,
     payout,
     reserve,

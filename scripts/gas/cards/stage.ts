@@ -257,5 +257,8 @@ export async function setCardsStage() {
     refundAttested,
     row,
     upload,
+    /** Anybody closes a period of the merchant. */
+    close: (period: number) =>
+      gasOf(relayer, prepaidCards.closePeriod.populateTransaction(1, 1, period)),
   };
 }

@@ -102,7 +102,7 @@ abstract contract CardsPeople is RoomTest {
     }
 
     function _clearingFunctions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](8);
+        selectors = new bytes4[](15);
         selectors[0] = ICardClearing.createProgram.selector;
         selectors[1] = ICardClearing.registerMerchant.selector;
         selectors[2] = ICardClearing.setAttester.selector;
@@ -111,6 +111,13 @@ abstract contract CardsPeople is RoomTest {
         selectors[5] = ICardClearing.revokeTerminal.selector;
         selectors[6] = ICardOffice.captureByClearing.selector;
         selectors[7] = ICardOffice.voidByClearing.selector;
+        selectors[8] = ICardClearing.changePeriods.selector;
+        selectors[9] = ICardClearing.changeRate.selector;
+        selectors[10] = ICardClearing.withdrawFees.selector;
+        selectors[11] = ICardClearing.proposeAdjustment.selector;
+        selectors[12] = ICardClearing.approveAdjustment.selector;
+        selectors[13] = ICardClearing.rejectAdjustment.selector;
+        selectors[14] = ICardClearing.attestLines.selector;
     }
 
     function _regulatorFunctions() private pure returns (bytes4[] memory selectors) {

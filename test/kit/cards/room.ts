@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, id, keccak256, MaxUint256, SigningKey, ZeroHash } from "ethers";
 
-import cards from "../../../deploy/modules/cards.js";
+import cards, { CLEARING } from "../../../deploy/modules/cards.js";
 import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
 import { type Key, secp256k1Key } from "../../../sdk/cards/keys.js";
 import { type CardLimits, NO_LIMITS } from "../../../sdk/cards/limits.js";
@@ -43,6 +43,8 @@ export interface Actors {
   shop: HardhatEthersSigner;
   /** Owns merchant 2. */
   cafe: HardhatEthersSigner;
+  /** CA-16. The second person at clearing. */
+  checker: HardhatEthersSigner;
   /** Sends what others have signed. */
   relayer: HardhatEthersSigner;
   stranger: HardhatEthersSigner;
@@ -94,6 +96,11 @@ export async function deployCards(chain: Chain) {
   const attester = keyOf("attester");
   const now = () => networkHelpers.time.latest();
 
+  const manager = await ethers.getContractAt(
+    "AccessManager",
+    await deployed.accessManager.getAddress(),
+  );
+  await manager.connect(actors.admin).grantRole(CLEARING.id, actors.checker, 0);
   for (const payer of [issuer, shop, cafe]) {
     await token.mint(payer, 10n ** 18n);
     await token.connect(payer).approve(address, MaxUint256);
@@ -270,7 +277,7 @@ export async function deployCards(chain: Chain) {
 }
 
 async function castActors({ ethers }: Chain): Promise<Actors> {
-  const [admin, , , clearing, regulator, issuer, shop, cafe, relayer, stranger] =
+  const [admin, , , clearing, regulator, issuer, shop, cafe, relayer, stranger, checker] =
     (await ethers.getSigners()) as [
       HardhatEthersSigner,
       HardhatEthersSigner,
@@ -282,6 +289,7 @@ async function castActors({ ethers }: Chain): Promise<Actors> {
       HardhatEthersSigner,
       HardhatEthersSigner,
       HardhatEthersSigner,
+      HardhatEthersSigner,
     ];
-  return { admin, clearing, regulator, issuer, shop, cafe, relayer, stranger };
+  return { admin, clearing, checker, regulator, issuer, shop, cafe, relayer, stranger };
 }
