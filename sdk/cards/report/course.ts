@@ -86,11 +86,21 @@ interface Said {
   readonly amount?: bigint;
   readonly released?: bigint;
   readonly topUp?: { readonly amount: bigint };
+  readonly id?: string;
+  readonly adjustment?: Adjusted;
+}
+
+/** CA-16. Whose an adjustment is. */
+interface Adjusted {
+  readonly program: bigint | number;
+  readonly merchant: bigint | number;
+  readonly amount: bigint;
 }
 
 function rowOf(ledger: Ledger, event: ReportEvent): ReportRow {
   const said = event.args as unknown as Said;
-  const record = ledger.payments.get(said.payment ?? "");
+  const adjustment: Adjusted | undefined = said.adjustment ?? ledger.adjustments.get(said.id ?? "");
+  const record = adjustment ?? ledger.payments.get(said.payment ?? "");
   const program = Number(said.program ?? record?.program ?? 0);
   const terminal = said.terminal === ZeroAddress ? undefined : said.terminal;
   const enrolled = ledger.programs.get(program)?.terminals.get(terminal ?? "");
@@ -103,7 +113,7 @@ function rowOf(ledger: Ledger, event: ReportEvent): ReportRow {
     card: said.card,
     terminal,
     merchant: merchant === undefined ? undefined : Number(merchant),
-    amount: said.amount ?? said.topUp?.amount ?? said.released,
+    amount: said.amount ?? (said.topUp ?? adjustment)?.amount ?? said.released,
     detail: detailOf(event),
   };
 }

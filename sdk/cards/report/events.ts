@@ -4,13 +4,6 @@
  */
 import type { Position } from "../../common/history.js";
 import type {
-  AdjustmentApprovedEvent,
-  AdjustmentProposedEvent,
-  FeesWithdrawnEvent,
-  PaidOutEvent,
-  PeriodClosedEvent,
-} from "../../../typechain-types/contracts/cards/IClearingEvents.js";
-import type {
   RedeemedEvent,
   ReturnClaimedEvent,
   ReturnFailedEvent,
@@ -20,13 +13,8 @@ import type {
 } from "../../../typechain-types/contracts/cards/ITopUpEvents.js";
 import type { CardEvent } from "../events.js";
 
-/** CA-14 to CA-16, CA-22. What top-ups, redemptions and clearing tell. */
-interface MoneyEvents {
-  AdjustmentApproved: AdjustmentApprovedEvent.OutputObject;
-  AdjustmentProposed: AdjustmentProposedEvent.OutputObject;
-  FeesWithdrawn: FeesWithdrawnEvent.OutputObject;
-  PaidOut: PaidOutEvent.OutputObject;
-  PeriodClosed: PeriodClosedEvent.OutputObject;
+/** CA-14, CA-22. What top-ups and redemptions tell. */
+interface BorderEvents {
   Redeemed: RedeemedEvent.OutputObject;
   ReturnClaimed: ReturnClaimedEvent.OutputObject;
   ReturnFailed: ReturnFailedEvent.OutputObject;
@@ -39,9 +27,9 @@ interface MoneyEvents {
 export type ReportEvent =
   | CardEvent
   | {
-      [N in keyof MoneyEvents]: {
+      [N in keyof BorderEvents]: {
         readonly name: N;
-        readonly args: MoneyEvents[N];
+        readonly args: BorderEvents[N];
         readonly position: Position;
       };
-    }[keyof MoneyEvents];
+    }[keyof BorderEvents];

@@ -3,8 +3,14 @@
  * @module
  */
 import { InputError } from "../../common/inputs.js";
-import { type CardAccount, known, type MerchantAccount, type ProgramBook } from "../ledger.js";
-import { type Flow, flowsOf } from "./clearing.js";
+import {
+  accrualOf,
+  type CardAccount,
+  known,
+  type MerchantAccount,
+  type ProgramBook,
+} from "../ledger.js";
+import { feeRows } from "./clearing.js";
 import { RESERVE_RATIOS } from "./parameters.js";
 import {
   amountOf,
@@ -42,9 +48,8 @@ const MILLION = 1_000_000n;
 
 /** @throws InputError where it is not told how much of a token is held. */
 export function outstanding(scope: Scope): Outstanding {
-  const flows = flowsOf(scope.course.steps);
   const programs = programsOf(scope).map(([program, book]) => {
-    const terms = termsOf(scope, program, book, flows);
+    const terms = termsOf(scope, program, book);
     return { program, book, terms, total: totalOf(program, terms) };
   });
   const tokens = groupBy(programs, ({ book }) => book.terms.token).map(([token, of]) =>
@@ -66,37 +71,25 @@ export function outstanding(scope: Scope): Outstanding {
   };
 }
 
-function termsOf(
-  scope: Scope,
-  program: number,
-  book: ProgramBook,
-  flows: readonly Flow[],
-): Figure<Term>[] {
+function termsOf(scope: Scope, program: number, book: ProgramBook): Figure<Term>[] {
   const last = lastRows(scope, program, book);
   const ofCards = (amount: (card: CardAccount) => bigint) =>
     [...book.cards].flatMap(([id, card]) => stand(last.cards.get(id), { card: id }, amount(card)));
-  const ofMerchants = (amount: (account: MerchantAccount, merchant: number) => bigint) =>
+  const ofMerchants = (amount: (account: MerchantAccount) => bigint) =>
     [...book.merchants].flatMap(([merchant, account]) =>
-      stand(last.merchants.get(merchant), { merchant }, amount(account, merchant)),
+      stand(last.merchants.get(merchant), { merchant }, amount(account)),
     );
-  const paid = (merchant: number) =>
-    flows
-      .filter(({ row }) => row.program === program && row.merchant === merchant)
-      .reduce((sum, { fromMerchant }) => sum + fromMerchant, 0n);
 
   const rows: Record<Term, ReportRow[]> = {
     balances: ofCards(({ balance }) => balance),
     holds: ofCards(({ hold }) => hold),
     overflow: ofCards(({ overflow }) => overflow),
-    accruals: ofMerchants((account, merchant) => captured(account) - paid(merchant)),
+    accruals: ofMerchants((account) => account.unpaid + accrualOf(account, book)),
     reserves: ofMerchants(({ reserve }) => reserve),
     refundsCovered: ofMerchants(({ covered, credited }) => covered - credited),
     escrow: [...scope.course.requests.open].map(({ row }) => row).filter(isOf(program)),
     returns: returns(scope).filter(isOf(program)),
-    fees: flows
-      .filter(({ toFees }) => toFees !== 0n)
-      .map(({ row }) => row)
-      .filter(isOf(program)),
+    fees: feeRows(scope.course.steps).filter(isOf(program)),
   };
   return TERMS.map((term) => sumFigure(term, program, "", rows[term]));
 }
@@ -108,10 +101,6 @@ function stand(
   amount: bigint,
 ): ReportRow[] {
   return amount === 0n ? [] : [{ ...known(last, "event of an account"), ...whose, amount }];
-}
-
-function captured({ periods }: MerchantAccount): bigint {
-  return [...periods.values()].reduce((sum, { captured: of, drawn }) => sum + of - drawn, 0n);
 }
 
 /** CA-14. What payers of rejected top-ups have not got back. */

@@ -23,8 +23,13 @@ function closed(): Told {
     .tell("PeriodClosed", {
       program: 1n,
       merchant: 1n,
-      period: 7n,
-      statement: { fee: 300n },
+      statement: {
+        period: BigInt(MARCH.from / DAY),
+        captured: 10_000n,
+        refunded: 0n,
+        fee: 300n,
+        closing: 9_700n,
+      },
       chain: id("chain"),
     })
     .tell("PaidOut", { program: 1n, merchant: 1n, payout: who("shop 1"), amount: 5_000n });
