@@ -32,12 +32,20 @@ import type {
   TerminalEnrolledEvent,
   TerminalRetiredEvent,
   TerminalRevokedEvent,
-  ToppedUpEvent,
   UploadedEvent,
   UploadRefusedEvent,
   VoidedEvent,
 } from "../../typechain-types/contracts/cards/ICardEvents.js";
-import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import type {
+  IssuerSeenEvent,
+  RedeemedEvent,
+  ReturnClaimedEvent,
+  ReturnFailedEvent,
+  ToppedUpEvent,
+  TopUpRejectedEvent,
+  TopUpRequestedEvent,
+} from "../../typechain-types/contracts/cards/ITopUpEvents.js";
+import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import { type RowResult, unpackResults } from "./batch.js";
 import { type Decline, DECLINES } from "./declines.js";
 
@@ -74,18 +82,22 @@ export interface EventArgs {
   CardReplaced: CardReplacedEvent.OutputObject;
   CardThawed: CardThawedEvent.OutputObject;
   ClearingActed: ClearingActedEvent.OutputObject;
+  IssuerSeen: IssuerSeenEvent.OutputObject;
   LimitsRequested: LimitsRequestedEvent.OutputObject;
   LimitsSet: LimitsSetEvent.OutputObject;
   MerchantRegistered: MerchantRegisteredEvent.OutputObject;
   Overflowed: OverflowedEvent.OutputObject;
   ProgramCreated: ProgramCreatedEvent.OutputObject;
   Reclaimed: ReclaimedEvent.OutputObject;
+  Redeemed: RedeemedEvent.OutputObject;
   RefundCredited: RefundCreditedEvent.OutputObject;
   RefundDue: RefundDueEvent.OutputObject;
   Refunded: RefundedEvent.OutputObject;
   RefundsCovered: RefundsCoveredEvent.OutputObject;
   ReserveDrawn: ReserveDrawnEvent.OutputObject;
   ReserveFunded: ReserveFundedEvent.OutputObject;
+  ReturnClaimed: ReturnClaimedEvent.OutputObject;
+  ReturnFailed: ReturnFailedEvent.OutputObject;
   SaleAttested: SaleAttestedEvent.OutputObject;
   SequenceUsed: SequenceUsedEvent.OutputObject;
   Sold: PaidArgs;
@@ -94,6 +106,8 @@ export interface EventArgs {
   TerminalRetired: TerminalRetiredEvent.OutputObject;
   TerminalRevoked: TerminalRevokedEvent.OutputObject;
   ToppedUp: ToppedUpEvent.OutputObject;
+  TopUpRejected: TopUpRejectedEvent.OutputObject;
+  TopUpRequested: TopUpRequestedEvent.OutputObject;
   Uploaded: UploadedArgs;
   UploadRefused: UploadRefusedArgs;
   Voided: VoidedEvent.OutputObject;
@@ -108,7 +122,7 @@ export type CardEvent = { [N in EventName]: CardEventOf<N> }[EventName] & {
   readonly position: Position;
 };
 
-const ABI = ICardEvents__factory.createInterface();
+const ABI = IPrepaidCards__factory.createInterface();
 
 /**
  * Decodes the logs of one PrepaidCards; logs of other contracts are passed over.

@@ -5,13 +5,15 @@
 import { ZeroAddress } from "ethers";
 
 import { dayOf, periodOf } from "./calendar.js";
-import type { CardEvent, EventArgs, EventName, PaidArgs } from "./events.js";
+import { ESCROW_EFFECTS } from "./escrow.js";
+import type { CardEvent, EventArgs, PaidArgs } from "./events.js";
 import {
   bookOf,
+  change,
   createLedger,
+  type Effects,
   EMPTY_PERIOD,
   known,
-  latest,
   type Ledger,
   type MerchantAccount,
   newMerchant,
@@ -20,7 +22,6 @@ import {
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
 import {
-  type Card,
   credit,
   giveBack,
   type Level,
@@ -44,23 +45,28 @@ export function replay(events: readonly CardEvent[]): Ledger {
 
 /** Carries the ledger over the next event. */
 export function apply(ledger: Ledger, event: CardEvent): void {
-  const effect = EFFECTS[event.name] as Effect<EventName> | undefined;
+  const effect = EFFECTS[event.name] as Effect | undefined;
   effect?.(ledger, event.args, Number(event.position.time));
 }
 
-type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N], time: number) => void;
+type Effect = (ledger: Ledger, args: unknown, time: number) => void;
 
-/** What an event changes; events that are not named change nothing, or say again what another says. */
-const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
+const EFFECTS: Effects = {
+  ...ESCROW_EFFECTS,
+
   // ---------------------------------------------------------------- programs, merchants, terminals
 
-  ProgramCreated({ programs }, { program, terms }) {
+  ProgramCreated({ programs }, { program, terms }, time) {
     programs.set(Number(program), {
       terms: programOf(terms),
       staff: new Map(),
       cards: new Map(),
       terminals: new Map(),
       merchants: new Map(),
+      topUps: new Map(),
+      purchases: new Map(),
+      returns: new Map(),
+      seenIn: periodOf(time, programOf(terms)),
     });
   },
 
@@ -111,10 +117,6 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
       day: { ...NO_CARD.day, day: lastDay },
       pending: undefined,
     });
-  },
-
-  ToppedUp(ledger, { program, card, amount }) {
-    change(bookOf(ledger, program), card, (account) => credit(account, amount));
   },
 
   CardFrozen(ledger, { program, card, level }) {
@@ -345,12 +347,6 @@ function accrue(book: ProgramBook, merchant: number, amount: bigint, time: numbe
 function setFrozen(book: ProgramBook, card: string, level: bigint, frozen: boolean): void {
   const name: Level = known(LEVELS[Number(level)], `level ${level}`);
   change(book, card, (account) => ({ ...account, frozen: { ...account.frozen, [name]: frozen } }));
-}
-
-/** Changes the card that has the account now. */
-function change(book: ProgramBook, card: string, how: (card: Card) => Card): void {
-  const [id, account] = latest(book, card);
-  book.cards.set(id, { ...how(account), pending: account.pending });
 }
 
 function changeTerminal(book: ProgramBook, terminal: string, to: Partial<Terminal>): void {
