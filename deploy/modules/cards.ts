@@ -61,7 +61,7 @@ export default buildModule("cards", (m) => {
     libraries: { Border, CardReading, Declining, Issuing, Owing, Redeeming, Releasing, ToppingUp },
   });
   const cardClearing = m.contract("CardClearing", [accessManager, cardOffice], {
-    libraries: { Declining, Founding },
+    libraries: { Founding },
   });
   const prepaidCards = m.contract("PrepaidCards", [accessManager, cardClearing], {
     libraries: { Declining, Owing, Signers, Uploading },

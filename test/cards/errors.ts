@@ -4,6 +4,7 @@ import { AbiCoder, concat, type ErrorFragment, Interface, ZeroAddress } from "et
 import { cardsErrors, explain, explainDecline } from "../../sdk/cards/errors.js";
 import { DECLINES } from "../../sdk/cards/declines.js";
 import {
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -11,11 +12,14 @@ import {
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 } from "../../typechain-types/index.js";
 
 const FACTORIES = [
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -23,7 +27,9 @@ const FACTORIES = [
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 ];
 

@@ -53,6 +53,11 @@ describe("the replay of random histories of cards", () => {
       "Sale by a row: None",
       "Authorization by a row: None",
       "Capture by a row: None",
+      "ToppedUp",
+      "TopUpRejected",
+      "Redeemed with the issuer",
+      "Redeemed without the issuer",
+      "IssuerSeen",
     ]);
   });
 });
@@ -73,6 +78,7 @@ async function follow(
 
 function namesOf({ name, args }: CardEvent): string[] {
   if (name === "RefundsCovered") return [`${name} by ${args.byReserve ? "reserve" : "captures"}`];
+  if (name === "Redeemed") return [`${name} ${args.byExit ? "without" : "with"} the issuer`];
   if (name !== "Uploaded") return [name];
   return args.results.map(({ kind, decline }) => `${kind} by a row: ${decline}`);
 }
@@ -91,6 +97,7 @@ async function compare(world: World, ledger: Ledger, action: Action): Promise<vo
 async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
   const { cards, domain, made, actors } = world;
   const book = ledger.programs.get(1)!;
+  const books = [...ledger.programs.values()];
   const period = periodOf(await world.now(), book.terms);
   const counted = [...book.merchants.values()].flatMap(({ periods }) => Array.from(periods.keys()));
   return {
@@ -106,5 +113,7 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
     ),
     people: [actors.issuer.address, actors.stranger.address],
     periods: [...new Set([...counted.slice(-4), period])],
+    topUps: books.flatMap(({ topUps }) => Array.from(topUps.keys()).slice(-4)),
+    funders: books.flatMap(({ purchases }) => Array.from(purchases.keys()).slice(-4)),
   };
 }
