@@ -37,7 +37,26 @@ import type {
   UploadRefusedEvent,
   VoidedEvent,
 } from "../../typechain-types/contracts/cards/ICardEvents.js";
-import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import type {
+  AdjustmentApprovedEvent,
+  AdjustmentProposedEvent,
+  AdjustmentRejectedEvent,
+  AdjustmentStruct,
+  AdjustmentStructOutput,
+  ClosedUntilEvent,
+  FeeRateChangedEvent,
+  FeesWithdrawnEvent,
+  LinesAttestedEvent,
+  PaidOutEvent,
+  PayoutFailedEvent,
+  PayoutSetEvent,
+  PeriodClosedEvent,
+  PeriodPagedEvent,
+  PeriodsChangedEvent,
+  StatementStruct,
+  StatementStructOutput,
+} from "../../typechain-types/contracts/cards/IClearingEvents.js";
+import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import { type RowResult, unpackResults } from "./batch.js";
 import { type Decline, DECLINES } from "./declines.js";
 
@@ -63,8 +82,27 @@ export interface UploadRefusedArgs extends Omit<UploadRefusedEvent.OutputObject,
   readonly why: Decline;
 }
 
+/** The fields of a struct by name, without those by number. */
+type Named<Struct, Output> = Pick<Output, keyof Struct & keyof Output>;
+
+/** CA-16. An adjustment that somebody proposed. */
+export interface AdjustmentProposedArgs extends Omit<
+  AdjustmentProposedEvent.OutputObject,
+  "adjustment"
+> {
+  readonly adjustment: Named<AdjustmentStruct, AdjustmentStructOutput>;
+}
+
+/** CA-17. A statement that was chained. */
+export interface PeriodClosedArgs extends Omit<PeriodClosedEvent.OutputObject, "statement"> {
+  readonly statement: Named<StatementStruct, StatementStructOutput>;
+}
+
 /** What the events say, by name. */
 export interface EventArgs {
+  AdjustmentApproved: AdjustmentApprovedEvent.OutputObject;
+  AdjustmentProposed: AdjustmentProposedArgs;
+  AdjustmentRejected: AdjustmentRejectedEvent.OutputObject;
   AttesterSet: AttesterSetEvent.OutputObject;
   Authorized: PaidArgs;
   Captured: CapturedEvent.OutputObject;
@@ -74,10 +112,20 @@ export interface EventArgs {
   CardReplaced: CardReplacedEvent.OutputObject;
   CardThawed: CardThawedEvent.OutputObject;
   ClearingActed: ClearingActedEvent.OutputObject;
+  ClosedUntil: ClosedUntilEvent.OutputObject;
+  FeeRateChanged: FeeRateChangedEvent.OutputObject;
+  FeesWithdrawn: FeesWithdrawnEvent.OutputObject;
   LimitsRequested: LimitsRequestedEvent.OutputObject;
   LimitsSet: LimitsSetEvent.OutputObject;
+  LinesAttested: LinesAttestedEvent.OutputObject;
   MerchantRegistered: MerchantRegisteredEvent.OutputObject;
   Overflowed: OverflowedEvent.OutputObject;
+  PaidOut: PaidOutEvent.OutputObject;
+  PayoutFailed: PayoutFailedEvent.OutputObject;
+  PayoutSet: PayoutSetEvent.OutputObject;
+  PeriodClosed: PeriodClosedArgs;
+  PeriodPaged: PeriodPagedEvent.OutputObject;
+  PeriodsChanged: PeriodsChangedEvent.OutputObject;
   ProgramCreated: ProgramCreatedEvent.OutputObject;
   Reclaimed: ReclaimedEvent.OutputObject;
   RefundCredited: RefundCreditedEvent.OutputObject;
@@ -108,7 +156,7 @@ export type CardEvent = { [N in EventName]: CardEventOf<N> }[EventName] & {
   readonly position: Position;
 };
 
-const ABI = ICardEvents__factory.createInterface();
+const ABI = IPrepaidCards__factory.createInterface();
 
 /**
  * Decodes the logs of one PrepaidCards; logs of other contracts are passed over.
