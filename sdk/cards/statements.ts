@@ -15,6 +15,7 @@ export {
 export { readJson, toJson } from "./statements/json.js";
 export { encodeLine, isLineOf, leafOf, proveLine, rootOf } from "./statements/lines.js";
 export type { OrderOf } from "./statements/movements.js";
+export { fetchOrders } from "./statements/orders.js";
 export { type CamtFile, readCamt, readFile, type StatementFile } from "./statements/read.js";
 export * from "./statements/statement.js";
 export {

@@ -34,17 +34,17 @@ export type StatementFile =
 
 /** CA-17. What a file says. @throws InputError for what nobody writes so; it names the field. */
 export function readFile(file: StatementFile): Statement {
-  if (file.format === "camt053") return readCamt(file.text).statement;
-  return file.format === "csv" ? readCsv(file.text, file.head) : readJson(file.text);
+  return readBack(file).statement;
 }
 
-/** CA-17. What a file says, written once more. */
-export function rewrite(file: StatementFile): string {
+/** CA-17. What a file says, and how that is written. @throws InputError likewise. */
+export function readBack(file: StatementFile): { statement: Statement; written: string } {
   if (file.format === "camt053") {
     const { statement, currency } = readCamt(file.text);
-    return toCamt(statement, currency);
+    return { statement, written: toCamt(statement, currency) };
   }
-  return file.format === "csv" ? toCsv(readFile(file)) : toJson(readFile(file));
+  const statement = file.format === "csv" ? readCsv(file.text, file.head) : readJson(file.text);
+  return { statement, written: file.format === "csv" ? toCsv(statement) : toJson(statement) };
 }
 
 /** What a camt.053 tells: the statement, and the currency that it is shown in. */

@@ -8,7 +8,7 @@ import { feeOf } from "../fees.js";
 import { chainHash } from "./chain.js";
 import { fieldsOf, HEAD, SUMS, TOTALS } from "./forms.js";
 import { rootOf } from "./lines.js";
-import { readFile, rewrite, type StatementFile } from "./read.js";
+import { readBack, type StatementFile } from "./read.js";
 import {
   type Head,
   KINDS,
@@ -201,16 +201,17 @@ function fieldsIn(statement: Statement, known: Known): Finding[] {
 /** CA-17. What is wrong with a file; nothing where it is the file of a statement that is right. */
 export function verifyFile(file: StatementFile, known: Known = {}): Finding[] {
   try {
-    return [...verify(readFile(file), known), ...writtenAs(file.text, rewrite(file))];
+    const { statement, written } = readBack(file);
+    return [...verify(statement, known), ...writtenAs(file.text, written)];
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     return [{ code: "Unreadable", message: error.message }];
   }
 }
 
-function writtenAs(text: string, rewritten: string): Finding[] {
-  if (text === rewritten) return [];
-  const [a, b] = [text.split("\n"), rewritten.split("\n")];
+function writtenAs(text: string, written: string): Finding[] {
+  if (text === written) return [];
+  const [a, b] = [text.split("\n"), written.split("\n")];
   const index = a.findIndex((line, i) => line !== b[i]);
   const message = `line ${index + 1} of the file is written otherwise: ${b[index] ?? ""}`;
   return [{ code: "Written", message }];

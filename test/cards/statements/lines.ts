@@ -1,6 +1,6 @@
 import { SimpleMerkleTree } from "@openzeppelin/merkle-tree";
 import { expect } from "chai";
-import { AbiCoder, id, keccak256, ZeroHash } from "ethers";
+import { AbiCoder, dataSlice, id, keccak256, ZeroAddress, ZeroHash } from "ethers";
 import * as fc from "fast-check";
 
 import { InputError } from "../../../sdk/common/inputs.js";
@@ -12,7 +12,7 @@ import {
   proveLine,
   rootOf,
 } from "../../../sdk/cards/statements/lines.js";
-import type { Line } from "../../../sdk/cards/statements/statement.js";
+import { KINDS, type Line } from "../../../sdk/cards/statements/statement.js";
 import { IClearingEvents__factory } from "../../../typechain-types/factories/contracts/cards/IClearingEvents__factory.js";
 import { runs } from "../../kit/runs.js";
 import { busyDays, draw } from "./months.js";
@@ -69,6 +69,34 @@ describe("the root of a statement's lines", () => {
     expect(rootOf([])).to.equal(ZeroHash);
     expect(() => proveLine(linesOf(2), 3)).to.throw(InputError);
     expect(() => proveLine(linesOf(2), 0)).to.throw(InputError);
+  });
+
+  it("CA-17 is over the encoding that Solidity's abi.encode gives", () => {
+    const types = [
+      ...["uint32", "uint8", "uint32", "address", "bytes5", "bytes32", "bytes16", "bytes32"],
+      ...["int64", "int64", "bytes32", "uint64", "uint32", "uint16"],
+    ];
+    const lines = draw(busyDays().events).flatMap((statement) => statement.lines);
+    for (const line of [...lines, lineOf(2 ** 32 - 1)]) {
+      const values = [
+        line.number,
+        KINDS.indexOf(line.kind),
+        line.time,
+        line.terminal ?? ZeroAddress,
+        line.card === undefined ? dataSlice(ZeroHash, 0, 5) : line.card.replace("******", ""),
+        line.payment ?? ZeroHash,
+        line.order ?? dataSlice(ZeroHash, 0, 16),
+        line.reference ?? ZeroHash,
+        line.gross,
+        line.fee,
+        line.transaction,
+        line.block,
+        line.log,
+        line.row,
+      ];
+      expect(encodeLine(line)).to.equal(AbiCoder.defaultAbiCoder().encode(types, values));
+    }
+    expect(lines.filter(({ fee }) => fee < 0n)).to.have.length(1);
   });
 
   it("CA-17 binds every field of a line", () => {

@@ -1,0 +1,131 @@
+import { expect } from "chai";
+import { ZeroHash } from "ethers";
+
+import { type CardEvent, readEvents } from "../../../sdk/cards/events.js";
+import { feeOf } from "../../../sdk/cards/fees.js";
+import { fetchEvents } from "../../../sdk/cards/history.js";
+import { chainHash } from "../../../sdk/cards/statements/chain.js";
+import { drawStatements } from "../../../sdk/cards/statements/draw.js";
+import { fetchOrders } from "../../../sdk/cards/statements/orders.js";
+import { movedBy, type Statement, type Sums } from "../../../sdk/cards/statements/statement.js";
+import { verify } from "../../../sdk/cards/statements/verify.js";
+import { unitOf } from "../../../sdk/common/token.js";
+import { IClearingEvents__factory } from "../../../typechain-types/factories/contracts/cards/IClearingEvents__factory.js";
+import { createChain, DAY } from "../../kit/chain.js";
+import { type Cards, deployCards, keyOf, PROGRAM } from "../../kit/cards/room.js";
+import { busyDays } from "./months.js";
+
+const chain = await createChain();
+const { ethers, networkHelpers } = chain;
+const abi = IClearingEvents__factory.createInterface();
+
+const MERCHANT = 1;
+/** Of the fixture's programs. */
+const RATE = 15_000;
+const place = { blockNumber: 9, transactionHash: `0x${"ab".repeat(32)}`, index: 0 };
+
+describe("statements and the contract", () => {
+  it("CA-17 are drawn from the events of clearing as a node tells them", () => {
+    const model = busyDays();
+    model.setRate(5n);
+    model.setLength(DAY);
+    model.attest(MERCHANT, 1, ZeroHash, 2n);
+    const clearing = model.events.filter(({ name }) => abi.hasEvent(name));
+    const address = `0x${"c5".repeat(20)}`;
+
+    for (const { name, args } of clearing) {
+      const told: Readonly<Record<string, unknown>> = { ...args };
+      const log = abi.encodeEventLog(
+        name as "PeriodClosed",
+        abi.getEvent(name as "PeriodClosed").inputs.map(({ name: field }) => told[field]),
+      );
+
+      const [read] = readEvents(address, [{ ...log, ...place, address }], () => 5n);
+
+      expect(read).to.deep.include({ name, args });
+    }
+    expect(new Set(clearing.map(({ name }) => name))).to.have.property("size", 7);
+  });
+
+  it("CA-17 make the totals that the contract counts, and know the orders of uploaded rows", async () => {
+    const room = await networkHelpers.loadFixture(deployCards);
+    const { paymentOf, row, token, address, prepaidCards } = room;
+    const [ann, ben, till] = [keyOf("ann"), keyOf("ben"), keyOf("till")];
+    await room.enroll(till);
+    for (const card of [ann, ben]) await room.issue(card);
+    const day = 1 + Math.floor((await room.now()) / DAY);
+    await networkHelpers.time.increaseTo(day * DAY);
+    await room.sale(ann, till, await paymentOf(ann, till));
+    const rows = [
+      await row(ann, await paymentOf(ann, till, { sequence: 2, amount: 333n })),
+      await row(ben, await paymentOf(ben, till, { sequence: 1, amount: 10n ** 9n })),
+      await row(ben, await paymentOf(ben, till, { sequence: 7 }), "Authorization"),
+      await row(ben, await paymentOf(ben, till, { sequence: 8, amount: 77n })),
+    ];
+    await room.upload(till, rows);
+    const held = await paymentOf(ann, till, { sequence: 3, amount: 500n });
+    await room.authorize(ann, till, held);
+    await room.capture(till, held, 400n, true);
+    await networkHelpers.time.increaseTo((day + 1) * DAY);
+    await room.refund(till, held, "Authorization", 150n);
+    await room.sale(ben, till, await paymentOf(ben, till, { sequence: 9, amount: 100n }));
+
+    const events = await fetchEvents(address, ethers.provider);
+    const closings = await close(room, [1, 2]);
+    const orderOf = await fetchOrders(events, ethers.provider);
+    const [first, second] = drawStatements([...events, ...closings], {
+      program: PROGRAM.plain,
+      merchant: MERCHANT,
+      chainId: (await ethers.provider.getNetwork()).chainId,
+      contract: address,
+      token: await unitOf(await token.getAddress(), prepaidCards.runner!),
+      orderOf,
+    }) as [Statement, Statement];
+
+    expect(movedBy(first.totals)).to.include({ captured: 2_060n, captures: 4, refunded: 0n });
+    expect(movedBy(second.totals)).to.include({ captured: 100n, refunded: 150n, drawn: 100n });
+    expect(first.rate).to.equal(RATE);
+    expect(verify(first)).to.deep.equal([]);
+    expect(verify(second, { before: first })).to.deep.equal([]);
+    const orders = first.lines.map(({ kind, order, row: at }) => [kind, order, at]);
+    expect(orders.slice(1)).to.deep.equal([
+      ["sale", rows[0]!.payment.order, 0],
+      ["sale", rows[3]!.payment.order, 3],
+      ["capture", held.order, 0],
+    ]);
+  });
+});
+
+/** The events of closings that take the contract's own count of the merchant's periods. */
+async function close({ prepaidCards, address, now }: Cards, periods: number[]) {
+  const time = BigInt(await now()) + 9n * BigInt(DAY);
+  const events: CardEvent[] = [];
+  let [opening, previous, net] = [0n, ZeroHash, 0n];
+  for (const period of periods) {
+    const counted = await prepaidCards.periodOf(PROGRAM.plain, MERCHANT, period);
+    const { captured, refunded, drawn } = counted;
+    const fee = feeOf(net + captured - refunded, RATE) - feeOf(net, RATE);
+    const sums: Sums = {
+      program: PROGRAM.plain,
+      merchant: MERCHANT,
+      period,
+      captures: Number(counted.captures),
+      refunds: Number(counted.refunds),
+      opening,
+      captured,
+      refunded,
+      drawn,
+      debited: 0n,
+      credited: 0n,
+      fee,
+      paid: 0n,
+      closing: opening + captured - drawn - fee,
+    };
+    previous = chainHash(previous, sums);
+    const values = [PROGRAM.plain, MERCHANT, period, sums, previous] as const;
+    const log = { ...abi.encodeEventLog("PeriodClosed", values), ...place, address };
+    events.push(...readEvents(address, [{ ...log, blockNumber: 1_000 + period }], () => time));
+    [opening, net] = [sums.closing, net + captured - refunded];
+  }
+  return events;
+}
