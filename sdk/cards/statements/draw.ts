@@ -210,8 +210,9 @@ function linesOf(movements: readonly Movement[], rate: number, base: bigint): Li
   });
 }
 
+/** As on the chain; rows of an upload stand in their order already. */
 function inOrder(a: Movement, b: Movement): number {
-  return a.block - b.block || a.log - b.log || a.row - b.row;
+  return a.block - b.block || a.log - b.log;
 }
 
 function sumsOf(chained: Closing["args"]["statement"]): Sums {

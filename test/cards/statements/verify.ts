@@ -159,6 +159,26 @@ describe("verifying a file", () => {
     }
   });
 
+  it("CA-17 finds another way to write the same", () => {
+    const { chain, root } = statement;
+    const text = toJson(statement);
+    const zero = `"order": "0x${"0".repeat(32)}",`;
+    const others = [
+      text.replace('"reference": ', `${zero}\n      "reference": `),
+      text.replace(/"payment": "0x\w+"/, (each) =>
+        each.toUpperCase().replace(/.*: "0X/, '"payment": "0x'),
+      ),
+      text.replace(/"contract": "0x\w+"/, (each) => each.toLowerCase()),
+      text.replace('"number": 1,', '"number": "1",'),
+      text.replace('"number": 1,', '"number": 1,\n      "card": null,'),
+    ];
+
+    for (const other of others) {
+      expect(other).not.to.equal(text);
+      expect(verifyFile({ format: "json", text: other }, { chain, root })).to.have.length(1);
+    }
+  });
+
   it("CA-17 says what it cannot read, and where a file is written otherwise", () => {
     const text = toJson(statement);
 
