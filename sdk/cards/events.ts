@@ -40,6 +40,8 @@ import type {
   AdjustmentApprovedEvent,
   AdjustmentProposedEvent,
   AdjustmentRejectedEvent,
+  AdjustmentStruct,
+  AdjustmentStructOutput,
   ClosedUntilEvent,
   FeeRateChangedEvent,
   FeesWithdrawnEvent,
@@ -50,6 +52,8 @@ import type {
   PeriodClosedEvent,
   PeriodPagedEvent,
   PeriodsChangedEvent,
+  StatementStruct,
+  StatementStructOutput,
 } from "../../typechain-types/contracts/cards/IClearingEvents.js";
 import type {
   IssuerSeenEvent,
@@ -87,19 +91,19 @@ export interface UploadRefusedArgs extends Omit<UploadRefusedEvent.OutputObject,
 }
 
 /** The fields of a struct by name, without those by number. */
-type Named<Struct> = Pick<Struct, Exclude<keyof Struct, keyof (readonly unknown[]) | `${number}`>>;
+type Named<Struct, Output> = Pick<Output, keyof Struct & keyof Output>;
 
 /** CA-16. An adjustment that somebody proposed. */
 export interface AdjustmentProposedArgs extends Omit<
   AdjustmentProposedEvent.OutputObject,
   "adjustment"
 > {
-  readonly adjustment: Named<AdjustmentProposedEvent.OutputObject["adjustment"]>;
+  readonly adjustment: Named<AdjustmentStruct, AdjustmentStructOutput>;
 }
 
 /** CA-17. A statement that was chained. */
 export interface PeriodClosedArgs extends Omit<PeriodClosedEvent.OutputObject, "statement"> {
-  readonly statement: Named<PeriodClosedEvent.OutputObject["statement"]>;
+  readonly statement: Named<StatementStruct, StatementStructOutput>;
 }
 
 /** What the events say, by name. */
