@@ -38,3 +38,4 @@ export * from "./regulator.js";
 export * from "./sealing.js";
 export * from "./terminal.js";
 export * from "./passkeys.js";
+export * from "./report/index.js";
