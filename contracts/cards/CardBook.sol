@@ -7,12 +7,15 @@ import {Adjustment} from "./ClearingTypes.sol";
 import {PendingLimits} from "./Limits.sol";
 import {Record} from "./PaymentWords.sol";
 import {Terminal} from "./TerminalWords.sol";
+import {Funding, TopUpState} from "./TopUpTypes.sol";
 import {Totals} from "./TotalsWords.sol";
 
 /// @dev What a program's staff may do: a sum of these.
 uint8 constant ISSUE = 1;
 uint8 constant CREDIT = 2;
 uint8 constant FREEZE = 4;
+uint8 constant APPROVE = 8;
+uint8 constant ALL_RIGHTS = 15;
 
 /// @notice CA-15, CA-16. Periods and fee of a program as they were announced last, and the fees that clearing has not
 /// withdrawn, in one slot.
@@ -47,12 +50,14 @@ struct Rate {
 /// @notice A program: its terms, who acts for its issuer, its periods and its fee.
 /// @param eras Those before the one in `schedule`.
 /// @param rates Those before the one in `schedule`.
+/// @param seenIn CA-22. Number of the period, by the terms, in which its staff last did something.
 struct Program {
     ProgramTerms terms;
     mapping(address person => uint8 rights) staff;
     Schedule schedule;
     Era[] eras;
     Rate[] rates;
+    uint32 seenIn;
 }
 
 /// @notice CA-9. How a card came to be, in one slot.
@@ -150,12 +155,36 @@ struct Proposal {
 }
 
 /// @notice A card, its hot word first.
+/// @param overflow CA-4. Units refunded above its cap; with `requested` in one slot.
+/// @param requested CA-14. Units of top-ups that are neither approved nor rejected.
 struct CardAccount {
     Card word;
     LongLimits long;
     PendingLimits pending;
     Origin origin;
-    uint256 overflow;
+    uint216 overflow;
+    uint40 requested;
+}
+
+/// @notice CA-14. A top-up as it was requested, and what became of it. The first five fields share a slot.
+/// @param day The program's day on which it was requested.
+struct TopUpRecord {
+    address card;
+    uint40 amount;
+    uint16 day;
+    Funding funding;
+    TopUpState state;
+    address requester;
+    address payer;
+    bytes32 funder;
+    bytes32 buyer;
+}
+
+/// @notice CA-14. What a funder has bought on a day of the program, rejected top-ups apart, in one slot.
+/// @param sum Units.
+struct Purchases {
+    uint16 day;
+    uint64 sum;
 }
 
 /// @notice A terminal's word, at a place that can be kept at hand.
@@ -168,7 +197,9 @@ struct Book {
     mapping(uint256 key => CardAccount account) cards;
     mapping(uint256 key => TerminalCell cell) terminals;
     mapping(bytes32 payment => Record record) payments;
-    mapping(uint256 program => mapping(bytes32 bankReference => bytes32 content)) topUps;
+    mapping(uint256 program => mapping(bytes32 bankReference => TopUpRecord record)) topUps;
+    mapping(uint256 program => mapping(bytes32 funder => Purchases bought)) purchases;
+    mapping(uint256 program => mapping(address payer => uint64 units)) unreturned;
     mapping(uint256 program => mapping(uint256 merchant => MerchantAccount account)) accounts;
     mapping(uint256 number => Program program) programs;
     mapping(uint256 number => Merchant merchant) merchants;

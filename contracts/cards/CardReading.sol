@@ -60,6 +60,7 @@ library CardReading {
         info.blocked = c.has(CardWord.BLOCKED);
         (info.balance, info.hold) = (uint40(c.balance()), uint40(c.hold()));
         info.overflow = book.card(program, card).overflow;
+        info.requested = book.card(program, card).requested;
         info.cap = c.capInUnits();
         (info.top, info.window) = (uint24(c.top()), uint32(c.window()));
         info.lastDay = uint16(c.lastDay());

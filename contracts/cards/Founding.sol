@@ -3,20 +3,12 @@ pragma solidity 0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
-import {
-    Book,
-    CREDIT,
-    FREEZE,
-    ISSUE,
-    Merchant,
-    MerchantAccount,
-    Program,
-    Schedule
-} from "./CardBook.sol";
+import {ALL_RIGHTS, Book, Merchant, MerchantAccount, Program, Schedule} from "./CardBook.sol";
 import {ProgramTerms} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Limits} from "./Limits.sol";
+import {Presence} from "./Presence.sol";
 import {Schedules} from "./Schedules.sol";
 import {QUARTER, Terminal, TerminalWord} from "./TerminalWords.sol";
 
@@ -26,6 +18,7 @@ import {QUARTER, Terminal, TerminalWord} from "./TerminalWords.sol";
 library Founding {
     using Schedules for Book;
     using Schedules for Program;
+    using Presence for Book;
 
     /// @dev CA-20. What the quarters of an hour of a terminal's word can tell, less the longest authorization, which
     /// clearing captures when the terminal is no longer valid, and the longest period, whose end has to fit as well:
@@ -46,18 +39,19 @@ library Founding {
         Program storage p = book.programs[number];
         p.terms = terms;
         p.schedule = Schedule(terms.periodStart, 0, terms.periodLength, 0, terms.rate, 0);
-        p.staff[terms.issuer] = ISSUE | CREDIT | FREEZE;
+        p.staff[terms.issuer] = ALL_RIGHTS;
+        p.seenIn = Presence.current(p.terms);
 
         emit ICardEvents.ProgramCreated(number, terms.issuer, terms);
-        emit ICardEvents.StaffSet(number, terms.issuer, ISSUE | CREDIT | FREEZE);
+        emit ICardEvents.StaffSet(number, terms.issuer, ALL_RIGHTS);
     }
 
     function setStaff(Book storage book, uint32 program, address person, uint8 rights) public {
         if (msg.sender != book.programs[program].terms.issuer)
             revert ICardEvents.PrepaidCards_NotStaff(program, msg.sender, 0);
-        if (rights > ISSUE | CREDIT | FREEZE)
-            revert ICardEvents.PrepaidCards_OutOfRange(rights, ISSUE | CREDIT | FREEZE);
+        if (rights > ALL_RIGHTS) revert ICardEvents.PrepaidCards_OutOfRange(rights, ALL_RIGHTS);
 
+        book.see(program);
         book.programs[program].staff[person] = rights;
 
         emit ICardEvents.StaffSet(program, person, rights);

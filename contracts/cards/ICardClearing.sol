@@ -18,7 +18,8 @@ interface ICardClearing is ICardEvents, IClearingEvents {
     function createProgram(ProgramTerms calldata terms) external returns (uint32 program);
 
     /// @notice The issuer names who may act for it in a program.
-    /// @param rights A sum: 1 issue and replace cards and set limits, 2 credit top-ups, 4 freeze and block.
+    /// @param rights A sum: 1 issue and replace cards and set limits, 2 request top-ups, 4 freeze and block, 8 approve
+    /// top-ups and redemptions.
     function setStaff(uint32 program, address person, uint8 rights) external;
 
     /// @notice Registers a merchant. Role: CLEARING.

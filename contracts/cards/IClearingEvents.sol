@@ -66,12 +66,7 @@ interface IClearingEvents {
     /// `PeriodClosed`.
     event ClosedUntil(uint32 indexed program, uint24 indexed merchant, uint32 end);
     /// @notice CA-16. In units.
-    event PaidOut(
-        uint32 indexed program,
-        uint24 indexed merchant,
-        address payout,
-        uint64 amount
-    );
+    event PaidOut(uint32 indexed program, uint24 indexed merchant, address payout, uint64 amount);
     /// @notice CA-16. The token refused; anybody may try again.
     event PayoutFailed(
         uint32 indexed program,

@@ -64,9 +64,12 @@ export default buildModule("cards", (m) => {
   const Founding = m.library("Founding");
   const Issuing = m.library("Issuing", { libraries: { Declining, Signers } });
   const Releasing = m.library("Releasing", { libraries: { Owing } });
+  const Border = m.library("Border");
+  const ToppingUp = m.library("ToppingUp", { libraries: { Border, Declining } });
+  const Redeeming = m.library("Redeeming", { libraries: { Border, Declining } });
   const Uploading = m.library("Uploading", { libraries: { Owing } });
   const cardOffice = m.contract("CardOffice", [accessManager], {
-    libraries: { CardReading, Declining, Issuing, Owing, Releasing },
+    libraries: { Border, CardReading, Declining, Issuing, Owing, Redeeming, Releasing, ToppingUp },
   });
   const cardClearing = m.contract("CardClearing", [accessManager, cardOffice], {
     libraries: { Adjusting, Announcing, ClearingReading, Founding },

@@ -14,6 +14,8 @@ export const ROW_LENGTH = 121;
 export const MAX_ROWS = 300;
 /** Bytes of a row before r and vs. */
 const HEAD_LENGTH = 57;
+/** Bytes of an order, the last ones of the head. */
+const ORDER_LENGTH = 16;
 /** Bytes of a result: kind and code 1 | amount 5 | card 20 | sequence 3. */
 export const RESULT_LENGTH = 29;
 
@@ -88,6 +90,15 @@ export function isSaleRow(rows: string, index: number, payment: Payment): boolea
   const at = index * ROW_LENGTH;
   if (dataLength(rows) < at + ROW_LENGTH) return false;
   return dataSlice(rows, at, at + HEAD_LENGTH) === packHead({ kind: "Sale", payment });
+}
+
+/** CA-17. The salted reference of the order in each row. @param rows As they were uploaded. */
+export function ordersIn(rows: string): string[] {
+  const count = Math.floor(dataLength(rows) / ROW_LENGTH);
+  return Array.from({ length: count }, (_, row) => {
+    const end = row * ROW_LENGTH + HEAD_LENGTH;
+    return dataSlice(rows, end - ORDER_LENGTH, end);
+  });
 }
 
 type Head = Pick<PaymentRow, "kind" | "payment"> | Pick<CaptureRow, "kind" | "payment" | "isFinal">;

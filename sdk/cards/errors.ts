@@ -42,25 +42,36 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
     "Sequence number {sequence} of card {card} was used: a payment was made with it.",
   PrepaidCards_InsufficientBalance:
     "Card {card} has {balance units} available, {asked units} were asked.",
+  PrepaidCards_FundingRefused:
+    "Tier {tier} of program {program} does not take this kind of funding ({funding}).",
+  PrepaidCards_IssuerPresent:
+    "The issuer of program {program} must agree: it is absent only from {absentFrom time} on; it is {now_ time}.",
   PrepaidCards_IssueConflict:
     "{card} was issued with other content in program {program}, or is another card's successor.",
   PrepaidCards_LimitRaised:
     "A holder may lower limits of card {card}; only its issuer raises them.",
   PrepaidCards_LimitsNotReady: "Raised limits wait until {readyAt time}; it is {now_ time}.",
   PrepaidCards_MalformedPayment: "A field of the payment has bits beyond its type.",
+  PrepaidCards_NameNeeded:
+    "This funder buys for {sum units} on this day: from {nameFrom units} on the buyer's name is needed.",
   PrepaidCards_NoPendingLimits: "No raised limits wait for card {card}.",
   PrepaidCards_NotRepresentable:
     "A limit is m·10^e with m up to 127, and at most 2^40 − 1: {value units} is not.",
   PrepaidCards_NotStaff: "{caller} may not do this in program {program}: right {right} is needed.",
   PrepaidCards_OtherMerchant: "Terminal {terminal} belongs to another merchant than the payment.",
   PrepaidCards_OutOfRange: "{value} does not fit its field: the most is {max}.",
-  PrepaidCards_OverCap: "Card {card} would hold {sum units}: its cap is {cap units}.",
+  PrepaidCards_OverCap:
+    "Card {card} would hold {sum units} with what is requested: its cap is {cap units}.",
   PrepaidCards_OverCapture:
     "Of the payment {authorized units} are authorized, {total units} were to be captured.",
   PrepaidCards_OverLimit:
     "The payment of {amount units} exceeds a limit of card {card} (result code {which}).",
   PrepaidCards_OverRefund:
     "Of the payment {captured units} are captured, {total units} were to be refunded.",
+  PrepaidCards_OverRedemption:
+    "Card {card} has {redeemable units} to redeem, {amount units} were asked.",
+  PrepaidCards_OwnRequest:
+    "{requester} has requested top-up {bankReference}: a second person approves it.",
   PrepaidCards_PartlyCaptured:
     "Of the payment {captured units} are captured: the rest is released by a final capture.",
   PrepaidCards_PaymentClosed: "Nothing of the payment is left to capture or to give back.",
@@ -76,16 +87,19 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
   PrepaidCards_TerminalRetiring:
     "Terminal {terminal} is retiring: it captures and refunds, and sells no more.",
   PrepaidCards_TerminalRevoked: "The key of terminal {terminal} was revoked.",
+  PrepaidCards_TopUpClosed: "Top-up {bankReference} was approved or rejected before.",
   PrepaidCards_TopUpConflict:
-    "Another top-up was made under bank reference {bankReference} before.",
+    "Another top-up was requested under bank reference {bankReference} before.",
   PrepaidCards_UnknownCard: "{card} was not issued in program {program}.",
+  PrepaidCards_UnknownFunder: "It must be said which account or person pays for a top-up.",
   PrepaidCards_UnknownMerchant: "There is no merchant {merchant}.",
   PrepaidCards_UnknownPayment: "There is no record of payment {payment}.",
   PrepaidCards_UnknownProgram: "There is no program {program}.",
   PrepaidCards_UnknownTerminal: "{terminal} is not enrolled in program {program}.",
+  PrepaidCards_UnknownTopUp: "Nobody has requested top-up {bankReference} in program {program}.",
   PrepaidCards_UnknownTier: "Program {program} has no tier {tier}.",
   PrepaidCards_WrongReceipt:
-    "The token delivered {received} of its units where {expected} were expected.",
+    "The token moved {received} of its units where {expected} were expected.",
   PrepaidCards_ZeroAddress: "An address is zero.",
   PrepaidCards_ZeroAmount: "An amount is zero.",
   PrepaidCards_AdjustmentClosed: "Adjustment {id} was approved or rejected before.",

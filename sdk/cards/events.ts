@@ -32,7 +32,6 @@ import type {
   TerminalEnrolledEvent,
   TerminalRetiredEvent,
   TerminalRevokedEvent,
-  ToppedUpEvent,
   UploadedEvent,
   UploadRefusedEvent,
   VoidedEvent,
@@ -41,6 +40,8 @@ import type {
   AdjustmentApprovedEvent,
   AdjustmentProposedEvent,
   AdjustmentRejectedEvent,
+  AdjustmentStruct,
+  AdjustmentStructOutput,
   ClosedUntilEvent,
   FeeRateChangedEvent,
   FeesWithdrawnEvent,
@@ -51,7 +52,18 @@ import type {
   PeriodClosedEvent,
   PeriodPagedEvent,
   PeriodsChangedEvent,
+  StatementStruct,
+  StatementStructOutput,
 } from "../../typechain-types/contracts/cards/IClearingEvents.js";
+import type {
+  IssuerSeenEvent,
+  RedeemedEvent,
+  ReturnClaimedEvent,
+  ReturnFailedEvent,
+  ToppedUpEvent,
+  TopUpRejectedEvent,
+  TopUpRequestedEvent,
+} from "../../typechain-types/contracts/cards/ITopUpEvents.js";
 import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import { type RowResult, unpackResults } from "./batch.js";
 import { type Decline, DECLINES } from "./declines.js";
@@ -79,19 +91,19 @@ export interface UploadRefusedArgs extends Omit<UploadRefusedEvent.OutputObject,
 }
 
 /** The fields of a struct by name, without those by number. */
-type Named<Struct> = Pick<Struct, Exclude<keyof Struct, keyof (readonly unknown[]) | `${number}`>>;
+type Named<Struct, Output> = Pick<Output, keyof Struct & keyof Output>;
 
 /** CA-16. An adjustment that somebody proposed. */
 export interface AdjustmentProposedArgs extends Omit<
   AdjustmentProposedEvent.OutputObject,
   "adjustment"
 > {
-  readonly adjustment: Named<AdjustmentProposedEvent.OutputObject["adjustment"]>;
+  readonly adjustment: Named<AdjustmentStruct, AdjustmentStructOutput>;
 }
 
 /** CA-17. A statement that was chained. */
 export interface PeriodClosedArgs extends Omit<PeriodClosedEvent.OutputObject, "statement"> {
-  readonly statement: Named<PeriodClosedEvent.OutputObject["statement"]>;
+  readonly statement: Named<StatementStruct, StatementStructOutput>;
 }
 
 /** What the events say, by name. */
@@ -111,6 +123,7 @@ export interface EventArgs {
   ClosedUntil: ClosedUntilEvent.OutputObject;
   FeeRateChanged: FeeRateChangedEvent.OutputObject;
   FeesWithdrawn: FeesWithdrawnEvent.OutputObject;
+  IssuerSeen: IssuerSeenEvent.OutputObject;
   LimitsRequested: LimitsRequestedEvent.OutputObject;
   LimitsSet: LimitsSetEvent.OutputObject;
   LinesAttested: LinesAttestedEvent.OutputObject;
@@ -124,12 +137,15 @@ export interface EventArgs {
   PeriodsChanged: PeriodsChangedEvent.OutputObject;
   ProgramCreated: ProgramCreatedEvent.OutputObject;
   Reclaimed: ReclaimedEvent.OutputObject;
+  Redeemed: RedeemedEvent.OutputObject;
   RefundCredited: RefundCreditedEvent.OutputObject;
   RefundDue: RefundDueEvent.OutputObject;
   Refunded: RefundedEvent.OutputObject;
   RefundsCovered: RefundsCoveredEvent.OutputObject;
   ReserveDrawn: ReserveDrawnEvent.OutputObject;
   ReserveFunded: ReserveFundedEvent.OutputObject;
+  ReturnClaimed: ReturnClaimedEvent.OutputObject;
+  ReturnFailed: ReturnFailedEvent.OutputObject;
   SaleAttested: SaleAttestedEvent.OutputObject;
   SequenceUsed: SequenceUsedEvent.OutputObject;
   Sold: PaidArgs;
@@ -138,6 +154,8 @@ export interface EventArgs {
   TerminalRetired: TerminalRetiredEvent.OutputObject;
   TerminalRevoked: TerminalRevokedEvent.OutputObject;
   ToppedUp: ToppedUpEvent.OutputObject;
+  TopUpRejected: TopUpRejectedEvent.OutputObject;
+  TopUpRequested: TopUpRequestedEvent.OutputObject;
   Uploaded: UploadedArgs;
   UploadRefused: UploadRefusedArgs;
   Voided: VoidedEvent.OutputObject;

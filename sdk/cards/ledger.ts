@@ -4,10 +4,12 @@
  */
 import { ZeroAddress, ZeroHash } from "ethers";
 
+import type { EventArgs, EventName } from "./events.js";
 import type { CardLimits } from "./limits.js";
 import type { Card, PaymentRecord, Terminal } from "./rules.js";
 import { boundsOf, periodAt, type Schedule } from "./schedule.js";
 import type { Program } from "./terms.js";
+import type { Purchases, TopUpRecord } from "./topups.js";
 
 /** CA-8. Raised limits that wait. */
 export interface PendingLimits {
@@ -109,6 +111,12 @@ export interface MerchantAccount extends Settled {
   readonly lines: Map<number, LinesRoot>;
 }
 
+/** CA-14. A top-up. */
+export interface TopUpAccount extends TopUpRecord {
+  /** The program's day on which it was requested. */
+  readonly day: number;
+}
+
 /** All of a program. */
 export interface ProgramBook {
   readonly terms: Program;
@@ -120,6 +128,14 @@ export interface ProgramBook {
   readonly cards: Map<string, CardAccount>;
   readonly terminals: Map<string, Terminal>;
   readonly merchants: Map<number, MerchantAccount>;
+  /** CA-14. By bank reference. */
+  readonly topUps: Map<string, TopUpAccount>;
+  /** CA-14. By funder. */
+  readonly purchases: Map<string, Purchases>;
+  /** CA-14. Units that their payers may claim. */
+  readonly returns: Map<string, bigint>;
+  /** CA-22. Number of the period, by the terms, in which its staff last did something. */
+  seenIn: number;
 }
 
 /** Everything that a PrepaidCards holds. */
@@ -130,6 +146,11 @@ export interface Ledger {
   readonly adjustments: Map<string, AdjustmentRecord>;
   attester: string;
 }
+
+/** What events change; those that are not named change nothing, or say again what another says. */
+export type Effects = {
+  readonly [N in EventName]?: (ledger: Ledger, args: EventArgs[N], time: number) => void;
+};
 
 /** A merchant that a program has not seen. */
 export const newMerchant = (): MerchantAccount => ({
@@ -193,6 +214,17 @@ export function latest(book: ProgramBook, card: string): [id: string, account: C
   return [id, account];
 }
 
+/** Changes the card that has the account now. */
+export function change(book: ProgramBook, card: string, how: (card: Card) => Card): void {
+  const [id, account] = latest(book, card);
+  book.cards.set(id, { ...how(account), pending: account.pending });
+}
+
+/** CA-22. The second from which the issuer is absent, unless its staff does something before. */
+export function absentFrom({ terms, seenIn }: ProgramBook): number {
+  return terms.periodStart + (seenIn + 1 + terms.absentPeriods) * terms.periodLength;
+}
+
 /** @throws Error for what earlier events would have told. */
 export function known<T>(value: T | undefined, name: string): T {
   if (value === undefined) throw new Error(`no ${name}: earlier events are missing`);
@@ -238,7 +270,9 @@ export function accrualOf(
 
 /** CA-20. Units of a program that the contract holds tokens for. */
 export function liabilities(book: ProgramBook): bigint {
-  const ofCards = [...book.cards.values()].map((card) => card.balance + card.hold + card.overflow);
+  const ofCards = [...book.cards.values()].map(
+    (card) => card.balance + card.hold + card.overflow + card.requested,
+  );
   const ofMerchants = [...book.merchants.values()].map(
     (account) =>
       account.reserve +
@@ -247,5 +281,6 @@ export function liabilities(book: ProgramBook): bigint {
       account.unpaid +
       accrualOf(account, book),
   );
-  return [...ofCards, ...ofMerchants].reduce((sum, units) => sum + units, book.fees);
+  const all = [...ofCards, ...ofMerchants, ...book.returns.values()];
+  return all.reduce((sum, units) => sum + units, book.fees);
 }

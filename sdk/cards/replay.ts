@@ -5,20 +5,21 @@
 import { ZeroAddress } from "ethers";
 
 import { dayOf } from "./calendar.js";
-import type { CardEvent, EventArgs, EventName, PaidArgs } from "./events.js";
+import { ESCROW_EFFECTS } from "./escrow.js";
+import type { CardEvent, EventArgs, PaidArgs } from "./events.js";
 import {
   bookOf,
+  change,
   changeMerchant,
   changePeriod,
   createLedger,
+  type Effects,
   known,
-  latest,
   type Ledger,
   type ProgramBook,
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
 import {
-  type Card,
   credit,
   giveBack,
   type Level,
@@ -31,7 +32,7 @@ import {
   useSequence,
 } from "./rules.js";
 import { boundsOf, periodAt } from "./schedule.js";
-import { CLEARING_EFFECTS, type Effects } from "./settlements.js";
+import { CLEARING_EFFECTS } from "./settlements.js";
 import type { PaymentKind } from "./signatures.js";
 import { programOf } from "./terms.js";
 
@@ -48,25 +49,30 @@ export function apply(ledger: Ledger, event: CardEvent): void {
   effect?.(ledger, event.args, Number(event.position.time));
 }
 
-type Effect = (ledger: Ledger, args: EventArgs[EventName], time: number) => void;
+type Effect = (ledger: Ledger, args: unknown, time: number) => void;
 
-/** What an event changes; events that are not named change nothing, or say again what another says. */
 const EFFECTS: Effects = {
   ...CLEARING_EFFECTS,
+  ...ESCROW_EFFECTS,
 
   // ---------------------------------------------------------------- programs, merchants, terminals
 
-  ProgramCreated({ programs }, { program: number, terms }) {
+  ProgramCreated({ programs }, { program: number, terms }, time) {
     const program = programOf(terms);
     const { periodStart: from, periodLength: length, rate } = program;
+    const periods = [{ from, number: 0, length }];
     programs.set(Number(number), {
       terms: program,
-      schedule: { periods: [{ from, number: 0, length }], rates: [{ from, rate }] },
+      schedule: { periods, rates: [{ from, rate }] },
       fees: 0n,
       staff: new Map(),
       cards: new Map(),
       terminals: new Map(),
       merchants: new Map(),
+      topUps: new Map(),
+      purchases: new Map(),
+      returns: new Map(),
+      seenIn: periodAt(time, periods),
     });
   },
 
@@ -122,10 +128,6 @@ const EFFECTS: Effects = {
       day: { ...NO_CARD.day, day: lastDay },
       pending: undefined,
     });
-  },
-
-  ToppedUp(ledger, { program, card, amount }) {
-    change(bookOf(ledger, program), card, (account) => credit(account, amount));
   },
 
   CardFrozen(ledger, { program, card, level }) {
@@ -356,12 +358,6 @@ function accrue(book: ProgramBook, merchant: number, amount: bigint, time: numbe
 function setFrozen(book: ProgramBook, card: string, level: bigint, frozen: boolean): void {
   const name: Level = known(LEVELS[Number(level)], `level ${level}`);
   change(book, card, (account) => ({ ...account, frozen: { ...account.frozen, [name]: frozen } }));
-}
-
-/** Changes the card that has the account now. */
-function change(book: ProgramBook, card: string, how: (card: Card) => Card): void {
-  const [id, account] = latest(book, card);
-  book.cards.set(id, { ...how(account), pending: account.pending });
 }
 
 function changeTerminal(book: ProgramBook, terminal: string, to: Partial<Terminal>): void {

@@ -2,25 +2,19 @@
  * CA-15 to CA-18. What the events of clearing change: the part of `replay.ts` that settles merchants.
  * @module
  */
-import type { EventArgs, EventName } from "./events.js";
 import { feeOf } from "./fees.js";
 import {
   type Adjustments,
   bookOf,
   changeMerchant,
   changePeriod,
+  type Effects,
   known,
-  type Ledger,
   type MerchantAccount,
   NO_ADJUSTMENTS,
   type ProgramBook,
 } from "./ledger.js";
 import { boundsOf, periodAt, type Schedule } from "./schedule.js";
-
-/** What events change, by name; one that is not named changes nothing. */
-export type Effects = {
-  readonly [N in EventName]?: (ledger: Ledger, args: EventArgs[N], time: number) => void;
-};
 
 export const CLEARING_EFFECTS: Effects = {
   PayoutSet({ merchants }, { merchant, payout }) {

@@ -20,7 +20,7 @@ const MAX_RATE = 200_000n;
 
 /** CA-9, CA-18. What a tier of a program allows. */
 export interface Tier {
-  /** CA-14. Most that balance and holds of a card may be, in units: m·10^e with m ≤ 127; 0 for no cap. */
+  /** CA-14. Most that balance, holds and requested top-ups of a card may be, in units: m·10^e with m ≤ 127; 0 for no cap. */
   readonly cap: bigint;
   /** Fewest days that a card must be valid when it is issued. */
   readonly minDays: number;

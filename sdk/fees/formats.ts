@@ -5,6 +5,7 @@
  */
 import { formatUnits } from "ethers";
 
+import { showInstant, writeCsv } from "../common/files.js";
 import type { Line, Statement } from "./statement.js";
 
 /** The statement as JSON. */
@@ -16,7 +17,7 @@ export function toJson(statement: Statement, decimals: number): string {
   const { token, holder, from, to, lines } = statement;
   const { opening, funded, charged, lapsed, refunded, closing } = statement;
   const line = ({ time, kind, tranche, plan, change, batch, position, ...by }: Line) => ({
-    time: instant(time),
+    time: showInstant(time),
     kind,
     tranche,
     plan,
@@ -32,8 +33,8 @@ export function toJson(statement: Statement, decimals: number): string {
   const content = {
     token,
     holder,
-    from: instant(from),
-    to: instant(to),
+    from: showInstant(from),
+    to: showInstant(to),
     opening: amount(opening),
     funded: amount(funded),
     charged: amount(charged),
@@ -64,17 +65,14 @@ const COLUMNS = [
 
 type Row = Partial<Record<(typeof COLUMNS)[number], string | number | bigint>>;
 
-/**
- * The statement as CSV (RFC 4180): a row for the opening balance, for each line its change, and for the closing balance.
- * No field needs quotes: none holds a comma, a quote or a line break.
- */
+/** The statement as CSV (RFC 4180): a row for the opening balance, for each line its change, and for the closing balance. */
 export function toCsv(statement: Statement, decimals: number): string {
   const amount = (units: bigint) => ({ units, amount: formatUnits(units, decimals) });
   const { from, to, opening, closing, lines } = statement;
   const row = ({ time, change, batch, position, ...rest }: Line): Row => ({
     ...rest,
     ...amount(change),
-    time: instant(time),
+    time: showInstant(time),
     ...(batch && { batch: batch.number, item: batch.index }),
     ...(position && {
       block: position.block,
@@ -83,15 +81,12 @@ export function toCsv(statement: Statement, decimals: number): string {
     }),
   });
   const rows: Row[] = [
-    { time: instant(from), kind: "opening", ...amount(opening) },
+    { time: showInstant(from), kind: "opening", ...amount(opening) },
     ...lines.map(row),
-    { time: instant(to), kind: "closing", ...amount(closing) },
+    { time: showInstant(to), kind: "closing", ...amount(closing) },
   ];
-  return [COLUMNS, ...rows.map((each) => COLUMNS.map((column) => each[column] ?? ""))]
-    .map((fields) => `${fields.join(",")}\r\n`)
-    .join("");
-}
-
-function instant(second: bigint): string {
-  return new Date(Number(second) * 1000).toISOString().replace(".000Z", "Z");
+  return writeCsv([
+    COLUMNS,
+    ...rows.map((each) => COLUMNS.map((column) => String(each[column] ?? ""))),
+  ]);
 }

@@ -37,7 +37,7 @@ export const CLEARING_ACTIONS = {
   attest: fc.record({
     program,
     merchant,
-    back: fc.integer({ min: 0, max: 3 }),
+    isAhead: fc.constantFrom(false, false, true),
     isNew: fc.boolean(),
   }),
 };
@@ -96,10 +96,11 @@ export const CLEARING_DEEDS: {
     return prepaidCards.connect(actors.clearing).withdrawFees(of, actors.clearing, amount);
   },
 
-  async attest(world, { program: of, merchant: whose, back, isNew }) {
+  async attest(world, { program: of, merchant: whose, isAhead, isNew }) {
     const { periods } = await scheduleIn(world, of);
-    const period = periodAt(await world.now(), periods) - back;
-    if (period < 0) throw new Nothing();
+    const { closedUntil } = await world.prepaidCards.clearingOf(of, whose);
+    if (closedUntil === 0n) throw new Nothing();
+    const period = periodAt(Number(closedUntil) - (isAhead ? 0 : 1), periods);
     const { revisions } = await world.prepaidCards.linesOf(of, whose, period);
     const revision = isNew || revisions === 0n ? revisions : revisions - 1n;
     return world.prepaidCards

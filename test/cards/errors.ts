@@ -7,6 +7,7 @@ import {
   Adjusting__factory,
   Announcing__factory,
   CardClearing__factory,
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -14,7 +15,9 @@ import {
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 } from "../../typechain-types/index.js";
 
@@ -22,6 +25,7 @@ const FACTORIES = [
   CardClearing__factory,
   Announcing__factory,
   Adjusting__factory,
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -29,7 +33,9 @@ const FACTORIES = [
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 ];
 

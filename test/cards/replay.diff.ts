@@ -62,6 +62,11 @@ describe("the replay of random histories of cards", () => {
       "Sale by a row: None",
       "Authorization by a row: None",
       "Capture by a row: None",
+      "ToppedUp",
+      "TopUpRejected",
+      "Redeemed with the issuer",
+      "Redeemed without the issuer",
+      "IssuerSeen",
     ]);
   });
 });
@@ -82,6 +87,7 @@ async function follow(
 
 function namesOf({ name, args }: CardEvent): string[] {
   if (name === "RefundsCovered") return [`${name} by ${args.byReserve ? "reserve" : "captures"}`];
+  if (name === "Redeemed") return [`${name} ${args.byExit ? "without" : "with"} the issuer`];
   if (name !== "Uploaded") return [name];
   return args.results.map(({ kind, decline }) => `${kind} by a row: ${decline}`);
 }
@@ -101,6 +107,7 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
   const { cards, domain, made, actors } = world;
   const book = ledger.programs.get(1)!;
   const period = periodAt(await world.now(), book.schedule.periods);
+  const books = [...ledger.programs.values()];
   const counted = [...book.merchants.values()].flatMap(({ periods }) => Array.from(periods.keys()));
   return {
     programs: [...ledger.programs.keys()],
@@ -116,5 +123,7 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
     people: [actors.issuer.address, actors.stranger.address],
     periods: [...new Set([...counted.slice(-4), period])],
     adjustments: [...ledger.adjustments.keys()],
+    topUps: books.flatMap(({ topUps }) => Array.from(topUps.keys()).slice(-4)),
+    funders: books.flatMap(({ purchases }) => Array.from(purchases.keys()).slice(-4)),
   };
 }

@@ -1,16 +1,19 @@
 import { fetchEvents } from "../../sdk/cards/history.js";
 import {
+  absentFrom,
   type CardAccount,
   EMPTY_PERIOD,
   type Ledger,
   type MerchantAccount,
   newMerchant,
   NO_ADJUSTMENTS,
+  type TopUpAccount,
 } from "../../sdk/cards/ledger.js";
 import { replay } from "../../sdk/cards/replay.js";
 import { LEVELS, NO_CARD, PAYMENT_STATES, TERMINAL_STATUSES } from "../../sdk/cards/rules.js";
 import { PAYMENT_KINDS } from "../../sdk/cards/signatures.js";
 import { programOf } from "../../sdk/cards/terms.js";
+import { TOP_UP_STATES, topUpOf } from "../../sdk/cards/topups.js";
 import type { Cards } from "../kit/cards/room.js";
 
 /** The ledger that all events so far tell. */
@@ -28,6 +31,9 @@ export interface Things {
   readonly people: readonly string[];
   readonly periods: readonly number[];
   readonly adjustments: readonly string[];
+  /** By bank reference. */
+  readonly topUps: readonly string[];
+  readonly funders: readonly string[];
 }
 
 /** As the ledger tells it. */
@@ -48,6 +54,10 @@ export function ofLedger(ledger: Ledger, things: Things) {
         const account = book.merchants.get(number) ?? newMerchant();
         return { ...ledger.merchants.get(number), ...merchantOfLedger(account, things.periods) };
       }),
+      topUps: things.topUps.map((reference) => topUpOfLedger(book.topUps.get(reference))),
+      purchases: things.funders.map((funder) => book.purchases.get(funder) ?? NOTHING_BOUGHT),
+      returns: things.people.map((payer) => book.returns.get(payer) ?? 0n),
+      absentFrom: absentFrom(book),
     })),
     payments: things.payments.map((id) => {
       const record = ledger.payments.get(id);
@@ -60,6 +70,14 @@ export function ofLedger(ledger: Ledger, things: Things) {
     }),
     adjustments: things.adjustments.map((id) => ledger.adjustments.get(id)),
   };
+}
+
+const NOTHING_BOUGHT = { day: 0, sum: 0n };
+
+function topUpOfLedger(account?: TopUpAccount) {
+  if (account === undefined) return undefined;
+  const { day: _, ...seen } = account;
+  return seen;
 }
 
 function cardOfLedger(account: CardAccount = { ...NO_CARD, pending: undefined }) {
@@ -120,6 +138,7 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
           ),
         ),
       ),
+      ...(await topUpsOfViews(room, program, things)),
     })),
   );
   const payments = await Promise.all(
@@ -166,6 +185,27 @@ async function adjustmentOfViews({ prepaidCards }: Cards, id: string) {
   };
 }
 
+async function topUpsOfViews({ prepaidCards }: Cards, program: number, things: Things) {
+  return {
+    topUps: await Promise.all(
+      things.topUps.map(async (reference) => {
+        const view = await prepaidCards.topUpOf(program, reference);
+        const { requester, payer } = view;
+        const state = TOP_UP_STATES[Number(view.state)];
+        return state === "None" ? undefined : { ...topUpOf(view.topUp), state, requester, payer };
+      }),
+    ),
+    purchases: await Promise.all(
+      things.funders.map(async (funder) => {
+        const { day, sum } = await prepaidCards.purchasesOf(program, funder);
+        return { day: Number(day), sum };
+      }),
+    ),
+    returns: await Promise.all(things.people.map((p) => prepaidCards.returnOf(program, p))),
+    absentFrom: Number(await prepaidCards.absentFrom(program)),
+  };
+}
+
 async function cardOfViews({ prepaidCards, chain }: Cards, program: number, card: string) {
   const [view, pending] = await Promise.all([
     prepaidCards.cardOf(program, card),
@@ -189,6 +229,7 @@ async function cardOfViews({ prepaidCards, chain }: Cards, program: number, card
     balance: view.balance,
     hold: view.hold,
     overflow: view.overflow,
+    requested: view.requested,
     cap: view.cap,
     top: Number(view.top),
     window: Number(view.window),
