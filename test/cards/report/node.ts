@@ -114,9 +114,10 @@ describe("the regulator's report of random histories", () => {
     expect([...terms]).to.include.members([
       "balances",
       "holds",
-      "overflow",
       "accruals",
       "reserves",
+      "escrow",
+      "fees",
     ]);
   });
 });
