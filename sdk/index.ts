@@ -9,6 +9,7 @@
  * ```
  * @packageDocumentation
  */
+export type { Validity } from "./common/consents.js";
 export * from "./common/deployment.js";
 export * from "./common/eip712.js";
 export * from "./common/errors.js";

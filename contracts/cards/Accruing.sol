@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Book, MerchantAccount} from "./CardBook.sol";
 import {Owing} from "./Owing.sol";
+import {Schedules} from "./Schedules.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title What merchants accrue
@@ -13,6 +14,7 @@ import {Terminal} from "./TerminalWords.sol";
 library Accruing {
     using Accruing for Book;
     using Owing for Book;
+    using Schedules for Book;
 
     // ---------------------------------------------------------------- captures
 
@@ -46,7 +48,8 @@ library Accruing {
             MerchantAccount storage account = book.accounts[program][t.merchant()];
             account.periods[t.end()] = t.addTo(account.periods[t.end()]);
         }
-        return t.rolled(block.timestamp);
+        Terminal next = t.rolled(block.timestamp);
+        return next.isNone() ? book.begin(program, t, block.timestamp) : next;
     }
 
     // ---------------------------------------------------------------- refunds

@@ -2,16 +2,17 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
+import {CardClosings} from "./CardClosings.sol";
 import {CardMerchants} from "./CardMerchants.sol";
+import {CardPart} from "./CardPart.sol";
 
 /// @title Clearing of prepaid cards
 /// @author The Tallystick authors
 /// @notice Its prose stands in `ICardClearing`. It is the second part of the code of PrepaidCards, which runs it on its own
 /// storage: one contract would exceed the size limit. By itself it holds nothing.
-contract CardClearing is CardMerchants {
+contract CardClearing is CardMerchants, CardClosings, CardPart {
     /// @notice The third part of the code: a `CardOffice`.
     address public immutable OFFICE;
 
@@ -25,8 +26,7 @@ contract CardClearing is CardMerchants {
         OFFICE = office;
     }
 
-    /// @dev The functions of `ICardOffice`. What it does not know reverts there.
-    fallback(bytes calldata call) external returns (bytes memory) {
-        return Address.functionDelegateCall(OFFICE, call);
+    function _next() internal view override returns (address) {
+        return OFFICE;
     }
 }

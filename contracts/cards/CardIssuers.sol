@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, CREDIT, FREEZE, ISSUE} from "./CardBook.sol";
+import {Book, FREEZE, ISSUE} from "./CardBook.sol";
 import {CardLimits, Level} from "./CardTypes.sol";
 import {Issuing} from "./Issuing.sol";
 import {Payments} from "./Payments.sol";
@@ -10,7 +10,7 @@ import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 
 /// @title What issuers, the regulator and holders do with cards
 /// @author The Tallystick authors
-/// @notice CA-8 to CA-10, CA-14: who may, here; what happens, in `Issuing`.
+/// @notice CA-8 to CA-10: who may, here; what happens, in `Issuing`.
 abstract contract CardIssuers is PrepaidCardsBase, ICardOffice {
     using Issuing for Book;
 
@@ -25,17 +25,6 @@ abstract contract CardIssuers is PrepaidCardsBase, ICardOffice {
     ) external {
         _requireStaff(program, ISSUE);
         _book.issue(program, card, tier, lastDay, identity, limits);
-    }
-
-    /// @inheritdoc ICardOffice
-    function topUp(
-        uint32 program,
-        address card,
-        uint40 amount,
-        bytes32 bankReference
-    ) external nonReentrant {
-        _requireStaff(program, CREDIT);
-        if (_book.topUp(program, card, amount, bankReference)) _pull(program, amount);
     }
 
     /// @inheritdoc ICardOffice
@@ -114,10 +103,5 @@ abstract contract CardIssuers is PrepaidCardsBase, ICardOffice {
     /// @inheritdoc ICardOffice
     function applyLimits(uint32 program, address card) external {
         _book.applyLimits(program, card);
-    }
-
-    function _requireStaff(uint32 program, uint8 right) private view {
-        if (_book.programs[program].staff[msg.sender] & right == 0)
-            revert PrepaidCards_NotStaff(program, msg.sender, right);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Book, Due, Ledger, MerchantAccount, Places} from "./CardBook.sol";
+import {Book, Due, Ledger, MerchantAccount, Program} from "./CardBook.sol";
 import {Card, CardWord} from "./CardWords.sol";
 import {
     CardLimits,
@@ -15,6 +15,7 @@ import {
 import {ICardEvents} from "./ICardEvents.sol";
 import {PendingLimits} from "./Limits.sol";
 import {Record} from "./PaymentWords.sol";
+import {Schedules} from "./Schedules.sol";
 import {Terminal} from "./TerminalWords.sol";
 import {Totals} from "./TotalsWords.sol";
 
@@ -22,6 +23,8 @@ import {Totals} from "./TotalsWords.sol";
 /// @author The Tallystick authors
 /// @notice Casts are to the widths of the fields.
 library CardReading {
+    using Schedules for Program;
+
     function programOf(
         Book storage book,
         uint32 program
@@ -57,6 +60,7 @@ library CardReading {
         info.blocked = c.has(CardWord.BLOCKED);
         (info.balance, info.hold) = (uint40(c.balance()), uint40(c.hold()));
         info.overflow = book.card(program, card).overflow;
+        info.requested = book.card(program, card).requested;
         info.cap = c.capInUnits();
         (info.top, info.window) = (uint24(c.top()), uint32(c.window()));
         info.lastDay = uint16(c.lastDay());
@@ -75,7 +79,7 @@ library CardReading {
         info.merchant = t.merchant();
         (info.from, info.to) = (uint32(t.from()), uint32(t.to()));
         if (t.isNone()) return info;
-        info.period = uint32(Places.periodUntil(book.programs[program].terms, t.end()));
+        info.period = uint32(book.programs[program].numberAt(t.end() - 1));
         (info.captured, info.refunded) = (uint40(t.captured()), uint40(t.refunded()));
         (info.captures, info.refunds) = (uint16(t.captures()), uint16(t.refunds()));
     }
@@ -114,7 +118,7 @@ library CardReading {
         uint32 period
     ) public view returns (PeriodTotals memory) {
         MerchantAccount storage account = book.accounts[program][merchant];
-        uint256 end = Places.endOf(book.programs[program].terms, period);
+        uint256 end = book.programs[program].endOf(period);
         Totals totals = account.periods[end];
         for (uint256 i = 0; i < account.terminals.length; ++i) {
             Terminal t = book.terminal(program, account.terminals[i]).word;

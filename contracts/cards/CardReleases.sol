@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Border} from "./Border.sol";
 import {Book} from "./CardBook.sol";
 import {Payment, PaymentKind} from "./CardTypes.sol";
 import {ICardOffice} from "./ICardOffice.sol";
@@ -14,6 +15,7 @@ import {Slip, Slips} from "./Slips.sol";
 /// @author The Tallystick authors
 /// @notice CA-3, CA-4, CA-6: who may, here; what happens, in `Releasing` and `Owing`.
 abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
+    using Border for Book;
     using Owing for Book;
     using Releasing for Book;
 
@@ -53,7 +55,7 @@ abstract contract CardReleases is PrepaidCardsBase, ICardOffice {
         if (_book.programs[program].terms.unit == 0) revert PrepaidCards_UnknownProgram(program);
         if (_book.merchants[merchant].owner == address(0))
             revert PrepaidCards_UnknownMerchant(merchant);
-        _pull(program, amount);
+        _book.pull(program, amount);
         _book.fund(program, merchant, amount);
     }
 

@@ -123,7 +123,7 @@ struct CardLimits {
 }
 
 /// @notice CA-9, CA-18. What a tier of a program allows.
-/// @param cap CA-14. Most that balance and holds of a card may be, in units; m·10^e with m ≤ 127; 0 for no cap.
+/// @param cap CA-14. Most that balance, holds and requested top-ups of a card may be, in units; m·10^e with m ≤ 127; 0 for no cap.
 /// @param minDays Fewest days that a card must be valid when it is issued.
 /// @param registered Whether the holder is known: bearer cards cannot be reported lost.
 /// @param fundings CA-14. Kinds of `Funding` that it takes: bit i for kind i.
@@ -180,6 +180,7 @@ struct ProgramTerms {
 /// @param spentThatDay Sum of that day's payments.
 /// @param paymentsThatDay How many they were; 127 means that or more.
 /// @param overflow CA-4. Refunded above the cap: its holder redeems it.
+/// @param requested CA-14. Requested top-ups that are neither approved nor rejected.
 struct CardView {
     bool known;
     bool[3] frozen;
@@ -189,6 +190,7 @@ struct CardView {
     uint40 balance;
     uint40 hold;
     uint256 overflow;
+    uint40 requested;
     uint40 cap;
     uint24 top;
     uint32 window;

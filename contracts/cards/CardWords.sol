@@ -214,6 +214,11 @@ library CardWord {
         return Card.wrap(Card.unwrap(self) + amount);
     }
 
+    /// @dev CA-22. The caller has checked that it is there.
+    function debit(Card self, uint256 amount) internal pure returns (Card) {
+        return Card.wrap(Card.unwrap(self) - amount);
+    }
+
     /// @dev CA-4, CA-14. Units that may still come on the card.
     function room(Card self) internal pure returns (uint256) {
         uint256 sum = self.balance() + self.hold();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice CA-17. A merchant's statement of a period, in units; what the chain of statements hashes. Always
+/// @notice CA-17. A merchant's statement of a period, in units. Always
 /// closing = opening + captured − drawn − debited + credited − fee − paid.
 /// @param opening Closing of the statement before; 0 of the first.
 /// @param captured Sum of the captures.
@@ -13,8 +13,6 @@ pragma solidity 0.8.37;
 /// @param paid What was paid out since the statement before.
 /// @param closing What remains to be paid.
 struct Statement {
-    uint32 program;
-    uint24 merchant;
     uint32 period;
     uint32 captures;
     uint32 refunds;
@@ -59,17 +57,29 @@ struct ClearingView {
 }
 
 /// @notice CA-15, CA-16. Periods and fee of a program as they are, or will be.
-/// @param from First second of the periods that have this length.
+/// @param from First second of the periods of this duration.
 /// @param number Number of the first of them.
-/// @param length Seconds.
+/// @param duration Seconds.
 /// @param rateFrom First second from which this rate holds.
 /// @param rate Discount fee in millionths.
 /// @param fees Units of fees that clearing has not withdrawn.
 struct ScheduleView {
     uint32 from;
     uint32 number;
-    uint32 length;
+    uint32 duration;
     uint32 rateFrom;
     uint24 rate;
     uint64 fees;
+}
+
+/// @notice CA-16. Adjustments of a merchant, in units.
+/// @param debited Against it, in the statement of this period.
+/// @param credited For it, in the statement of this period.
+/// @param against Against it, as corrections of this period.
+/// @param inFavor For it, as corrections of this period.
+struct AdjustmentsView {
+    uint64 debited;
+    uint64 credited;
+    uint64 against;
+    uint64 inFavor;
 }

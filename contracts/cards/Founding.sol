@@ -3,17 +3,23 @@ pragma solidity 0.8.37;
 
 import {IERC20Metadata} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Metadata.sol";
 
-import {Book, CREDIT, FREEZE, ISSUE, Merchant, MerchantAccount, Places} from "./CardBook.sol";
+import {ALL_RIGHTS, Book, Merchant, MerchantAccount, Program, Schedule} from "./CardBook.sol";
 import {ProgramTerms} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
 import {Limits} from "./Limits.sol";
+import {Presence} from "./Presence.sol";
+import {Schedules} from "./Schedules.sol";
 import {QUARTER, Terminal, TerminalWord} from "./TerminalWords.sol";
 
 /// @title Programs, merchants and terminals
 /// @author The Tallystick authors
 /// @notice CA-8, CA-11, CA-18.
 library Founding {
+    using Schedules for Book;
+    using Schedules for Program;
+    using Presence for Book;
+
     /// @dev CA-20. What the quarters of an hour of a terminal's word can tell, less the longest authorization, which
     /// clearing captures when the terminal is no longer valid, and the longest period, whose end has to fit as well:
     /// June 2088.
@@ -30,19 +36,22 @@ library Founding {
         _requireSound(terms);
 
         number = ++book.programCount;
-        book.programs[number].terms = terms;
-        book.programs[number].staff[terms.issuer] = ISSUE | CREDIT | FREEZE;
+        Program storage p = book.programs[number];
+        p.terms = terms;
+        p.schedule = Schedule(terms.periodStart, 0, terms.periodLength, 0, terms.rate, 0);
+        p.staff[terms.issuer] = ALL_RIGHTS;
+        p.seenIn = Presence.current(p.terms);
 
         emit ICardEvents.ProgramCreated(number, terms.issuer, terms);
-        emit ICardEvents.StaffSet(number, terms.issuer, ISSUE | CREDIT | FREEZE);
+        emit ICardEvents.StaffSet(number, terms.issuer, ALL_RIGHTS);
     }
 
     function setStaff(Book storage book, uint32 program, address person, uint8 rights) public {
         if (msg.sender != book.programs[program].terms.issuer)
             revert ICardEvents.PrepaidCards_NotStaff(program, msg.sender, 0);
-        if (rights > ISSUE | CREDIT | FREEZE)
-            revert ICardEvents.PrepaidCards_OutOfRange(rights, ISSUE | CREDIT | FREEZE);
+        if (rights > ALL_RIGHTS) revert ICardEvents.PrepaidCards_OutOfRange(rights, ALL_RIGHTS);
 
+        book.see(program);
         book.programs[program].staff[person] = rights;
 
         emit ICardEvents.StaffSet(program, person, rights);
@@ -128,8 +137,7 @@ library Founding {
                 terms.record
             )
         );
-        uint256 periods = (block.timestamp - terms.periodStart) / terms.periodLength;
-        t = t.counting(terms.periodLength, Places.endOf(terms, periods));
+        t = book.begin(program, t, block.timestamp);
         Terminal old = book.terminal(program, terminal).word;
         if (!old.isNone()) {
             if (old.isSameEnrollment(t)) return;
@@ -139,9 +147,17 @@ library Founding {
         if (account.ledger.owed != account.ledger.covered) t = t.with(TerminalWord.OWES);
 
         book.terminal(program, terminal).word = t;
+        if (account.terminals.length == 0) account.desk.closedUntil = _begin(book, program);
         account.terminals.push(terminal);
 
         emit ICardEvents.TerminalEnrolled(program, merchant, terminal, from, to);
+    }
+
+    /// @dev CA-15. Begin of the current period.
+    function _begin(Book storage book, uint32 program) private view returns (uint32) {
+        Program storage p = book.programs[program];
+        // forge-lint: disable-next-line(unsafe-typecast)
+        return uint32(p.startOf(p.numberAt(block.timestamp))); // ≤ now
     }
 
     /// @dev CA-11. The caller has checked who asks, and that the key is enrolled.

@@ -28,17 +28,13 @@ interface ICardEvents {
     error PrepaidCards_NotStaff(uint32 program, address caller, uint8 right);
     /// @notice There is no merchant of this number.
     error PrepaidCards_UnknownMerchant(uint24 merchant);
-    /// @notice The token did not deliver exactly what was asked: it takes a fee, or lies.
+    /// @notice The token did not move exactly what was asked: it takes a fee, or lies.
     error PrepaidCards_WrongReceipt(uint256 received, uint256 expected);
 
     /// @notice The card was issued with other content, or is another's successor.
     error PrepaidCards_IssueConflict(uint32 program, address card);
     /// @notice A card's last day has passed, lies beyond 4,095 days, or is nearer than its tier demands.
     error PrepaidCards_BadLastDay(uint16 lastDay, uint256 min, uint256 max);
-    /// @notice The same bank reference, other content.
-    error PrepaidCards_TopUpConflict(uint32 program, bytes32 bankReference);
-    /// @notice Balance and holds would exceed the card's cap.
-    error PrepaidCards_OverCap(address card, uint256 sum, uint256 cap);
     /// @notice A bearer card cannot be reported lost: its holder must sign the exchange.
     error PrepaidCards_BearerCard(uint32 program, address card);
     /// @notice The card was replaced already: by another card, or with another last day or reason.
@@ -119,7 +115,7 @@ interface ICardEvents {
     // ---------------------------------------------------------------- events: programs, merchants, terminals
 
     event ProgramCreated(uint32 indexed program, address indexed issuer, ProgramTerms terms);
-    /// @notice Rights are a sum: 1 issue, 2 credit, 4 freeze.
+    /// @notice Rights are a sum: 1 issue, 2 credit, 4 freeze, 8 approve.
     event StaffSet(uint32 indexed program, address indexed person, uint8 rights);
     event MerchantRegistered(uint24 indexed merchant, address indexed owner, address payout);
     event AttesterSet(address indexed attester);
@@ -145,16 +141,10 @@ interface ICardEvents {
         bytes32 identity,
         CardLimits limits
     );
-    event ToppedUp(
-        uint32 indexed program,
-        address indexed card,
-        bytes32 indexed bankReference,
-        uint40 amount
-    );
     event CardFrozen(uint32 indexed program, address indexed card, Level level);
     event CardThawed(uint32 indexed program, address indexed card, Level level);
     event CardBlocked(uint32 indexed program, address indexed card, bytes32 reason);
-    /// @notice The whole account has gone over: balance, holds, overflow, sequence numbers, limits and what they count.
+    /// @notice The whole account has gone over: balance, holds, overflow, requested top-ups, sequence numbers, limits and what they count.
     event CardReplaced(
         uint32 indexed program,
         address indexed card,

@@ -31,10 +31,6 @@ interface ICardOffice is ICardEvents {
         CardLimits calldata limits
     ) external;
 
-    /// @notice CA-14. Credits a card with tokens of the caller. Right: credit. The same again does nothing.
-    /// @param bankReference Of the payment that paid for it; unique in the program.
-    function topUp(uint32 program, address card, uint40 amount, bytes32 bankReference) external;
-
     /// @notice CA-10. Freezes or thaws for the issuer. Right: freeze.
     function setFrozen(uint32 program, address card, bool frozen) external;
 

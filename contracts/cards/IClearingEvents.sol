@@ -44,7 +44,7 @@ interface IClearingEvents {
     // ---------------------------------------------------------------- events
 
     /// @notice CA-15. From this second on the program's periods have this length; the first of them is `number`.
-    event PeriodsChanged(uint32 indexed program, uint32 from, uint32 number, uint32 length);
+    event PeriodsChanged(uint32 indexed program, uint32 from, uint32 number, uint32 duration);
     /// @notice CA-16. From this second on the discount fee is `rate` millionths.
     event FeeRateChanged(uint32 indexed program, uint32 from, uint24 rate);
     /// @notice CA-15. So many of the merchant's keys count in its totals of the period.
@@ -55,28 +55,23 @@ interface IClearingEvents {
         uint256 paged
     );
     /// @notice CA-17. A period was closed that was not empty.
-    /// @param chain Hash of the statement before, and of this one.
+    /// @param chain keccak256(abi.encode(chain of the statement before, program, merchant, statement)).
     event PeriodClosed(
         uint32 indexed program,
         uint24 indexed merchant,
-        uint32 indexed period,
         Statement statement,
         bytes32 chain
     );
-    /// @notice CA-15. All periods before this second are closed; those without a `PeriodClosed` were empty.
+    /// @notice CA-15. All periods before this second are closed, and the last of them was empty, as all are that have no
+    /// `PeriodClosed`.
     event ClosedUntil(uint32 indexed program, uint24 indexed merchant, uint32 end);
     /// @notice CA-16. In units.
-    event PaidOut(
-        uint32 indexed program,
-        uint24 indexed merchant,
-        address indexed payout,
-        uint64 amount
-    );
+    event PaidOut(uint32 indexed program, uint24 indexed merchant, address payout, uint64 amount);
     /// @notice CA-16. The token refused; anybody may try again.
     event PayoutFailed(
         uint32 indexed program,
         uint24 indexed merchant,
-        address indexed payout,
+        address payout,
         uint64 amount
     );
     event PayoutSet(uint24 indexed merchant, address indexed payout);

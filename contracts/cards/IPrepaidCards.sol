@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {ICardClearing} from "./ICardClearing.sol";
 import {ICardOffice} from "./ICardOffice.sol";
 import {ICardPayments} from "./ICardPayments.sol";
+import {ICardTopUps} from "./ICardTopUps.sol";
 
 /// @title Prepaid cards
 /// @author The Tallystick authors
@@ -12,4 +13,4 @@ import {ICardPayments} from "./ICardPayments.sol";
 /// between is this contract's ledger. All amounts are in the program's units unless a parameter says tokens; all times
 /// are seconds; intervals are half-open. Whoever relays is irrelevant and chooses nothing.
 /// @dev The numbered rules (CA-1 …) are in docs/cards.md.
-interface IPrepaidCards is ICardPayments, ICardClearing, ICardOffice {}
+interface IPrepaidCards is ICardPayments, ICardClearing, ICardOffice, ICardTopUps {}

@@ -40,7 +40,7 @@ interface ITopUpEvents {
         address requester,
         address payer
     );
-    /// @notice CA-14. The card is credited.
+    /// @notice CA-14. The card is credited: the one that has the account now.
     event ToppedUp(
         uint32 indexed program,
         address indexed card,
@@ -48,7 +48,8 @@ interface ITopUpEvents {
         uint40 amount,
         address approver
     );
-    /// @notice CA-14. The tokens went back to the payer, or wait for it: see `ReturnFailed`.
+    /// @notice CA-14. The tokens went back to the payer, or wait for it: see `ReturnFailed`. `approver` is who rejected,
+    /// or withdrew its own request; `card` has the account now.
     event TopUpRejected(
         uint32 indexed program,
         address indexed card,
@@ -77,4 +78,7 @@ interface ITopUpEvents {
         uint40 overflow,
         bool byExit
     );
+    /// @notice CA-22. The first act of the staff in this period, by the program's terms. It comes before what the act
+    /// itself tells.
+    event IssuerSeen(uint32 indexed program, uint32 period);
 }

@@ -11,7 +11,7 @@ import {Limits, PendingLimits} from "./Limits.sol";
 
 /// @title What happens to a card apart from payments
 /// @author The Tallystick authors
-/// @notice CA-8 to CA-10, CA-14. The callers have checked who asks. Linked, not inlined: it keeps PrepaidCards within
+/// @notice CA-8 to CA-10. The callers have checked who asks. Linked, not inlined: it keeps PrepaidCards within
 /// the size limit.
 library Issuing {
     using Declining for Book;
@@ -19,7 +19,7 @@ library Issuing {
     /// @dev CA-10. Most replacements of one account: a refund follows them one by one.
     uint8 private constant MAX_GENERATION = 64;
 
-    // ---------------------------------------------------------------- issue, top up
+    // ---------------------------------------------------------------- issue
 
     /// @dev CA-9. A card, with its limits and nothing on it.
     function issue(
@@ -48,36 +48,6 @@ library Issuing {
         if (c.has(CardWord.LONG_LIMITS)) account.long = LongLimits.wrap(0).withLimits(packed);
 
         emit ICardEvents.CardIssued(program, card, tier, lastDay, identity, limits);
-    }
-
-    /// @dev CA-6, CA-14. Credits what the caller pulls next.
-    /// @return isNew Whether the bank reference is.
-    function topUp(
-        Book storage book,
-        uint32 program,
-        address card,
-        uint40 amount,
-        bytes32 bankReference
-    ) public returns (bool isNew) {
-        if (amount == 0) revert ICardEvents.PrepaidCards_ZeroAmount();
-        bytes32 content = keccak256(abi.encode(card, amount));
-        bytes32 before = book.topUps[program][bankReference];
-        if (before == content) return false;
-        if (before != 0) revert ICardEvents.PrepaidCards_TopUpConflict(program, bankReference);
-        Card c = book.card(program, card).word;
-        Decline why = c.standing(book.today(program));
-        if (why != Decline.None && why != Decline.CardFrozen)
-            book.declineCard(program, card, 0, why);
-        if (amount > c.room()) {
-            uint256 sum = c.balance() + c.hold() + amount;
-            revert ICardEvents.PrepaidCards_OverCap(card, sum, Limits.decode(c.cap()));
-        }
-
-        book.topUps[program][bankReference] = content;
-        book.card(program, card).word = c.credit(amount);
-
-        emit ICardEvents.ToppedUp(program, card, bankReference, amount);
-        return true;
     }
 
     // ---------------------------------------------------------------- freeze, block, replace
@@ -147,6 +117,7 @@ library Issuing {
         (to.long, from.long) = (from.long, LongLimits.wrap(0));
         (to.pending, from.pending) = (from.pending, PendingLimits.wrap(0));
         (to.overflow, from.overflow) = (from.overflow, 0);
+        (to.requested, from.requested) = (from.requested, 0);
 
         emit ICardEvents.CardReplaced(program, card, successor, lastDay, reason);
     }

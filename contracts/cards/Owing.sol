@@ -64,6 +64,23 @@ library Owing {
         if (covered < amount) _owe(book, program, merchant, card, amount - covered);
     }
 
+    /// @dev CA-16. Takes from what the merchant has captured in the current period, if there is enough.
+    /// @param end Of the period.
+    /// @return available Units that there were.
+    function take(
+        Book storage book,
+        uint32 program,
+        uint24 merchant,
+        uint256 end,
+        uint256 amount
+    ) public returns (uint256 available) {
+        MerchantAccount storage account = book.accounts[program][merchant];
+        _gather(book, program, account, end, amount);
+        Totals totals = account.periods[end];
+        available = totals.available();
+        if (available >= amount) account.periods[end] = totals.add(0, 0, amount, 0, 0);
+    }
+
     /// @dev CA-4. Adds the words of the merchant's keys to its totals, until those of this period suffice.
     function _gather(
         Book storage book,

@@ -33,6 +33,9 @@ library Payments {
     bytes32 internal constant REPLACEMENT = keccak256(
         "Replacement(uint32 program,address card,address successor,uint16 lastDay)"
     );
+    bytes32 internal constant REDEMPTION = keccak256(
+        "Redemption(uint32 program,address card,uint40 amount,address to,uint24 sequence,uint32 deadline)"
+    );
     bytes32 internal constant LIMITS = keccak256(
         "Limits(uint32 program,address card,uint40 payment,uint40 day,uint40 week,uint40 month,uint40 lifetime,uint8 dayCount,uint24 sequence,uint32 deadline)"
     );

@@ -2,10 +2,10 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CardCaptures} from "./CardCaptures.sol";
+import {CardPart} from "./CardPart.sol";
 import {CardRefunds} from "./CardRefunds.sol";
 import {CardSales} from "./CardSales.sol";
 
@@ -13,7 +13,7 @@ import {CardSales} from "./CardSales.sol";
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IPrepaidCards`. Payments are here; everything else is in `CardClearing` and, behind it,
 /// `CardOffice`, whose code runs on this contract's storage. Which code that is can never change.
-contract PrepaidCards is CardSales, CardCaptures, CardRefunds {
+contract PrepaidCards is CardSales, CardCaptures, CardRefunds, CardPart {
     /// @notice The second part of the code: a `CardClearing`, which knows the third.
     address public immutable CLEARING;
 
@@ -27,8 +27,7 @@ contract PrepaidCards is CardSales, CardCaptures, CardRefunds {
         CLEARING = clearing;
     }
 
-    /// @dev The functions of `ICardClearing` and `ICardOffice`. What it does not know reverts there.
-    fallback(bytes calldata call) external returns (bytes memory) {
-        return Address.functionDelegateCall(CLEARING, call);
+    function _next() internal view override returns (address) {
+        return CLEARING;
     }
 }

@@ -2,8 +2,6 @@
 pragma solidity 0.8.37;
 
 import {AccessManaged} from "@openzeppelin/contracts/access/manager/AccessManaged.sol";
-import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
@@ -13,17 +11,25 @@ import {Declining} from "./Declining.sol";
 import {Decline} from "./CardTypes.sol";
 import {ICardEvents} from "./ICardEvents.sol";
 import {Keys} from "./Keys.sol";
+import {Presence} from "./Presence.sol";
 import {Terminal} from "./TerminalWords.sol";
 
 /// @title What all parts of PrepaidCards share
 /// @author The Tallystick authors
-/// @notice Storage, signatures, and the border where tokens come in.
+/// @notice Storage, signatures, and staff.
 abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, ReentrancyGuardTransient {
     using Capturing for Book;
     using Declining for Book;
-    using SafeERC20 for IERC20;
+    using Presence for Book;
 
     Book internal _book;
+
+    /// @dev CA-22. A person with this right in the program; what it does is a sign of its issuer.
+    function _requireStaff(uint32 program, uint8 right) internal {
+        if (_book.programs[program].staff[msg.sender] & right == 0)
+            revert PrepaidCards_NotStaff(program, msg.sender, right);
+        _book.see(program);
+    }
 
     /// @dev CA-11. A key that may capture, void and refund, and has signed it or calls itself.
     /// @param digest What it has signed.
@@ -62,17 +68,5 @@ abstract contract PrepaidCardsBase is ICardEvents, AccessManaged, EIP712, Reentr
     ) private view returns (bool) {
         if (signature.length == 0) return msg.sender == terminal;
         return Keys.isTerminal(terminal, digest, signature);
-    }
-
-    /// @dev CA-20. Takes exactly `amount` units of the program from the caller, or reverts.
-    // Callers are nonReentrant, and nothing else takes tokens in.
-    // slither-disable-next-line reentrancy-balance
-    function _pull(uint32 program, uint256 amount) internal {
-        IERC20 token = IERC20(_book.programs[program].terms.token);
-        uint256 expected = amount * _book.programs[program].terms.unit;
-        uint256 before = token.balanceOf(address(this));
-        token.safeTransferFrom(msg.sender, address(this), expected);
-        uint256 received = token.balanceOf(address(this)) - before;
-        if (received != expected) revert PrepaidCards_WrongReceipt(received, expected);
     }
 }

@@ -8,9 +8,10 @@ import {Totals} from "./TotalsWords.sol";
 /// @dev CA-2, CA-11, CA-15. All that a payment asks a terminal for, its program's terms included, so that look-up,
 /// status and accrual are one slot. Bits, lowest first:
 /// captured 40 | guard 1 | refunded 40 | guard 1 | captures 16 | guard 1 | refunds 12 | guard 1 | length of a period 16 |
-/// unused 4 | end of the period 22 | from 22 | to 22 | merchant 24 | longest authorization in days 6 | longest refund in days 9 |
-/// offset from UTC 7 | record 1 | owes 1 | retiring 1 | revoked 1. A guard takes what a full field would lose; it is
+/// lease 4 | end of the period 22 | from 22 | to 22 | merchant 24 | longest authorization in days 6 | longest refund in days 9 |
+/// offset from UTC 7 | record 1 | owes 1 | retiring 1 | revoked 1 | unused 8. A guard takes what a full field would lose; it is
 /// never stored.
+/// The lease is how many more periods of this length are sure to follow: a change is announced further ahead.
 /// Times are quarters of an hour since 1970, the offset is in quarters of an hour from −12 hours. Captured and refunded
 /// belong to the period with that end and are not yet in the merchant's totals; captured ≥ refunded. 0: never enrolled.
 type Terminal is uint256;
@@ -34,6 +35,8 @@ library TerminalWord {
     uint256 private constant REFUNDS = 99;
     uint256 private constant ONE_REFUND = 1 << 99;
     uint256 private constant LENGTH = 112;
+    uint256 private constant LEASE = 128;
+    uint256 private constant MAX_LEASE = 15;
     uint256 private constant END = 132;
     uint256 private constant FROM = 154;
     uint256 private constant TO = 176;
@@ -68,16 +71,20 @@ library TerminalWord {
             );
     }
 
-    /// @dev CA-15. Counting in periods of this length.
+    /// @dev CA-15. Counting in periods of this length, and nothing counted.
     /// @param length Seconds, a multiple of 900: at most 366 days.
-    /// @param end_ Of one of them, in seconds.
+    /// @param end_ Of the current one, in seconds.
+    /// @param lease How many more of this length follow for sure: at most 15.
     function counting(
         Terminal self,
         uint256 length,
-        uint256 end_
+        uint256 end_,
+        uint256 lease
     ) internal pure returns (Terminal) {
-        uint256 word = ((length / QUARTER) << LENGTH) | ((end_ / QUARTER) << END);
-        return Terminal.wrap(Terminal.unwrap(self) | word);
+        uint256 rest = Terminal.unwrap(self) & ~ACCRUAL;
+        uint256 word =
+            ((length / QUARTER) << LENGTH) | (lease << LEASE) | ((end_ / QUARTER) << END);
+        return Terminal.wrap(rest | word);
     }
 
     /// @dev A program's terms that a payment asks for: 23 bits.
@@ -234,16 +241,23 @@ library TerminalWord {
             );
     }
 
-    /// @dev CA-15. Nothing counted, in the period of this second: the word's, or a later one.
+    /// @dev CA-15. Nothing counted, in the period of this second: the word's, or a later one. None where the lease is not
+    /// long enough: the program tells its periods then.
     function rolled(Terminal self, uint256 now_) internal pure returns (Terminal) {
         uint256 word = Terminal.unwrap(self);
         unchecked {
             uint256 quarter = now_ / QUARTER;
             uint256 end_ = _end(word);
-            uint256 length = (word >> LENGTH) & 0xffff; // no period is without
-            if (quarter >= end_) end_ += ((quarter - end_) / length + 1) * length;
+            uint256 passed = 0;
+            if (quarter >= end_) {
+                uint256 length = (word >> LENGTH) & 0xffff; // no period is without
+                passed = (quarter - end_) / length + 1;
+                if (passed > (word >> LEASE) & MAX_LEASE) return Terminal.wrap(0);
+                end_ += passed * length;
+            }
+            word &= ~(COUNTED | (MAX_QUARTERS << END));
             // a validity ends a year before the field does
-            return Terminal.wrap((word & ~(COUNTED | (MAX_QUARTERS << END))) | (end_ << END));
+            return Terminal.wrap((word | (end_ << END)) - (passed << LEASE)); // passed ≤ lease
         }
     }
 

@@ -33,3 +33,40 @@ struct TopUp {
     bytes32 funder;
     bytes32 buyer;
 }
+
+/// @notice CA-14. What lets the tokens of a payer be taken (ERC-3009), whose nonce binds the top-up: see `topUpNonce`.
+/// @param validAfter It is carried out after this second.
+/// @param validBefore It is carried out before this second.
+/// @param salt Another for each authorization.
+struct PayerConsent {
+    address payer;
+    uint256 validAfter;
+    uint256 validBefore;
+    bytes32 salt;
+    uint8 v;
+    bytes32 r;
+    bytes32 s;
+}
+
+/// @notice CA-14. A top-up at a glance.
+/// @param payer Who the tokens came from.
+struct TopUpView {
+    TopUpState state;
+    address requester;
+    address payer;
+    TopUp topUp;
+}
+
+/// @notice CA-22. What a holder signs to get units of its card out; its type in EIP-712 has the same name and fields.
+/// @param amount Units.
+/// @param to Who gets the tokens.
+/// @param sequence CA-7. Used up like that of a payment.
+/// @param deadline Last second at which it may reach the chain.
+struct Redemption {
+    uint32 program;
+    address card;
+    uint40 amount;
+    address to;
+    uint24 sequence;
+    uint32 deadline;
+}

@@ -4,10 +4,10 @@ pragma solidity 0.8.37;
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
+import {IReceiveWithAuthorization} from "../common/IReceiveWithAuthorization.sol";
 import {Funding, StateWord} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
 import {DepositOrder, IFeeAccounts} from "./IFeeAccounts.sol";
-import {IReceiveWithAuthorization} from "./IReceiveWithAuthorization.sol";
 import {Entry, Opening} from "./Opening.sol";
 import {Plan} from "./Plans.sol";
 import {TrancheLists} from "./TrancheLists.sol";

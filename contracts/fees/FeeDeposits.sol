@@ -2,9 +2,9 @@
 pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
-import {IERC20Permit} from "@openzeppelin/contracts/token/ERC20/extensions/IERC20Permit.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
+import {Permits} from "../common/Permits.sol";
 import {Funding, Slot, SlotWord} from "./AccountWords.sol";
 import {Depositing, NATIVE} from "./Depositing.sol";
 import {Account, Book} from "./FeeBook.sol";
@@ -77,18 +77,7 @@ abstract contract FeeDeposits is FeeAccountsBase {
         book.requireOpen(order.token, order.plan);
         if (order.token == NATIVE) revert FeeAccounts_WrongValue(0, order.amount);
 
-        // a failed permit may have been used by a front-runner: the allowance decides
-        try
-            IERC20Permit(order.token).permit(
-                msg.sender,
-                address(this),
-                order.amount,
-                deadline,
-                v,
-                r,
-                s
-            )
-        {} catch {}
+        Permits.tryPermit(order.token, order.amount, deadline, v, r, s);
         return book.pull(order);
     }
 

@@ -5,12 +5,13 @@ import access from "./access.js";
 
 const TIERS = "(uint40,uint16,bool,uint8)[]";
 const TERMS = `(address,uint64,address,uint32,uint32,uint32,uint8,uint16,int32,bool,uint24,uint24,uint40,uint8,${TIERS})`;
+const ADJUSTMENT = "(uint32,uint24,uint32,int64,bytes32)";
 const PAYMENT = "(bytes32,bytes32,bytes32)";
 
 export const CLEARING: Role = {
   id: 3n,
   name: "clearing",
-  may: "create card programs, register merchants, act for them, vouch for sales",
+  may: "create card programs, register merchants, act for them, set periods and fees, vouch for sales and statements",
   functions: [
     `createProgram(${TERMS})`,
     "registerMerchant(address,address)",
@@ -20,6 +21,13 @@ export const CLEARING: Role = {
     "revokeTerminal(uint32,address)",
     `captureByClearing(${PAYMENT},uint40,bool,bytes32)`,
     `voidByClearing(${PAYMENT},bytes32)`,
+    "changePeriods(uint32,uint32,uint32)",
+    "changeRate(uint32,uint32,uint24)",
+    "withdrawFees(uint32,address,uint64)",
+    `proposeAdjustment(bytes32,${ADJUSTMENT})`,
+    "approveAdjustment(bytes32)",
+    "rejectAdjustment(bytes32,bytes32)",
+    "attestLines(uint32,uint24,uint32,uint16,bytes32,uint32)",
   ],
 };
 
@@ -46,19 +54,25 @@ export const CARDS: Room = {
 export default buildModule("cards", (m) => {
   const { accessManager } = m.useModule(access);
 
+  const Announcing = m.library("Announcing");
   const CardReading = m.library("CardReading");
+  const ClearingReading = m.library("ClearingReading");
   const Declining = m.library("Declining");
   const Owing = m.library("Owing");
   const Signers = m.library("Signers");
+  const Adjusting = m.library("Adjusting", { libraries: { CardReading, Owing } });
   const Founding = m.library("Founding");
   const Issuing = m.library("Issuing", { libraries: { Declining, Signers } });
   const Releasing = m.library("Releasing", { libraries: { Owing } });
+  const Border = m.library("Border");
+  const ToppingUp = m.library("ToppingUp", { libraries: { Border, Declining } });
+  const Redeeming = m.library("Redeeming", { libraries: { Border, Declining } });
   const Uploading = m.library("Uploading", { libraries: { Owing } });
   const cardOffice = m.contract("CardOffice", [accessManager], {
-    libraries: { CardReading, Declining, Issuing, Owing, Releasing },
+    libraries: { Border, CardReading, Declining, Issuing, Owing, Redeeming, Releasing, ToppingUp },
   });
   const cardClearing = m.contract("CardClearing", [accessManager, cardOffice], {
-    libraries: { Declining, Founding },
+    libraries: { Adjusting, Announcing, ClearingReading, Founding },
   });
   const prepaidCards = m.contract("PrepaidCards", [accessManager, cardClearing], {
     libraries: { Declining, Owing, Signers, Uploading },

@@ -89,18 +89,25 @@ async function enroll(cast: Cast, program: number, tell: Tell) {
 }
 
 async function issue(cast: Cast, program: number, tell: Tell): Promise<void> {
-  const { issuer, alice, bob, clock } = cast;
+  const { issuer, approver, alice, bob, clock } = cast;
   const lastDay = dayOf(Number(await clock.now()), 0) + 1_000;
   await issuer.approve(program, 2n * TOP_UP);
+  await issuer.setStaff(program, cast.addresses.approver, { approve: true });
   for (const holder of [alice, bob]) {
     const limits = { payment: cents(200), day: cents(400) };
     await issuer.issue({ program, card: holder.card, tier: 0, lastDay, limits });
-    const reference = id(`for ${holder.card}`);
-    await issuer.topUp(program, holder.card, TOP_UP, reference);
-    await issuer.topUp(program, holder.card, TOP_UP, reference); // again: nothing
+    const bankReference = id(`for ${holder.card}`);
+    const funder = id(`account of ${holder.card}`);
+    const topUp = { program, card: holder.card, units: TOP_UP, bankReference, funder };
+    for (let i = 0; i < 2; i += 1) {
+      await issuer.requestTopUp(topUp); // again: nothing
+      await approver.approveTopUp(program, bankReference);
+    }
   }
   assert.equal((await alice.view(program)).balance, TOP_UP);
-  tell("the issuer issued two cards, and a top-up that was sent twice was credited once");
+  tell(
+    "the issuer issued two cards; what it requested and a second person approved, each twice, was credited once",
+  );
 }
 
 /** @returns The payment, and the message that it came in. */
@@ -231,8 +238,8 @@ async function assemble(chain: Connection, prepaidCards: string) {
   const { ethers } = chain;
   const { provider } = ethers;
   const signers: Signer[] = await ethers.getSigners();
-  const [, , , clearing, regulator, issuer, shop, sender, stranger] = signers as [
-    ...[Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer],
+  const [, , , clearing, regulator, issuer, shop, sender, stranger, approver] = signers as [
+    ...[Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer, Signer],
   ];
   const token = await ethers.deployContract("PaymentToken", [6]);
   for (const payer of [issuer, shop]) await (await token.mint(payer, 10n ** 12n)).wait();
@@ -253,13 +260,18 @@ async function assemble(chain: Connection, prepaidCards: string) {
     clearing: new Clearing(prepaidCards, clearing, finality),
     regulator: new Regulator(prepaidCards, regulator),
     issuer: new Issuer(prepaidCards, issuer),
+    approver: new Issuer(prepaidCards, approver),
     shop: new Merchant(prepaidCards, shop),
     gateway: new Gateway(prepaidCards, sender, gatewayPair, memory(), finality),
     gatewayKey: await publicKeyOf(gatewayPair),
     stranger: connect(prepaidCards, stranger),
     alice: new Holder(prepaidCards, keyOf("Alice"), sender),
     bob: new Holder(prepaidCards, keyOf("Bob"), sender),
-    addresses: { issuer: await issuer.getAddress(), shop: await shop.getAddress() },
+    addresses: {
+      issuer: await issuer.getAddress(),
+      approver: await approver.getAddress(),
+      shop: await shop.getAddress(),
+    },
     clock: clockOf(chain),
   };
 }

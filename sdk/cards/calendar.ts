@@ -1,5 +1,5 @@
 /**
- * Days, weeks, months and periods of a program: CA-8 and CA-15 as pure functions, the same result as the contract's for
+ * Days, weeks and months of a program: CA-8 as pure functions, the same result as the contract's for
  * every second. All windows are half-open.
  * @module
  */
@@ -27,24 +27,10 @@ export function monthOf(day: number): number {
   return (date.getUTCFullYear() - 1970) * 12 + date.getUTCMonth();
 }
 
-/** CA-15. When the periods of a program are. */
+/** CA-15. When the periods of a program are at first: see `schedule.ts`. */
 export interface Periods {
   /** First second of period 0. */
   readonly periodStart: number;
   /** In seconds. */
   readonly periodLength: number;
-}
-
-/** CA-15. The number of the period that a second is in. */
-export function periodOf(second: number, { periodStart, periodLength }: Periods): number {
-  return Math.floor((second - periodStart) / periodLength);
-}
-
-/** CA-15. A period's first second, and the first one after it. */
-export function boundsOf(
-  period: number,
-  { periodStart, periodLength }: Periods,
-): { start: number; end: number } {
-  const start = periodStart + period * periodLength;
-  return { start, end: start + periodLength };
 }

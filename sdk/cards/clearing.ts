@@ -1,13 +1,23 @@
 /**
- * Clearing: creates programs, registers merchants, vouches for sales, and acts where a merchant cannot.
+ * Clearing: creates programs and registers merchants, sets their periods and fees, closes periods, adjusts, vouches for
+ * sales, and acts where a merchant cannot.
  * @module
  */
 import { keccak256, type Signer } from "ethers";
 
-import { encodeReason, InputError, type Integer, requireAddress } from "../common/inputs.js";
+import {
+  encodeReason,
+  InputError,
+  type Integer,
+  MAX_UINT32,
+  requireAddress,
+  requireBytes32,
+  requireInteger,
+} from "../common/inputs.js";
 import type { AttestationStruct } from "../../typechain-types/contracts/cards/IPrepaidCards.js";
 import { isSaleRow } from "./batch.js";
 import {
+  argsIn,
   connect,
   type Done,
   domainOf,
@@ -16,12 +26,36 @@ import {
   type PrepaidCards,
   send,
 } from "./contract.js";
-import { readEvents } from "./events.js";
-import { requireUnits } from "./inputs.js";
+import { type PeriodClosedArgs, readEvents } from "./events.js";
+import { requireMerchant, requireProgram, requireSum, requireUnits } from "./inputs.js";
 import type { Key } from "./keys.js";
 import { type Finality, finalOf, type Place } from "./outcomes.js";
 import { digestOf, packPayment, type Payment, paymentId } from "./signatures.js";
-import { type NewProgram, requireTerms } from "./terms.js";
+import { type NewProgram, requireQuarters, requireRate, requireTerms } from "./terms.js";
+
+/** CA-16. An adjustment of a merchant's period, between it and the fees of the program. */
+export interface NewAdjustment {
+  readonly program: Integer;
+  readonly merchant: Integer;
+  /** The period that it corrects; it counts in the statement of the period of its approval. */
+  readonly period: Integer;
+  /** Below 0 against the merchant. */
+  readonly units: Integer;
+  /** Up to 31 bytes of text. */
+  readonly reason: string;
+}
+
+/** What a closing did. */
+export interface Closed extends Done {
+  readonly statements: readonly PeriodClosedArgs["statement"][];
+  /** Units. */
+  readonly paid: bigint;
+  /** Whether the token refused the payout: see `payOut`. */
+  readonly refused: boolean;
+}
+
+/** A field of 63 bits and a sign. */
+const MAX_INT64 = 2n ** 63n - 1n;
 
 /** Every method waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
 export class Clearing {
@@ -58,6 +92,99 @@ export class Clearing {
   /** CA-5. Names the key that vouches for sales. */
   async setAttester(attester: string): Promise<Done> {
     return done(this.#cards.setAttester(requireAddress("attester", attester)));
+  }
+
+  /**
+   * CA-15. From a second on the program's periods have another length. A change of cut-off is one period of a length of
+   * its own, and then the old length again. The same again is a success without effect.
+   * @param from End of a period, four periods ahead or more.
+   * @param length Seconds: a multiple of 900, one hour to 366 days.
+   */
+  async changePeriods(program: Integer, from: Integer, length: Integer): Promise<Done> {
+    return done(
+      this.#cards.changePeriods(
+        requireProgram(program),
+        requireQuarters("from", from, 0n, MAX_UINT32),
+        requireQuarters("length", length, 3_600n, 31_622_400n),
+      ),
+    );
+  }
+
+  /**
+   * CA-16. From the begin of a period on, which is ahead, the discount fee is another. The same again is a success without
+   * effect.
+   * @param rate Millionths, at most what the program's terms allow.
+   */
+  async changeRate(program: Integer, from: Integer, rate: Integer): Promise<Done> {
+    const begin = requireQuarters("from", from, 0n, MAX_UINT32);
+    return done(this.#cards.changeRate(requireProgram(program), begin, requireRate("rate", rate)));
+  }
+
+  /** Pays fees out. @param units Of the program. */
+  async withdrawFees(program: Integer, to: string, units: Integer): Promise<Done> {
+    const [of, whom] = [requireProgram(program), requireAddress("to", to)];
+    return done(this.#cards.withdrawFees(of, whom, requireSum("units", units)));
+  }
+
+  /**
+   * CA-15 to CA-17. Closes a merchant's period and all before it, and pays out; anybody may. Again: a success without
+   * effect.
+   * @returns The statements that it chained, the oldest first, and what was paid out.
+   */
+  async closePeriod(program: Integer, merchant: Integer, period: Integer): Promise<Closed> {
+    const [of, whose] = [requireProgram(program), requireMerchant(merchant)];
+    const receipt = await send(this.#cards.closePeriod(of, whose, period));
+    return {
+      receipt,
+      statements: argsIn(this.#cards, receipt, "PeriodClosed").map(({ statement }) => statement),
+      paid: argsIn(this.#cards, receipt, "PaidOut").reduce((sum, { amount }) => sum + amount, 0n),
+      refused: argsIn(this.#cards, receipt, "PayoutFailed").length !== 0,
+    };
+  }
+
+  /**
+   * CA-15. Looks at the keys of a merchant that has many of them, page by page, before its next period is closed; anybody
+   * may.
+   * @param size Keys a page.
+   */
+  async page(program: Integer, merchant: Integer, size: Integer): Promise<Done[]> {
+    const [of, whose] = [requireProgram(program), requireMerchant(merchant)];
+    const count = BigInt(size);
+    const { terminals } = await this.#cards.merchantOf(of, whose);
+    const pages: Done[] = [];
+    let from = (await this.#cards.clearingOf(of, whose)).paged;
+    for (; from < BigInt(terminals.length); from += count)
+      pages.push(await done(this.#cards.pagePeriod(of, whose, from, count)));
+    return pages;
+  }
+
+  /** CA-16. Tries a payout again that the token refused; anybody may. Where nothing is left: a success without effect. */
+  async payOut(program: Integer, merchant: Integer): Promise<Done> {
+    return done(this.#cards.payOut(requireProgram(program), requireMerchant(merchant)));
+  }
+
+  /** CA-16. Proposes an adjustment, which somebody else approves. The same again is a success without effect. */
+  async proposeAdjustment(id: string, adjustment: NewAdjustment): Promise<Done> {
+    const { program, merchant, period, units, reason } = adjustment;
+    return done(
+      this.#cards.proposeAdjustment(requireBytes32("id", id), {
+        program: requireProgram(program),
+        merchant: requireMerchant(merchant),
+        period,
+        amount: requireInteger("units", units, -MAX_INT64, MAX_INT64),
+        reason: encodeReason(reason),
+      }),
+    );
+  }
+
+  /** CA-16. Carries an adjustment out that somebody else has proposed. Again: a success without effect. */
+  async approveAdjustment(id: string): Promise<Done> {
+    return done(this.#cards.approveAdjustment(requireBytes32("id", id)));
+  }
+
+  /** CA-16. Drops an adjustment. Again: a success without effect. */
+  async rejectAdjustment(id: string, reason: string): Promise<Done> {
+    return done(this.#cards.rejectAdjustment(requireBytes32("id", id), encodeReason(reason)));
   }
 
   /** CA-3. Captures so much in all in the merchant's place. */

@@ -3,12 +3,12 @@
  * @module
  */
 import { type Catalog, COMMON, createExplain } from "../common/errors.js";
-import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import type { Decline } from "./declines.js";
 
-type Abi = (typeof ICardEvents__factory.abi)[number];
+type Abi = (typeof IPrepaidCards__factory.abi)[number];
 
-/** Names of the errors that `ICardEvents` declares: the compiler finds a missing sentence. */
+/** Names of the errors that `IPrepaidCards` declares: the compiler finds a missing sentence. */
 export type CardErrorName = Extract<Abi, { type: "error" }>["name"];
 
 const SENTENCES: Readonly<Record<CardErrorName, string>> = {
@@ -42,25 +42,36 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
     "Sequence number {sequence} of card {card} was used: a payment was made with it.",
   PrepaidCards_InsufficientBalance:
     "Card {card} has {balance units} available, {asked units} were asked.",
+  PrepaidCards_FundingRefused:
+    "Tier {tier} of program {program} does not take this kind of funding ({funding}).",
+  PrepaidCards_IssuerPresent:
+    "The issuer of program {program} must agree: it is absent only from {absentFrom time} on; it is {now_ time}.",
   PrepaidCards_IssueConflict:
     "{card} was issued with other content in program {program}, or is another card's successor.",
   PrepaidCards_LimitRaised:
     "A holder may lower limits of card {card}; only its issuer raises them.",
   PrepaidCards_LimitsNotReady: "Raised limits wait until {readyAt time}; it is {now_ time}.",
   PrepaidCards_MalformedPayment: "A field of the payment has bits beyond its type.",
+  PrepaidCards_NameNeeded:
+    "This funder buys for {sum units} on this day: from {nameFrom units} on the buyer's name is needed.",
   PrepaidCards_NoPendingLimits: "No raised limits wait for card {card}.",
   PrepaidCards_NotRepresentable:
     "A limit is m·10^e with m up to 127, and at most 2^40 − 1: {value units} is not.",
   PrepaidCards_NotStaff: "{caller} may not do this in program {program}: right {right} is needed.",
   PrepaidCards_OtherMerchant: "Terminal {terminal} belongs to another merchant than the payment.",
   PrepaidCards_OutOfRange: "{value} does not fit its field: the most is {max}.",
-  PrepaidCards_OverCap: "Card {card} would hold {sum units}: its cap is {cap units}.",
+  PrepaidCards_OverCap:
+    "Card {card} would hold {sum units} with what is requested: its cap is {cap units}.",
   PrepaidCards_OverCapture:
     "Of the payment {authorized units} are authorized, {total units} were to be captured.",
   PrepaidCards_OverLimit:
     "The payment of {amount units} exceeds a limit of card {card} (result code {which}).",
   PrepaidCards_OverRefund:
     "Of the payment {captured units} are captured, {total units} were to be refunded.",
+  PrepaidCards_OverRedemption:
+    "Card {card} has {redeemable units} to redeem, {amount units} were asked.",
+  PrepaidCards_OwnRequest:
+    "{requester} has requested top-up {bankReference}: a second person approves it.",
   PrepaidCards_PartlyCaptured:
     "Of the payment {captured units} are captured: the rest is released by a final capture.",
   PrepaidCards_PaymentClosed: "Nothing of the payment is left to capture or to give back.",
@@ -76,21 +87,43 @@ const SENTENCES: Readonly<Record<CardErrorName, string>> = {
   PrepaidCards_TerminalRetiring:
     "Terminal {terminal} is retiring: it captures and refunds, and sells no more.",
   PrepaidCards_TerminalRevoked: "The key of terminal {terminal} was revoked.",
+  PrepaidCards_TopUpClosed: "Top-up {bankReference} was approved or rejected before.",
   PrepaidCards_TopUpConflict:
-    "Another top-up was made under bank reference {bankReference} before.",
+    "Another top-up was requested under bank reference {bankReference} before.",
   PrepaidCards_UnknownCard: "{card} was not issued in program {program}.",
+  PrepaidCards_UnknownFunder: "It must be said which account or person pays for a top-up.",
   PrepaidCards_UnknownMerchant: "There is no merchant {merchant}.",
   PrepaidCards_UnknownPayment: "There is no record of payment {payment}.",
   PrepaidCards_UnknownProgram: "There is no program {program}.",
   PrepaidCards_UnknownTerminal: "{terminal} is not enrolled in program {program}.",
+  PrepaidCards_UnknownTopUp: "Nobody has requested top-up {bankReference} in program {program}.",
   PrepaidCards_UnknownTier: "Program {program} has no tier {tier}.",
   PrepaidCards_WrongReceipt:
-    "The token delivered {received} of its units where {expected} were expected.",
+    "The token moved {received} of its units where {expected} were expected.",
   PrepaidCards_ZeroAddress: "An address is zero.",
   PrepaidCards_ZeroAmount: "An amount is zero.",
+  PrepaidCards_AdjustmentClosed: "Adjustment {id} was approved or rejected before.",
+  PrepaidCards_AdjustmentConflict: "Another adjustment was proposed as {id} before.",
+  PrepaidCards_AttestationConflict:
+    "Revision {revision} of the lines of period {period} says something else.",
+  PrepaidCards_BadPeriods:
+    "Periods of {length} seconds cannot begin at {from time}: whole quarters, an hour to 366 days, from the end of a period on, and not before {earliest time}.",
+  PrepaidCards_BadRateStart:
+    "A rate cannot begin at {from time}: only with a period, and not before {earliest time}.",
+  PrepaidCards_BadRevision: "The next revision is {expected}, not {revision}.",
+  PrepaidCards_FeeAboveBound:
+    "A fee of {rate} millionths is above what the program's terms allow: {max}.",
+  PrepaidCards_NotOwner: "{caller} is not the owner of merchant {merchant}.",
+  PrepaidCards_OverAdjustment: "{amount units} were to be adjusted: there are {max units}.",
+  PrepaidCards_OverFees: "{amount units} were to be withdrawn: there are {fees units} in fees.",
+  PrepaidCards_PageOutOfOrder: "The page begins at key {from}: the next one is key {expected}.",
+  PrepaidCards_PeriodNotClosed: "Period {period} of merchant {merchant} is not closed.",
+  PrepaidCards_PeriodNotEnded: "Period {period} ends at {end time}; it is {now_ time}.",
+  PrepaidCards_SamePerson: "{person} has proposed it: somebody else must approve.",
+  PrepaidCards_UnknownAdjustment: "Nobody has proposed adjustment {id}.",
 };
 
-const ABI = ICardEvents__factory.createInterface();
+const ABI = IPrepaidCards__factory.createInterface();
 
 /** The catalog, for an `explain` that knows other rooms too. */
 export const cardsErrors: Catalog = { abi: ABI, sentences: SENTENCES };

@@ -32,7 +32,6 @@ import type {
   TerminalEnrolledEvent,
   TerminalRetiredEvent,
   TerminalRevokedEvent,
-  ToppedUpEvent,
   UploadedEvent,
   UploadRefusedEvent,
   VoidedEvent,
@@ -56,6 +55,15 @@ import type {
   StatementStruct,
   StatementStructOutput,
 } from "../../typechain-types/contracts/cards/IClearingEvents.js";
+import type {
+  IssuerSeenEvent,
+  RedeemedEvent,
+  ReturnClaimedEvent,
+  ReturnFailedEvent,
+  ToppedUpEvent,
+  TopUpRejectedEvent,
+  TopUpRequestedEvent,
+} from "../../typechain-types/contracts/cards/ITopUpEvents.js";
 import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
 import { type RowResult, unpackResults } from "./batch.js";
 import { type Decline, DECLINES } from "./declines.js";
@@ -115,6 +123,7 @@ export interface EventArgs {
   ClosedUntil: ClosedUntilEvent.OutputObject;
   FeeRateChanged: FeeRateChangedEvent.OutputObject;
   FeesWithdrawn: FeesWithdrawnEvent.OutputObject;
+  IssuerSeen: IssuerSeenEvent.OutputObject;
   LimitsRequested: LimitsRequestedEvent.OutputObject;
   LimitsSet: LimitsSetEvent.OutputObject;
   LinesAttested: LinesAttestedEvent.OutputObject;
@@ -128,12 +137,15 @@ export interface EventArgs {
   PeriodsChanged: PeriodsChangedEvent.OutputObject;
   ProgramCreated: ProgramCreatedEvent.OutputObject;
   Reclaimed: ReclaimedEvent.OutputObject;
+  Redeemed: RedeemedEvent.OutputObject;
   RefundCredited: RefundCreditedEvent.OutputObject;
   RefundDue: RefundDueEvent.OutputObject;
   Refunded: RefundedEvent.OutputObject;
   RefundsCovered: RefundsCoveredEvent.OutputObject;
   ReserveDrawn: ReserveDrawnEvent.OutputObject;
   ReserveFunded: ReserveFundedEvent.OutputObject;
+  ReturnClaimed: ReturnClaimedEvent.OutputObject;
+  ReturnFailed: ReturnFailedEvent.OutputObject;
   SaleAttested: SaleAttestedEvent.OutputObject;
   SequenceUsed: SequenceUsedEvent.OutputObject;
   Sold: PaidArgs;
@@ -142,6 +154,8 @@ export interface EventArgs {
   TerminalRetired: TerminalRetiredEvent.OutputObject;
   TerminalRevoked: TerminalRevokedEvent.OutputObject;
   ToppedUp: ToppedUpEvent.OutputObject;
+  TopUpRejected: TopUpRejectedEvent.OutputObject;
+  TopUpRequested: TopUpRequestedEvent.OutputObject;
   Uploaded: UploadedArgs;
   UploadRefused: UploadRefusedArgs;
   Voided: VoidedEvent.OutputObject;

@@ -12,11 +12,19 @@ import {
   requirePayment,
   requireProgram,
   requireTime,
+  requireUnits,
 } from "./inputs.js";
 import type { Key } from "./keys.js";
 import type { CardLimits } from "./limits.js";
 import { type Card, judgeSequence, LEVELS, MAX_SEQUENCE, NO_CARD, WINDOW } from "./rules.js";
-import { digestOf, type Payment, type PaymentKind, paymentId } from "./signatures.js";
+import {
+  digestOf,
+  type Payment,
+  type PaymentKind,
+  paymentId,
+  type Redemption,
+  type SignedRedemption,
+} from "./signatures.js";
 
 /** What a terminal asks a holder to sign: a payment but for the card and its sequence number. */
 export type PaymentRequest = Omit<Payment, "card" | "sequence"> & { readonly kind: PaymentKind };
@@ -68,6 +76,7 @@ export class Holder {
       balance: view.balance,
       hold: view.hold,
       overflow: view.overflow,
+      requested: view.requested,
       cap: view.cap,
       top: Number(view.top),
       window: Number(view.window),
@@ -165,6 +174,39 @@ export class Holder {
     });
   }
 
+  /**
+   * CA-22. Signs for units of the own card to be paid out: the issuer's people bring it (`Issuer.redeem`), or anybody while
+   * the issuer is absent.
+   * @param to Who gets the tokens. @param deadline Last second at which it can be sent.
+   */
+  async signRedemption(
+    program: Integer,
+    units: Integer,
+    to: string,
+    deadline: Integer,
+  ): Promise<SignedRedemption> {
+    const number = requireProgram(program);
+    const redemption: Redemption = {
+      program: number,
+      card: this.card,
+      amount: requireUnits("units", units),
+      to: requireAddress("to", to),
+      sequence: await this.nextSequence(number),
+      deadline: requireTime("deadline", deadline),
+    };
+    return { redemption, signature: await this.#sign("Redemption", { ...redemption }) };
+  }
+
+  /** CA-22. Brings a signed redemption without the issuer. */
+  async redeem({ redemption, signature }: SignedRedemption): Promise<Done> {
+    return done(this.#cards.redeem(redemption, signature));
+  }
+
+  /** CA-22. The second from which the issuer is absent, unless its staff does something before. */
+  async absentFrom(program: Integer): Promise<number> {
+    return Number(await this.#cards.absentFrom(requireProgram(program)));
+  }
+
   async #setFrozen(program: Integer, frozen: boolean, deadline: Integer): Promise<Done> {
     const number = requireProgram(program);
     const until = requireTime("deadline", deadline);
@@ -177,7 +219,7 @@ export class Holder {
   }
 
   async #sign(
-    operation: "Limits" | "Replacement" | "Freeze",
+    operation: "Limits" | "Replacement" | "Freeze" | "Redemption",
     content: Readonly<Record<string, unknown>>,
   ): Promise<string> {
     return this.#key.sign(digestOf(await domainOf(this.#cards), operation, content));

@@ -23,6 +23,7 @@ export * from "./signatures.js";
 /** What a merchant gets to reconcile; likewise. */
 export * as statements from "./statements.js";
 export * from "./terms.js";
+export * from "./topups.js";
 export * from "./clearing.js";
 export * from "./gateway.js";
 export * from "./holder.js";
@@ -31,8 +32,10 @@ export * from "./merchant.js";
 export * from "./messages.js";
 export * from "./offline.js";
 export * from "./outcomes.js";
+export { type AuthorizedTopUp, TopUpPayer } from "./payer.js";
 export * from "./receipts.js";
 export * from "./regulator.js";
 export * from "./sealing.js";
 export * from "./terminal.js";
 export * from "./passkeys.js";
+export * from "./report/index.js";

@@ -22,6 +22,10 @@ const MAX_DAY = 2n ** 16n - 1n;
 export const requireUnits = (name: string, value: Integer) =>
   requireInteger(name, value, 1n, MAX_AMOUNT);
 
+/** A sum of units, 1 to 2^64 − 1. */
+export const requireSum = (name: string, value: Integer) =>
+  requireInteger(name, value, 1n, 2n ** 64n - 1n);
+
 /** Number of a program. */
 export const requireProgram = (value: Integer) =>
   Number(requireInteger("program", value, 1n, MAX_UINT32));

@@ -1,9 +1,10 @@
 /**
- * An issuer, or its staff: issues cards, credits, freezes, blocks and replaces them, sets limits.
+ * An issuer, or its staff: issues cards, tops them up and redeems them, freezes, blocks and replaces them, sets limits.
  * @module
  */
-import { type Signer, ZeroHash } from "ethers";
+import { MaxUint256, type Signer, ZeroHash } from "ethers";
 
+import { signPermit } from "../common/consents.js";
 import { encodeReason, type Integer, requireAddress, requireBytes32 } from "../common/inputs.js";
 import { approve } from "../common/token.js";
 import { connect, type Done, done, type PrepaidCards } from "./contract.js";
@@ -14,6 +15,16 @@ import {
   requireUnits,
   type SomeLimits,
 } from "./inputs.js";
+import { type AuthorizedTopUp, consentOf } from "./payer.js";
+import type { SignedRedemption } from "./signatures.js";
+import {
+  type NewTopUp,
+  packTopUp,
+  requireTopUp,
+  TOP_UP_STATES,
+  topUpOf,
+  type TopUpRecord,
+} from "./topups.js";
 
 /** A card to be issued. */
 export interface NewCard {
@@ -45,10 +56,12 @@ export interface Replacement {
 export interface Rights {
   /** Issue and replace cards, and set limits. */
   readonly issue?: boolean;
-  /** Credit top-ups. */
+  /** Request top-ups. */
   readonly credit?: boolean;
   /** Freeze and block. */
   readonly freeze?: boolean;
+  /** Approve what another has requested, reject it, and redeem. */
+  readonly approve?: boolean;
 }
 
 /** Every method waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
@@ -70,7 +83,8 @@ export class Issuer {
     const sum =
       (rights.issue === true ? 1 : 0) +
       (rights.credit === true ? 2 : 0) +
-      (rights.freeze === true ? 4 : 0);
+      (rights.freeze === true ? 4 : 0) +
+      (rights.approve === true ? 8 : 0);
     return done(
       this.#cards.setStaff(requireProgram(program), requireAddress("person", person), sum),
     );
@@ -98,23 +112,55 @@ export class Issuer {
   }
 
   /**
-   * CA-14. Credits a card with tokens of the signer. The same again is a success without effect.
-   * @param units Of the program.
-   * @param bankReference 32 bytes that name the payment for it; unique in the program.
+   * CA-14. Requests a top-up, for which tokens of the signer go into escrow (see `approve`); a second person approves
+   * it. The same again is a success without effect.
    */
-  async topUp(
-    program: Integer,
-    card: string,
-    units: Integer,
-    bankReference: string,
-  ): Promise<Done> {
+  async requestTopUp(topUp: NewTopUp): Promise<Done> {
+    return done(this.#cards.requestTopUp(packTopUp(requireTopUp(topUp))));
+  }
+
+  /**
+   * CA-14. Requests one with tokens that allow it by signature (ERC-2612), without `approve`.
+   * @param deadline Second until which the permit holds; for ever by default.
+   */
+  async requestTopUpWithPermit(topUp: NewTopUp, deadline: Integer = MaxUint256): Promise<Done> {
+    const asked = requireTopUp(topUp);
+    const { token, unit } = await this.#cards.programOf(asked.program);
+    const spender = await this.#cards.getAddress();
+    const value = asked.amount * unit;
+    const { until, v, r, s } = await signPermit(token, this.#signer, spender, value, deadline);
+    return done(this.#cards.requestTopUpWithPermit(packTopUp(asked), until, v, r, s));
+  }
+
+  /** CA-14. Requests one with the tokens of somebody who has signed for it: see `TopUpPayer`. */
+  async requestAuthorizedTopUp(authorized: AuthorizedTopUp): Promise<Done> {
+    const topUp = packTopUp(authorized.topUp);
+    return done(this.#cards.requestTopUpWithAuthorization(topUp, consentOf(authorized)));
+  }
+
+  /** CA-14. Credits what another person has requested. Again it is a success without effect. */
+  async approveTopUp(program: Integer, bankReference: string): Promise<Done> {
+    return done(this.#cards.approveTopUp(...this.#reference(program, bankReference)));
+  }
+
+  /** CA-14. Rejects a request, or withdraws an own one: its tokens return. Again it is a success without effect. */
+  async rejectTopUp(program: Integer, bankReference: string, reason: string): Promise<Done> {
     return done(
-      this.#cards.topUp(
-        ...this.#name(program, card),
-        requireUnits("units", units),
-        requireBytes32("bankReference", bankReference),
-      ),
+      this.#cards.rejectTopUp(...this.#reference(program, bankReference), encodeReason(reason)),
     );
+  }
+
+  /** CA-14. A top-up by the bank's reference. */
+  async topUpOf(program: Integer, bankReference: string): Promise<TopUpRecord | undefined> {
+    const view = await this.#cards.topUpOf(...this.#reference(program, bankReference));
+    const state = TOP_UP_STATES[Number(view.state)] ?? "None";
+    if (state === "None") return undefined;
+    return { ...topUpOf(view.topUp), state, requester: view.requester, payer: view.payer };
+  }
+
+  /** CA-22. Pays out what a holder has signed for (see `Holder.signRedemption`): the issuer's consent. */
+  async redeem({ redemption, signature }: SignedRedemption): Promise<Done> {
+    return done(this.#cards.redeem(redemption, signature));
   }
 
   /** CA-10. Stops a card until the issuer thaws it. */
@@ -157,5 +203,9 @@ export class Issuer {
 
   #name(program: Integer, card: string): [program: number, card: string] {
     return [requireProgram(program), requireAddress("card", card)];
+  }
+
+  #reference(program: Integer, reference: string): [program: number, bankReference: string] {
+    return [requireProgram(program), requireBytes32("bankReference", reference)];
   }
 }

@@ -167,6 +167,11 @@ export class Merchant {
     return done(this.#cards.creditRefunds(of, whose, most));
   }
 
+  /** CA-16. Where the merchant is paid from now on. The signer is its owner. */
+  async setPayout(merchant: Integer, payout: string): Promise<Done> {
+    return done(this.#cards.setPayout(requireMerchant(merchant), requireAddress("payout", payout)));
+  }
+
   /** CA-4. What the merchant has and owes in a program. @throws InputError where there is no such merchant. */
   async balance(program: Integer, merchant: Integer): Promise<MerchantBalance> {
     const [of, whose] = [requireProgram(program), requireMerchant(merchant)];

@@ -4,23 +4,22 @@
  */
 import { ZeroAddress } from "ethers";
 
-import { dayOf, periodOf } from "./calendar.js";
-import type { CardEvent, EventArgs, EventName, PaidArgs } from "./events.js";
+import { dayOf } from "./calendar.js";
+import { ESCROW_EFFECTS } from "./escrow.js";
+import type { CardEvent, EventArgs, PaidArgs } from "./events.js";
 import {
   bookOf,
+  change,
+  changeMerchant,
+  changePeriod,
   createLedger,
-  EMPTY_PERIOD,
+  type Effects,
   known,
-  latest,
   type Ledger,
-  type MerchantAccount,
-  newMerchant,
-  type PeriodTotals,
   type ProgramBook,
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
 import {
-  type Card,
   credit,
   giveBack,
   type Level,
@@ -32,6 +31,8 @@ import {
   type Terminal,
   useSequence,
 } from "./rules.js";
+import { boundsOf, periodAt } from "./schedule.js";
+import { CLEARING_EFFECTS } from "./settlements.js";
 import type { PaymentKind } from "./signatures.js";
 import { programOf } from "./terms.js";
 
@@ -44,23 +45,34 @@ export function replay(events: readonly CardEvent[]): Ledger {
 
 /** Carries the ledger over the next event. */
 export function apply(ledger: Ledger, event: CardEvent): void {
-  const effect = EFFECTS[event.name] as Effect<EventName> | undefined;
+  const effect = EFFECTS[event.name] as Effect | undefined;
   effect?.(ledger, event.args, Number(event.position.time));
 }
 
-type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N], time: number) => void;
+type Effect = (ledger: Ledger, args: unknown, time: number) => void;
 
-/** What an event changes; events that are not named change nothing, or say again what another says. */
-const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
+const EFFECTS: Effects = {
+  ...CLEARING_EFFECTS,
+  ...ESCROW_EFFECTS,
+
   // ---------------------------------------------------------------- programs, merchants, terminals
 
-  ProgramCreated({ programs }, { program, terms }) {
-    programs.set(Number(program), {
-      terms: programOf(terms),
+  ProgramCreated({ programs }, { program: number, terms }, time) {
+    const program = programOf(terms);
+    const { periodStart: from, periodLength: length, rate } = program;
+    const periods = [{ from, number: 0, length }];
+    programs.set(Number(number), {
+      terms: program,
+      schedule: { periods, rates: [{ from, rate }] },
+      fees: 0n,
       staff: new Map(),
       cards: new Map(),
       terminals: new Map(),
       merchants: new Map(),
+      topUps: new Map(),
+      purchases: new Map(),
+      returns: new Map(),
+      seenIn: periodAt(time, periods),
     });
   },
 
@@ -76,14 +88,19 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     ledger.attester = attester;
   },
 
-  TerminalEnrolled(ledger, args) {
+  TerminalEnrolled(ledger, args, time) {
     const book = bookOf(ledger, args.program);
     const { terminal } = args;
     const merchant = Number(args.merchant);
     const [from, to] = [Number(args.from), Number(args.to)];
     book.terminals.set(terminal, { status: "Enabled", merchant, from, to });
+    const { periods } = book.schedule;
     changeMerchant(book, merchant, (account) => ({
       ...account,
+      closedUntil:
+        account.terminals.length === 0
+          ? boundsOf(periodAt(time, periods), periods).start
+          : account.closedUntil,
       terminals: [...account.terminals, terminal],
     }));
   },
@@ -111,10 +128,6 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
       day: { ...NO_CARD.day, day: lastDay },
       pending: undefined,
     });
-  },
-
-  ToppedUp(ledger, { program, card, amount }) {
-    change(bookOf(ledger, program), card, (account) => credit(account, amount));
   },
 
   CardFrozen(ledger, { program, card, level }) {
@@ -347,36 +360,9 @@ function setFrozen(book: ProgramBook, card: string, level: bigint, frozen: boole
   change(book, card, (account) => ({ ...account, frozen: { ...account.frozen, [name]: frozen } }));
 }
 
-/** Changes the card that has the account now. */
-function change(book: ProgramBook, card: string, how: (card: Card) => Card): void {
-  const [id, account] = latest(book, card);
-  book.cards.set(id, { ...how(account), pending: account.pending });
-}
-
 function changeTerminal(book: ProgramBook, terminal: string, to: Partial<Terminal>): void {
   const before = known(book.terminals.get(terminal), terminal);
   book.terminals.set(terminal, { ...before, ...to });
-}
-
-function changeMerchant(
-  book: ProgramBook,
-  merchant: number,
-  how: (account: MerchantAccount) => MerchantAccount,
-): void {
-  book.merchants.set(merchant, how(book.merchants.get(merchant) ?? newMerchant()));
-}
-
-function changePeriod(
-  book: ProgramBook,
-  merchant: number,
-  time: number,
-  how: (totals: PeriodTotals) => PeriodTotals,
-): void {
-  const period = periodOf(time, book.terms);
-  changeMerchant(book, merchant, (account) => {
-    account.periods.set(period, how(account.periods.get(period) ?? EMPTY_PERIOD));
-    return account;
-  });
 }
 
 function limitsOf(limits: EventArgs["LimitsSet"]["limits"]): CardLimits {

@@ -54,7 +54,9 @@ export interface Card {
   readonly hold: bigint;
   /** CA-4. Refunded above the cap. */
   readonly overflow: bigint;
-  /** Most that balance and hold may be; 0 for no cap. */
+  /** CA-14. Top-ups that are neither approved nor rejected. */
+  readonly requested: bigint;
+  /** Most that balance, hold and requested top-ups may be; 0 for no cap. */
   readonly cap: bigint;
   /** CA-7. The highest sequence number that was accepted. */
   readonly top: number;
@@ -77,6 +79,7 @@ export const NO_CARD: Card = {
   balance: 0n,
   hold: 0n,
   overflow: 0n,
+  requested: 0n,
   cap: 0n,
   top: 0,
   window: 0,

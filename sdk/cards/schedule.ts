@@ -45,7 +45,7 @@ export function scheduleOf(events: readonly CardEvent[], program: number): Sched
     } else if (schedule === undefined) {
       continue;
     } else if (name === "PeriodsChanged" && Number(args.program) === program) {
-      const [from, number, length] = [args.from, args.number, args.length].map(Number);
+      const [from, number, length] = [args.from, args.number, args.duration].map(Number);
       const era = { from, number, length } as PeriodEra;
       schedule = { ...schedule, periods: announced(schedule.periods, era) };
     } else if (name === "FeeRateChanged" && Number(args.program) === program) {

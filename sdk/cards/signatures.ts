@@ -30,6 +30,24 @@ export interface Payment {
   readonly order: string;
 }
 
+/** CA-22. Units of a card that its holder has paid out. */
+export interface Redemption {
+  readonly program: number;
+  readonly card: string;
+  readonly amount: bigint;
+  /** Who gets the tokens. */
+  readonly to: string;
+  readonly sequence: number;
+  /** Last second at which it may reach the chain. */
+  readonly deadline: number;
+}
+
+/** CA-22. A redemption that its holder has signed. */
+export interface SignedRedemption {
+  readonly redemption: Redemption;
+  readonly signature: string;
+}
+
 /** CA-1. Sold at once, or authorized for later captures. The contract's `PaymentKind`, in its order. */
 export const PAYMENT_KINDS = ["Sale", "Authorization"] as const;
 export type PaymentKind = (typeof PAYMENT_KINDS)[number];
@@ -85,6 +103,16 @@ export const TYPES = {
   },
   Replacement: {
     Replacement: fields("uint32 program", "address card", "address successor", "uint16 lastDay"),
+  },
+  Redemption: {
+    Redemption: fields(
+      "uint32 program",
+      "address card",
+      "uint40 amount",
+      "address to",
+      "uint24 sequence",
+      "uint32 deadline",
+    ),
   },
   Limits: {
     Limits: fields(

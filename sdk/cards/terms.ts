@@ -20,7 +20,7 @@ const MAX_RATE = 200_000n;
 
 /** CA-9, CA-18. What a tier of a program allows. */
 export interface Tier {
-  /** CA-14. Most that balance and holds of a card may be, in units: m·10^e with m ≤ 127; 0 for no cap. */
+  /** CA-14. Most that balance, holds and requested top-ups of a card may be, in units: m·10^e with m ≤ 127; 0 for no cap. */
   readonly cap: bigint;
   /** Fewest days that a card must be valid when it is issued. */
   readonly minDays: number;
@@ -119,7 +119,7 @@ export interface NewProgram {
 /** @throws InputError where the contract would refuse the terms, whatever the token. */
 export function requireTerms(terms: NewProgram): ProgramTermsStruct {
   const { length } = terms.tiers;
-  const rate = requireInteger("rate", terms.rate ?? 0n, 0n, MAX_RATE);
+  const rate = requireRate("rate", terms.rate ?? 0n);
   if (length < 1 || length > 16) throw new InputError(`a program has 1 to 16 tiers, not ${length}`);
   return {
     token: requireAddress("token", terms.token),
@@ -156,4 +156,9 @@ export function requireQuarters(name: string, value: Integer, min: bigint, max: 
   if (seconds % BigInt(QUARTER) !== 0n)
     throw new InputError(`${name} must be a multiple of ${QUARTER} seconds, not ${seconds}`);
   return seconds;
+}
+
+/** CA-16. A discount fee in millionths that some program may have. */
+export function requireRate(name: string, value: Integer): bigint {
+  return requireInteger(name, value, 0n, MAX_RATE);
 }

@@ -10,6 +10,7 @@ export const NATIVE = "0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE";
 const ABI = [
   "function allowance(address owner, address spender) view returns (uint256)",
   "function approve(address spender, uint256 amount) returns (bool)",
+  "function balanceOf(address owner) view returns (uint256)",
   "function decimals() view returns (uint8)",
   "function nonces(address owner) view returns (uint256)",
   "function symbol() view returns (string)",
@@ -39,6 +40,16 @@ export function allowance(
   spender: string,
 ): Promise<bigint> {
   return read(token, runner, "allowance", owner, spender);
+}
+
+/** Units that an account had at the end of a block. */
+export function balanceOf(
+  token: string,
+  runner: ContractRunner,
+  owner: string,
+  blockTag: number,
+): Promise<bigint> {
+  return read(token, runner, "balanceOf", owner, { blockTag });
 }
 
 /** ERC-2612. The nonce of the owner's next permit. */

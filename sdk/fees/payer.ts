@@ -12,12 +12,7 @@ import {
   type Signer,
 } from "ethers";
 
-import {
-  type Authorization,
-  domainOf,
-  PERMIT,
-  RECEIVE_WITH_AUTHORIZATION,
-} from "../common/eip712.js";
+import { signAuthorization, signPermit, type Validity } from "../common/consents.js";
 import {
   InputError,
   type Integer,
@@ -26,7 +21,7 @@ import {
   requireInteger,
 } from "../common/inputs.js";
 import { refusing } from "../common/sending.js";
-import { allowance, approve, isNative, permitNonce } from "../common/token.js";
+import { allowance, approve, isNative } from "../common/token.js";
 import { connect, type Done, type FeeAccounts, onlyArgsIn, send } from "./contract.js";
 import { explain } from "./errors.js";
 import { requireAmount, requirePlan, requireTime } from "./inputs.js";
@@ -75,14 +70,6 @@ export interface CompleteOrder {
   readonly hint: bigint;
 }
 
-/** Seconds in which an authorization can be carried out: `after` and `before` themselves are outside. */
-export interface Validity {
-  /** 0 by default. */
-  readonly after?: Integer;
-  /** For ever by default. */
-  readonly before?: Integer;
-}
-
 /** Every method waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
 export class Payer {
   protected readonly fees: FeeAccounts;
@@ -128,12 +115,8 @@ export class Payer {
   async depositWithPermit(order: Order, deadline: Integer = MaxUint256): Promise<Deposit> {
     const complete = await this.#complete(order);
     const { token, amount: value } = complete;
-    const until = requireInteger("deadline", deadline, 0n, MaxUint256);
-    const [owner, spender] = [await this.signer.getAddress(), await this.fees.getAddress()];
-    const nonce = await permitNonce(token, this.signer, owner);
-    const permit = { owner, spender, value, nonce, deadline: until };
-    const domain = await domainOf(token, this.signer);
-    const { v, r, s } = Signature.from(await this.signer.signTypedData(domain, PERMIT, permit));
+    const spender = await this.fees.getAddress();
+    const { until, v, r, s } = await signPermit(token, this.signer, spender, value, deadline);
     return this.#opened(this.fees.depositWithPermit(complete, until, v, r, s));
   }
 
@@ -149,20 +132,18 @@ export class Payer {
   ): Promise<AuthorizedDeposit> {
     const complete = await this.#complete(order);
     const name = requireBytes32("salt", hexlify(salt));
-    const authorization: Authorization = {
-      from: await this.signer.getAddress(),
-      to: await this.fees.getAddress(),
-      value: complete.amount,
-      validAfter: requireInteger("after", validity.after ?? 0n, 0n, MaxUint256),
-      validBefore: requireInteger("before", validity.before ?? MaxUint256, 0n, MaxUint256),
-      nonce: await this.fees.authorizationNonce(complete, name),
-    };
-    const { from: payer, validAfter, validBefore } = authorization;
-    const domain = await domainOf(complete.token, this.signer);
-    const signature = await this.signer.signTypedData(
-      domain,
-      RECEIVE_WITH_AUTHORIZATION,
-      authorization,
+    const {
+      from: payer,
+      validAfter,
+      validBefore,
+      signature,
+    } = await signAuthorization(
+      complete.token,
+      this.signer,
+      await this.fees.getAddress(),
+      complete.amount,
+      validity,
+      await this.fees.authorizationNonce(complete, name),
     );
     return { order: complete, payer, validAfter, validBefore, salt: name, signature };
   }

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Attestation, PaymentKind, PaymentState, Upload} from "../../contracts/cards/CardTypes.sol";
 import {ICardEvents} from "../../contracts/cards/ICardEvents.sol";
+import {ITopUpEvents} from "../../contracts/cards/ITopUpEvents.sol";
 import {Bill, CardsSignatures} from "../kit/cards/CardsSignatures.sol";
 import {CardsTest} from "../kit/cards/CardsTest.sol";
 import {UploadRows} from "../kit/cards/UploadRows.sol";
@@ -138,8 +139,8 @@ contract AttacksTest is CardsTest {
         Bill memory p = _authorized(300_000);
         _refused(
             ISSUER,
-            abi.encodeCall(cards.topUp, (program, ALICE, 300_000, "above")),
-            abi.encodeWithSelector(ICardEvents.PrepaidCards_OverCap.selector, ALICE, 800_000, CAP)
+            abi.encodeCall(cards.requestTopUp, (_topUpOf(ALICE, 300_000, "above"))),
+            abi.encodeWithSelector(ITopUpEvents.PrepaidCards_OverCap.selector, ALICE, 800_000, CAP)
         );
         _void(p);
         assertEq(_balance(ALICE), CAP, "balance");

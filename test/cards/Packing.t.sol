@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {CardLimits, CardView} from "../../contracts/cards/CardTypes.sol";
 import {ICardEvents} from "../../contracts/cards/ICardEvents.sol";
+import {ITopUpEvents} from "../../contracts/cards/ITopUpEvents.sol";
 import {Bill} from "../kit/cards/CardsSignatures.sol";
 import {CardsTest} from "../kit/cards/CardsTest.sol";
 import {VM} from "../kit/IVm.sol";
@@ -27,8 +28,13 @@ contract PackingTest is CardsTest {
     function _topUpRefused(uint256 sum) private {
         _refused(
             ISSUER,
-            abi.encodeCall(cards.topUp, (program, rich, 1, "one more")),
-            abi.encodeWithSelector(ICardEvents.PrepaidCards_OverCap.selector, rich, sum, MAX_AMOUNT)
+            abi.encodeCall(cards.requestTopUp, (_topUpOf(rich, 1, "one more"))),
+            abi.encodeWithSelector(
+                ITopUpEvents.PrepaidCards_OverCap.selector,
+                rich,
+                sum,
+                MAX_AMOUNT
+            )
         );
     }
 

@@ -94,7 +94,7 @@ contract PeopleTest is OfficeTest {
     // ---------------------------------------------------------------- staff
 
     function test_CA9_theIssuerNamesItsStaff() external {
-        for (uint8 rights = 0; rights < 8; ++rights) {
+        for (uint8 rights = 0; rights < 16; ++rights) {
             VM.expectEmit(address(cards));
             emit ICardEvents.StaffSet(program, CLERK, rights);
             _giveRights(CLERK, rights);
@@ -109,25 +109,25 @@ contract PeopleTest is OfficeTest {
     }
 
     function testFuzz_CA9_thereAreNoOtherRights(uint8 rights) external {
-        rights = uint8(bound(rights, 8, 255));
+        rights = uint8(bound(rights, 16, 255));
         _refused(
             ISSUER,
             _staffCall(CLERK, rights),
-            abi.encodeWithSelector(ICardEvents.PrepaidCards_OutOfRange.selector, rights, 7)
+            abi.encodeWithSelector(ICardEvents.PrepaidCards_OutOfRange.selector, rights, 15)
         );
         assertEq(cards.staffRights(program, CLERK), 0, "rights");
     }
 
     function test_CA9_nobodyElseNamesStaff() external {
-        _giveRights(CLERK, 7);
+        _giveRights(CLERK, 15);
         address[5] memory others = [STRANGER, CLEARING, REGULATOR, SHOPKEEPER, CLERK];
         for (uint256 i = 0; i < 5; ++i) {
-            _refused(others[i], _staffCall(others[i], 7), _notStaff(others[i], 0));
+            _refused(others[i], _staffCall(others[i], 15), _notStaff(others[i], 0));
         }
         uint32[2] memory none = [0, program + 1];
         for (uint256 i = 0; i < 2; ++i) {
             program = none[i];
-            _refused(ISSUER, _staffCall(CLERK, 7), _notStaff(ISSUER, 0));
+            _refused(ISSUER, _staffCall(CLERK, 15), _notStaff(ISSUER, 0));
         }
     }
 

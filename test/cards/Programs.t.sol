@@ -44,10 +44,10 @@ contract ProgramsTest is OfficeTest {
         VM.expectEmit(address(cards));
         emit ICardEvents.ProgramCreated(program + 1, CLERK, terms);
         VM.expectEmit(address(cards));
-        emit ICardEvents.StaffSet(program + 1, CLERK, 7);
+        emit ICardEvents.StaffSet(program + 1, CLERK, 15);
         assertEq(_program(terms), program + 1, "number");
         assertEq(_program(terms), program + 2, "next number");
-        assertEq(cards.staffRights(program + 1, CLERK), 7, "the issuer's rights");
+        assertEq(cards.staffRights(program + 1, CLERK), 15, "the issuer's rights");
         assertEq(cards.staffRights(program, CLERK), 0, "rights elsewhere");
     }
 

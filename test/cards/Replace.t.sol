@@ -262,7 +262,7 @@ contract ReplaceTest is OfficeTest {
             error_
         );
         _refused(ISSUER, abi.encodeCall(cards.setLimits, (program, card, limits)), error_);
-        _refused(ISSUER, _topUpCall(card, 1, "reference"), error_);
+        _refused(ISSUER, _requestCall(card, 1, "reference"), error_);
         _refused(ISSUER, abi.encodeCall(cards.blockCard, (program, card, REASON)), error_);
     }
 

@@ -132,7 +132,7 @@ contract TerminalWordsTest is CardsAssertions {
         );
         uint256 from = uint256(f.from) * QUARTER;
         Terminal t = TerminalWord.enrolled(f.merchant, from, uint256(f.to) * QUARTER, terms);
-        t = t.counting(uint256(f.length) * QUARTER, uint256(f.end) * QUARTER);
+        t = t.counting(uint256(f.length) * QUARTER, uint256(f.end) * QUARTER, f.lease);
         assertTrue(f.terminal().isSameEnrollment(t), "whatever it has accrued");
         assertTrue(f.terminal().with(TerminalWord.OWES).isSameEnrollment(t), "and owes");
         (f.captured, f.refunded, f.captures, f.refunds) = (0, 0, 0, 0);

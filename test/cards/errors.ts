@@ -4,6 +4,10 @@ import { AbiCoder, concat, type ErrorFragment, Interface, ZeroAddress } from "et
 import { cardsErrors, explain, explainDecline } from "../../sdk/cards/errors.js";
 import { DECLINES } from "../../sdk/cards/declines.js";
 import {
+  Adjusting__factory,
+  Announcing__factory,
+  CardClearing__factory,
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -11,11 +15,17 @@ import {
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 } from "../../typechain-types/index.js";
 
 const FACTORIES = [
+  CardClearing__factory,
+  Announcing__factory,
+  Adjusting__factory,
+  Border__factory,
   CardOffice__factory,
   CardReading__factory,
   Declining__factory,
@@ -23,7 +33,9 @@ const FACTORIES = [
   Issuing__factory,
   Owing__factory,
   PrepaidCards__factory,
+  Redeeming__factory,
   Releasing__factory,
+  ToppingUp__factory,
   Uploading__factory,
 ];
 

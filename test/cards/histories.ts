@@ -1,4 +1,4 @@
-import { id, isError } from "ethers";
+import { id, isError, ZeroHash } from "ethers";
 import * as fc from "fast-check";
 
 import { inOrder, packRows, type UploadRow } from "../../sdk/cards/batch.js";
@@ -13,8 +13,11 @@ import {
   type PaymentKind,
   paymentId,
 } from "../../sdk/cards/signatures.js";
+import { packTopUp } from "../../sdk/cards/topups.js";
 import { type Chain, DAY, HOUR } from "../kit/chain.js";
-import { deployCards, keyOf, PROGRAM, TIER } from "../kit/cards/room.js";
+import { deployCards, keyOf, PROGRAM, TIER, topUpOf } from "../kit/cards/room.js";
+import { CLEARING_ACTIONS, CLEARING_DEEDS } from "./clearings.js";
+import { Nothing } from "./nothing.js";
 import { ledgerOf } from "./views.js";
 
 const CARDS = 6;
@@ -48,7 +51,17 @@ const ahead = fc.constantFrom(1, 1, 1, 2, 5, 40, -1, 0);
 /** What may happen. Shares are percents of what there is; `which` counts back from the last payment. */
 const ACTIONS = {
   issue: fc.record({ program, card: cardNumber, tier: fc.integer({ min: 0, max: 2 }), limits }),
-  topUp: fc.record({ program, card: cardNumber, amount, isFull: fc.boolean() }),
+  requestTopUp: fc.record({
+    program,
+    card: cardNumber,
+    amount,
+    isFull: fc.boolean(),
+    funder: fc.constantFrom("one", "another"),
+    isNamed: fc.boolean(),
+  }),
+  approveTopUp: fc.record({ program, which: fc.nat(2) }),
+  rejectTopUp: fc.record({ program, which: fc.nat(2), byPayer: fc.boolean() }),
+  redeem: fc.record({ program, card: cardNumber, share: percent, byStaff: fc.boolean() }),
   sale: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   authorize: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   capture: fc.record({ which: fc.nat(4), share: percent, isFinal: fc.boolean() }),
@@ -86,10 +99,11 @@ const ACTIONS = {
   }),
   fund: fc.record({ program, merchant: fc.constantFrom(1, 1, 1, 2), amount }),
   creditRefunds: fc.record({ program, merchant: fc.constant(1) }),
-  staff: fc.record({ program, rights: fc.integer({ min: 0, max: 7 }) }),
+  staff: fc.record({ program, rights: fc.integer({ min: 0, max: 15 }) }),
   wait: fc.record({
     by: fc.oneof(fc.constantFrom(HOUR, 12 * HOUR, DAY, DAY), fc.constantFrom(7 * DAY, 31 * DAY)),
   }),
+  ...CLEARING_ACTIONS,
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 export type Kind = keyof typeof ACTIONS;
@@ -99,7 +113,9 @@ export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
 export const KINDS = Object.keys(ACTIONS) as Kind[];
 
 const WEIGHTS: Partial<Record<Kind, number>> = {
-  topUp: 3,
+  requestTopUp: 6,
+  approveTopUp: 5,
+  rejectTopUp: 2,
   sale: 7,
   authorize: 6,
   capture: 5,
@@ -113,6 +129,10 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   fund: 5,
   captureByClearing: 3,
   setLimits: 3,
+  close: 5,
+  adjust: 3,
+  attest: 2,
+  withdrawFees: 2,
   lowerLimits: 2,
   applyLimits: 4,
 };
@@ -169,12 +189,43 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     await world.issue(world.cards[card]!, { ...given, units: 0n });
   },
 
-  async topUp({ prepaidCards, actors, cards, now }, given) {
-    const reference = id(`${await now()}`);
+  async requestTopUp({ prepaidCards, actors, cards, now }, given) {
+    const { program: of, funder, isNamed } = given;
     const card = cards[given.card]!.id;
-    const { cap, balance, hold } = await prepaidCards.cardOf(given.program, card);
-    const units = given.isFull && cap !== 0n ? cap - balance - hold : given.amount;
-    return prepaidCards.connect(actors.issuer).topUp(given.program, card, units, reference);
+    const { cap, balance, hold, requested } = await prepaidCards.cardOf(of, card);
+    const units = given.isFull && cap !== 0n ? cap - balance - hold - requested : given.amount;
+    const terms = { funder: id(funder), buyer: isNamed ? id("buyer") : ZeroHash };
+    const topUp = topUpOf(of, card, units, id(`${await now()}`), terms);
+    return prepaidCards.connect(actors.issuer).requestTopUp(packTopUp(topUp));
+  },
+
+  async approveTopUp(world, { program: of, which }) {
+    const reference = await open(world, of, which);
+    return world.prepaidCards.connect(world.actors.approver).approveTopUp(of, reference);
+  },
+
+  async rejectTopUp(world, { program: of, which, byPayer }) {
+    const { prepaidCards, actors } = world;
+    const by = byPayer ? actors.issuer : actors.approver;
+    return prepaidCards.connect(by).rejectTopUp(of, await open(world, of, which), id("unpaid"));
+  },
+
+  async redeem(world, { program: of, card, share, byStaff }) {
+    const { prepaidCards, actors, domain } = world;
+    const key = world.cards[card]!;
+    const { balance, overflow } = await prepaidCards.cardOf(of, key.id);
+    const content = {
+      program: of,
+      card: key.id,
+      amount: part(balance + overflow, share),
+      to: actors.stranger.address,
+      sequence: (await topOf(world, of, key)) + 1,
+      deadline: (await world.now()) + HOUR,
+    };
+    const signature = await key.sign(digestOf(domain, "Redemption", content));
+    // by nobody's consent only where the issuer has been away for a while
+    const sender = byStaff ? actors.approver : actors.relayer;
+    return prepaidCards.connect(sender).redeem(content, signature);
   },
 
   async sale(world, given) {
@@ -357,6 +408,8 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
   async wait({ chain }, { by }) {
     await chain.networkHelpers.time.increase(by);
   },
+
+  ...CLEARING_DEEDS,
 };
 
 async function pay(
@@ -387,15 +440,21 @@ function last({ made }: World, which: number, kind?: PaymentKind): Made {
   return one;
 }
 
+/** The reference of a top-up that nobody has decided. */
+async function open(world: World, of: number, which: number): Promise<string> {
+  const { topUps } = (await ledgerOf(world)).programs.get(of)!;
+  const waiting = [...topUps.values()].filter(({ state }) => state === "Requested");
+  const one = waiting.at(-1 - which) ?? waiting.at(0);
+  if (one === undefined) throw new Nothing();
+  return one.bankReference;
+}
+
 /** The key of a payment's terminal, as long as it is in use. */
 function terminalOf({ terminals }: World, { terminal }: Payment): Key {
   const key = terminals.find((each) => each.id === terminal);
   if (key === undefined) throw new Nothing();
   return key;
 }
-
-/** There is nothing yet that the action could be about. */
-class Nothing extends Error {}
 
 /** A percentage of an amount, and 1 at least. */
 function part(there: bigint, share: number): bigint {

@@ -3,7 +3,7 @@ import { deepStrictEqual } from "node:assert";
 import { expect } from "chai";
 import * as fc from "fast-check";
 
-import { periodOf } from "../../sdk/cards/calendar.js";
+import { periodAt } from "../../sdk/cards/schedule.js";
 import type { CardEvent } from "../../sdk/cards/events.js";
 import { fetchEvents } from "../../sdk/cards/history.js";
 import { createLedger, type Ledger, liabilities } from "../../sdk/cards/ledger.js";
@@ -50,9 +50,23 @@ describe("the replay of random histories of cards", () => {
       "Overflowed",
       "SaleAttested",
       "Reclaimed",
+      "PeriodPaged",
+      "PeriodClosed",
+      "PaidOut",
+      "AdjustmentApproved",
+      "AdjustmentRejected",
+      "FeesWithdrawn",
+      "PeriodsChanged",
+      "FeeRateChanged",
+      "LinesAttested",
       "Sale by a row: None",
       "Authorization by a row: None",
       "Capture by a row: None",
+      "ToppedUp",
+      "TopUpRejected",
+      "Redeemed with the issuer",
+      "Redeemed without the issuer",
+      "IssuerSeen",
     ]);
   });
 });
@@ -73,6 +87,7 @@ async function follow(
 
 function namesOf({ name, args }: CardEvent): string[] {
   if (name === "RefundsCovered") return [`${name} by ${args.byReserve ? "reserve" : "captures"}`];
+  if (name === "Redeemed") return [`${name} ${args.byExit ? "without" : "with"} the issuer`];
   if (name !== "Uploaded") return [name];
   return args.results.map(({ kind, decline }) => `${kind} by a row: ${decline}`);
 }
@@ -91,7 +106,8 @@ async function compare(world: World, ledger: Ledger, action: Action): Promise<vo
 async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
   const { cards, domain, made, actors } = world;
   const book = ledger.programs.get(1)!;
-  const period = periodOf(await world.now(), book.terms);
+  const period = periodAt(await world.now(), book.schedule.periods);
+  const books = [...ledger.programs.values()];
   const counted = [...book.merchants.values()].flatMap(({ periods }) => Array.from(periods.keys()));
   return {
     programs: [...ledger.programs.keys()],
@@ -106,5 +122,8 @@ async function thingsOf(world: World, ledger: Ledger): Promise<Things> {
     ),
     people: [actors.issuer.address, actors.stranger.address],
     periods: [...new Set([...counted.slice(-4), period])],
+    adjustments: [...ledger.adjustments.keys()],
+    topUps: books.flatMap(({ topUps }) => Array.from(topUps.keys()).slice(-4)),
+    funders: books.flatMap(({ purchases }) => Array.from(purchases.keys()).slice(-4)),
   };
 }

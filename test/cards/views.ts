@@ -1,15 +1,19 @@
 import { fetchEvents } from "../../sdk/cards/history.js";
 import {
+  absentFrom,
   type CardAccount,
   EMPTY_PERIOD,
   type Ledger,
   type MerchantAccount,
   newMerchant,
+  NO_ADJUSTMENTS,
+  type TopUpAccount,
 } from "../../sdk/cards/ledger.js";
 import { replay } from "../../sdk/cards/replay.js";
 import { LEVELS, NO_CARD, PAYMENT_STATES, TERMINAL_STATUSES } from "../../sdk/cards/rules.js";
 import { PAYMENT_KINDS } from "../../sdk/cards/signatures.js";
 import { programOf } from "../../sdk/cards/terms.js";
+import { TOP_UP_STATES, topUpOf } from "../../sdk/cards/topups.js";
 import type { Cards } from "../kit/cards/room.js";
 
 /** The ledger that all events so far tell. */
@@ -26,6 +30,10 @@ export interface Things {
   readonly payments: readonly string[];
   readonly people: readonly string[];
   readonly periods: readonly number[];
+  readonly adjustments: readonly string[];
+  /** By bank reference. */
+  readonly topUps: readonly string[];
+  readonly funders: readonly string[];
 }
 
 /** As the ledger tells it. */
@@ -35,6 +43,8 @@ export function ofLedger(ledger: Ledger, things: Things) {
     attester: ledger.attester,
     programs: books.map((book) => ({
       terms: book.terms,
+      schedule: { ...book.schedule.periods.at(-1), rate: book.schedule.rates.at(-1)!.rate },
+      fees: book.fees,
       staff: things.people.map((person) => book.staff.get(person) ?? 0),
       cards: things.cards.map((id) => cardOfLedger(book.cards.get(id))),
       terminals: things.terminals.map(
@@ -44,6 +54,10 @@ export function ofLedger(ledger: Ledger, things: Things) {
         const account = book.merchants.get(number) ?? newMerchant();
         return { ...ledger.merchants.get(number), ...merchantOfLedger(account, things.periods) };
       }),
+      topUps: things.topUps.map((reference) => topUpOfLedger(book.topUps.get(reference))),
+      purchases: things.funders.map((funder) => book.purchases.get(funder) ?? NOTHING_BOUGHT),
+      returns: things.people.map((payer) => book.returns.get(payer) ?? 0n),
+      absentFrom: absentFrom(book),
     })),
     payments: things.payments.map((id) => {
       const record = ledger.payments.get(id);
@@ -54,7 +68,16 @@ export function ofLedger(ledger: Ledger, things: Things) {
       const [capturable, released] = isOpen ? [rest, 0n] : [0n, rest];
       return { state, kind, merchant, authorized, capturable, captured, released, refunded };
     }),
+    adjustments: things.adjustments.map((id) => ledger.adjustments.get(id)),
   };
+}
+
+const NOTHING_BOUGHT = { day: 0, sum: 0n };
+
+function topUpOfLedger(account?: TopUpAccount) {
+  if (account === undefined) return undefined;
+  const { day: _, ...seen } = account;
+  return seen;
 }
 
 function cardOfLedger(account: CardAccount = { ...NO_CARD, pending: undefined }) {
@@ -63,10 +86,14 @@ function cardOfLedger(account: CardAccount = { ...NO_CARD, pending: undefined })
 }
 
 function merchantOfLedger(
-  { reserve, owed, covered, credited, terminals, dues, periods }: MerchantAccount,
+  { dues, periods, adjusted, lines, ...account }: MerchantAccount,
   numbers: readonly number[],
 ) {
+  const { reserve, owed, covered, credited, terminals, ...settled } = account;
   return {
+    settled,
+    adjusted: numbers.map((number) => adjusted.get(number) ?? NO_ADJUSTMENTS),
+    lines: numbers.map((number) => lines.get(number)),
     reserve,
     owed,
     covered,
@@ -83,6 +110,7 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
   const programs = await Promise.all(
     things.programs.map(async (program) => ({
       terms: programOf(await prepaidCards.programOf(program)),
+      ...(await scheduleOfViews(room, program)),
       staff: await Promise.all(
         things.people.map(async (p) => Number(await prepaidCards.staffRights(program, p))),
       ),
@@ -110,6 +138,7 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
           ),
         ),
       ),
+      ...(await topUpsOfViews(room, program, things)),
     })),
   );
   const payments = await Promise.all(
@@ -123,7 +152,58 @@ export async function ofViews(room: Cards, ledger: Ledger, things: Things) {
       return { state, kind, merchant, authorized, capturable, captured, released, refunded };
     }),
   );
-  return { attester: await prepaidCards.attester(), programs, payments };
+  const adjustments = await Promise.all(
+    things.adjustments.map((id) => adjustmentOfViews(room, id)),
+  );
+  return { attester: await prepaidCards.attester(), programs, payments, adjustments };
+}
+
+async function scheduleOfViews({ prepaidCards }: Cards, program: number) {
+  const { from, number, duration, rate, fees } = await prepaidCards.scheduleOf(program);
+  return {
+    schedule: {
+      from: Number(from),
+      number: Number(number),
+      length: Number(duration),
+      rate: Number(rate),
+    },
+    fees,
+  };
+}
+
+async function adjustmentOfViews({ prepaidCards }: Cards, id: string) {
+  const { adjustment, maker, approved, rejected } = await prepaidCards.adjustmentOf(id);
+  const { program, merchant, period, amount, reason } = adjustment;
+  return {
+    program: Number(program),
+    merchant: Number(merchant),
+    period: Number(period),
+    amount,
+    reason,
+    maker,
+    state: approved ? "approved" : rejected ? "rejected" : "proposed",
+  };
+}
+
+async function topUpsOfViews({ prepaidCards }: Cards, program: number, things: Things) {
+  return {
+    topUps: await Promise.all(
+      things.topUps.map(async (reference) => {
+        const view = await prepaidCards.topUpOf(program, reference);
+        const { requester, payer } = view;
+        const state = TOP_UP_STATES[Number(view.state)];
+        return state === "None" ? undefined : { ...topUpOf(view.topUp), state, requester, payer };
+      }),
+    ),
+    purchases: await Promise.all(
+      things.funders.map(async (funder) => {
+        const { day, sum } = await prepaidCards.purchasesOf(program, funder);
+        return { day: Number(day), sum };
+      }),
+    ),
+    returns: await Promise.all(things.people.map((p) => prepaidCards.returnOf(program, p))),
+    absentFrom: Number(await prepaidCards.absentFrom(program)),
+  };
 }
 
 async function cardOfViews({ prepaidCards, chain }: Cards, program: number, card: string) {
@@ -149,6 +229,7 @@ async function cardOfViews({ prepaidCards, chain }: Cards, program: number, card
     balance: view.balance,
     hold: view.hold,
     overflow: view.overflow,
+    requested: view.requested,
     cap: view.cap,
     top: Number(view.top),
     window: Number(view.window),
@@ -175,7 +256,33 @@ async function merchantOfViews(
 ) {
   const view = await prepaidCards.merchantOf(program, merchant);
   const { owner, payout, reserve, owed, covered, credited, terminals } = view;
+  const { closedUntil, paged, opening, unpaid, net, charged, chain } =
+    await prepaidCards.clearingOf(program, merchant);
   return {
+    settled: {
+      closedUntil: Number(closedUntil),
+      paged: Number(paged),
+      opening,
+      unpaid,
+      net,
+      charged,
+      chain,
+    },
+    adjusted: await Promise.all(
+      periods.map(async (period) => {
+        const view = await prepaidCards.adjustmentsOf(program, merchant, period);
+        const { debited, credited: favored, against, inFavor } = view;
+        return { debited, credited: favored, against, inFavor };
+      }),
+    ),
+    lines: await Promise.all(
+      periods.map(async (period) => {
+        const { root, lines, revisions } = await prepaidCards.linesOf(program, merchant, period);
+        return revisions === 0n
+          ? undefined
+          : { root, lines: Number(lines), revisions: Number(revisions) };
+      }),
+    ),
     owner,
     payout,
     reserve,

@@ -9,7 +9,7 @@ import {
 import { expectRecorded } from "../kit/story.js";
 
 describe("the demo of the cards room", function () {
-  this.timeout(300_000); // processes of their own, on a machine that may be busy
+  this.timeout(900_000); // processes of their own, on a machine that may be busy
 
   it("ends well, repeats to the byte, and is what its page shows", async () => {
     await expectRecorded("cards", "docs/demo-cards.md", INVARIANTS);

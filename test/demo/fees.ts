@@ -4,7 +4,7 @@ import { INVARIANTS, type Snapshot, violations } from "../../scripts/demo/fees/i
 import { demo, expectRecorded } from "../kit/story.js";
 
 describe("the demo of the fees room", function () {
-  this.timeout(180_000); // processes of their own, on a machine that may be busy
+  this.timeout(900_000); // processes of their own, on a machine that may be busy
 
   it("ends well, repeats to the byte, and is what the README shows", async () => {
     await expectRecorded("fees", "README.md", INVARIANTS);

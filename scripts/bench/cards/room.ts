@@ -39,7 +39,8 @@ export async function openRoom({ ethers, provider, ...rest }: Connection) {
   const { interface: abi } = contract;
   const { chainId } = await ethers.provider.getNetwork();
   const domain = cardsDomain(prepaidCards, chainId);
-  const [, , , clearing, , issuer, shop] = (await ethers.getSigners()) as [
+  const [, , , clearing, , issuer, shop, approver] = (await ethers.getSigners()) as [
+    HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
@@ -70,6 +71,7 @@ export async function openRoom({ ethers, provider, ...rest }: Connection) {
     tiers: [{ cap: 0n }],
   });
   await role.registerMerchant(shop.address, shop.address);
+  await send(issuer, encode("setStaff", [PROGRAM, approver.address, 8]));
 
   /** Enrolls a key of the merchant's. */
   async function enroll(key: Key): Promise<Key> {
@@ -84,7 +86,18 @@ export async function openRoom({ ethers, provider, ...rest }: Connection) {
     const key = keyOf(name);
     const last = today + 1_000;
     await send(issuer, encode("issueCard", [PROGRAM, key.id, 0, last, ZeroHash, limits]));
-    await send(issuer, encode("topUp", [PROGRAM, key.id, TOP_UP, id(`top-up of ${name}`)]));
+    const bankReference = id(`top-up of ${name}`);
+    const topUp = {
+      program: PROGRAM,
+      card: key.id,
+      amount: TOP_UP,
+      bankReference,
+      funding: 0,
+      funder: id(name),
+      buyer: ZeroHash,
+    };
+    await send(issuer, encode("requestTopUp", [topUp]));
+    await send(approver, encode("approveTopUp", [PROGRAM, bankReference]));
     return key;
   }
 

@@ -8,13 +8,26 @@ import type { Message, UploadMessage } from "../../../sdk/cards/messages.js";
 import { packPayment, type Payment } from "../../../sdk/cards/signatures.js";
 import type { Bill } from "../../../sdk/cards/terminal.js";
 import { DAY } from "../../time.js";
-import type { Business, Citizen, Stage } from "./stage.js";
+import { type Business, type Citizen, PROGRAM, type Stage } from "./stage.js";
 
 /** CA-4. How long refunds are possible here. */
 export const REFUND_DAYS = 30;
 
 /** Salted reference of an order by its name. */
 export const orderOf = (name: string) => id(name).slice(0, 34);
+
+/** CA-14. The issuer requests a top-up, and a second person approves it. */
+export async function topUp(
+  { clock, issuer, approver }: Stage,
+  { key, name }: Pick<Citizen, "key" | "name">,
+  units: bigint | number,
+  bankReference = id(`payment of ${name}`),
+): Promise<void> {
+  const bought = { funder: id(`account of ${name}`), buyer: id(`name of ${name}`) };
+  const asked = { program: PROGRAM, card: key.id, units, bankReference, ...bought };
+  await clock.act(() => issuer.role.requestTopUp(asked));
+  await clock.act(() => approver.role.approveTopUp(PROGRAM, bankReference));
+}
 
 /** What is bought, but for what is the same for all. */
 export type Order = Pick<Bill, "amount"> & Partial<Bill>;

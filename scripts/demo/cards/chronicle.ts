@@ -1,6 +1,6 @@
 import type { Provider } from "ethers";
 
-import { periodOf } from "../../../sdk/cards/calendar.js";
+import { periodAt } from "../../../sdk/cards/schedule.js";
 import type { CardEvent } from "../../../sdk/cards/events.js";
 import { fetchEvents } from "../../../sdk/cards/history.js";
 import { bookOf, createLedger, type Ledger, type ProgramBook } from "../../../sdk/cards/ledger.js";
@@ -58,7 +58,7 @@ export class Chronicle {
   #sumUp({ name, args, position }: CardEvent): void {
     const add = (key: string, captured: bigint, refunded: bigint) => {
       const merchant = this.#merchants.get(key);
-      const period = periodOf(Number(position.time), this.book.terms);
+      const period = periodAt(Number(position.time), this.book.schedule.periods);
       const [c, r, captures, refunds] = this.#sums.get(`${merchant}/${period}`) ?? NOTHING;
       this.#sums.set(`${merchant}/${period}`, [
         c + captured,

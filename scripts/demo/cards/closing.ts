@@ -1,4 +1,4 @@
-import { periodOf } from "../../../sdk/cards/calendar.js";
+import { periodAt } from "../../../sdk/cards/schedule.js";
 import { table } from "../../terminal/table.js";
 import { say, scene, show } from "../teller.js";
 import type { Snapshot } from "./invariants.js";
@@ -29,7 +29,7 @@ export async function tellClosing(stage: Stage, month: Month): Promise<void> {
 }
 
 function showPeriods({ businesses, chronicle, clock }: Stage): void {
-  const last = periodOf(clock.now, chronicle.book.terms);
+  const last = periodAt(clock.now, chronicle.book.schedule.periods);
   const periods = Array.from({ length: last + 1 }, (_, period) => period);
   const rows = businesses.map(({ name, number }) => {
     const nets = periods.map((period) => {

@@ -4,7 +4,7 @@ import { dayOf } from "../../../sdk/cards/calendar.js";
 import { table } from "../../terminal/table.js";
 import { DAY } from "../../time.js";
 import { say, scene, show, title } from "../teller.js";
-import { buy, cardOf, relay } from "./acts.js";
+import { buy, cardOf, relay, topUp } from "./acts.js";
 import type { Month } from "./month.js";
 import { balanceOf, showDay } from "./show.js";
 import { bare, type Citizen, paid, PROGRAM, type Stage, UNIT } from "./stage.js";
@@ -41,7 +41,8 @@ function tellCast(): void {
     table(
       ["Who", "Does what"],
       [
-        ["Issuer", "issues cards, credits what was paid for them, freezes and replaces them"],
+        ["Issuer", "issues cards, requests top-ups for them, freezes and replaces them"],
+        ["Approver", "a second person of the issuer's: approves what the first has requested"],
         ["Holder", "signs payments with the card's key"],
         ["Till", "a merchant's terminal: signs beside the holder, captures, refunds"],
         ["Clearing", "registers merchants, vouches for sales that are refunded"],
@@ -54,13 +55,14 @@ function tellCast(): void {
 
 /** The program, and the merchants with their tills. */
 async function found(stage: Stage): Promise<void> {
-  const { clock, clearing, issuer, businesses, attester, token } = stage;
+  const { clock, clearing, issuer, approver, businesses, attester, token } = stage;
   await clock.wait({ day: 0, hour: 8 });
   const from = clock.second({ day: 0, hour: 0 });
   const terms = { token, unit: UNIT, issuer: issuer.address, tiers: TIERS };
   await clock.act(() =>
     clearing.createProgram({ ...terms, periodStart: from, periodLength: WEEK }),
   );
+  await clock.act(() => issuer.role.setStaff(PROGRAM, approver.address, { approve: true }));
   await clock.act(() => clearing.setAttester(attester.id));
   for (const { address, number, owner, till } of businesses) {
     await clock.act(() => clearing.registerMerchant(address, address));
@@ -98,9 +100,7 @@ async function tellCards(stage: Stage, month: Month): Promise<void> {
   for (const [index, citizen] of citizens.entries()) {
     const [least, most] = KINDS[citizen.tier]?.topUps ?? [PURSE, PURSE];
     const units = index < 10 ? PURSE : month.chance.between(least, most);
-    await clock.act(() =>
-      issuer.role.topUp(PROGRAM, citizen.key.id, units, id(`payment of ${citizen.name}`)),
-    );
+    await topUp(stage, citizen, units);
   }
   await chronicle.follow();
 

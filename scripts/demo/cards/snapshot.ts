@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { periodOf } from "../../../sdk/cards/calendar.js";
+import { periodAt } from "../../../sdk/cards/schedule.js";
 import { Holder } from "../../../sdk/cards/holder.js";
 import {
   type CardAccount,
@@ -91,7 +91,7 @@ export class Observer {
   async #merchants() {
     const { chronicle, cards, clock } = this.#stage;
     const { book } = chronicle;
-    const now = periodOf(clock.now, book.terms);
+    const now = periodAt(clock.now, book.schedule.periods);
     return Promise.all(
       [...chronicle.ledger.merchants.keys()].map(async (number) => {
         const view = await cards.merchantOf(PROGRAM, number);

@@ -72,6 +72,8 @@ export interface Stage {
   readonly paidIn: () => Promise<bigint>;
   readonly chronicle: Chronicle;
   readonly issuer: { readonly role: Issuer; readonly address: string };
+  /** Who approves what the issuer requests. */
+  readonly approver: { readonly role: Issuer; readonly address: string };
   readonly clearing: Clearing;
   /** By which clearing vouches for sales. */
   readonly attester: Key;
@@ -112,6 +114,8 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     HardhatEthersSigner,
     ...HardhatEthersSigner[],
   ];
+  const approver = owners[SHOPS.length];
+  if (approver === undefined) throw new Error("the chain has too few accounts");
   const payers = [issuer, ...owners.slice(0, SHOPS.length)];
   for (const payer of payers) await token.mint(payer, PURSE);
   const balanceOf = (address: string): Promise<bigint> => token.balanceOf(address);
@@ -151,6 +155,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     },
     chronicle: new Chronicle(prepaidCards, provider, PROGRAM, since),
     issuer: { role: new Issuer(prepaidCards, issuer), address: issuer.address },
+    approver: { role: new Issuer(prepaidCards, approver), address: approver.address },
     clearing: new Clearing(prepaidCards, clearing, finalAtOnce(provider)),
     attester: keyOf("attester"),
     regulator: new Regulator(prepaidCards, regulator),

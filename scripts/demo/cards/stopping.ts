@@ -1,7 +1,7 @@
 import { DAY } from "../../time.js";
 import { table } from "../../terminal/table.js";
 import { say, scene, show } from "../teller.js";
-import { buy, cardOf } from "./acts.js";
+import { buy, cardOf, topUp } from "./acts.js";
 import type { Month } from "./month.js";
 import { balanceOf, refusal } from "./show.js";
 import { type Citizen, paid, PROGRAM, type Stage } from "./stage.js";
@@ -27,16 +27,14 @@ async function tellFreezing(stage: Stage, month: Month): Promise<void> {
   await clock.act(() => regulator.freeze(PROGRAM, juno.key.id));
   await clock.act(() => issuer.role.block(PROGRAM, juno.key.id, "stole a till"));
   const blocked = await tryOut(stage, month, juno);
-  const topUp = await refusal(stage, () =>
-    clock.act(() => issuer.role.topUp(PROGRAM, juno.key.id, 100n, `0x${"07".repeat(32)}`)),
-  );
+  const refused = await refusal(stage, () => topUp(stage, juno, 100n, `0x${"07".repeat(32)}`));
 
   scene(22, "Who stops a card, and who starts it again");
   say(`Holder, issuer and regulator each freeze a card on their own; only who froze it thaws it:`);
   show(table(["Ivo's card", "A coffee for 2.40"], steps));
   say(
     `Juno's card is frozen by the regulator, and blocked by the issuer, which nobody can undo:
-    ${blocked}. It takes no top-up either ("${topUp}"). What is on it stays Juno's: ${balanceOf(stage, juno)}.`,
+    ${blocked}. It takes no top-up either ("${refused}"). What is on it stays Juno's: ${balanceOf(stage, juno)}.`,
   );
   await month.check();
 }

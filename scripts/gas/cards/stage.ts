@@ -8,6 +8,7 @@ import {
   keccak256,
   sha256,
   SigningKey,
+  ZeroHash,
 } from "ethers";
 
 import cards from "../../../deploy/modules/cards.js";
@@ -71,6 +72,7 @@ export async function setCardsStage() {
   const { chainId } = await chain.ethers.provider.getNetwork();
   const domain = cardsDomain(deployed.prepaidCards, chainId);
   const issuer = await stage.enroll("issuer", deployed.prepaidCards);
+  const approver = await stage.enroll("approver");
   const shop = await stage.enroll("shop");
   const attester = secp256k1Key(new SigningKey(id("attester")));
 
@@ -94,6 +96,8 @@ export async function setCardsStage() {
     });
   await send(clearing, program(false));
   await send(clearing, program(true));
+  for (const number of [1, 2])
+    await send(issuer, prepaidCards.setStaff.populateTransaction(number, approver, 8));
   await send(clearing, prepaidCards.setAttester.populateTransaction(attester.id));
   await send(clearing, prepaidCards.registerMerchant.populateTransaction(shop, shop));
 
@@ -124,10 +128,20 @@ export async function setCardsStage() {
       issuer,
       prepaidCards.issueCard.populateTransaction(number, key.id, 0, lastDay, id(name), limits),
     );
+    const bankReference = id(`top-up ${name}`);
     await send(
       issuer,
-      prepaidCards.topUp.populateTransaction(number, key.id, TOP_UP, id(`top-up ${name}`)),
+      prepaidCards.requestTopUp.populateTransaction({
+        program: number,
+        card: key.id,
+        amount: TOP_UP,
+        bankReference,
+        funding: 0,
+        funder: id(`account ${name}`),
+        buyer: ZeroHash,
+      }),
     );
+    await send(approver, prepaidCards.approveTopUp.populateTransaction(number, bankReference));
     return key;
   }
 
@@ -257,5 +271,8 @@ export async function setCardsStage() {
     refundAttested,
     row,
     upload,
+    /** Anybody closes a period of the merchant. */
+    close: (period: number) =>
+      gasOf(relayer, prepaidCards.closePeriod.populateTransaction(1, 1, period)),
   };
 }

@@ -7,7 +7,7 @@ import { AbiCoder, keccak256 } from "ethers";
 
 import type { Sums } from "./statement.js";
 
-/** The fields of `Statement` in contracts/cards/ClearingTypes.sol, in its order. */
+/** Whose it is, and the fields of `Statement` in contracts/cards/ClearingTypes.sol, in its order. */
 const FIELDS = [
   ["program", "uint32"],
   ["merchant", "uint24"],
@@ -29,7 +29,7 @@ const FIELDS = [
 export const SUMS = FIELDS.map(([name]) => name);
 
 /**
- * CA-17. keccak256(abi.encode(previous, statement)).
+ * CA-17. keccak256(abi.encode(previous, program, merchant, statement)).
  * @param previous Hash of the statement before: 0 of the first.
  */
 export function chainHash(previous: string, sums: Sums): string {

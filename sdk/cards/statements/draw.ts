@@ -101,7 +101,7 @@ export function drawStatements(events: readonly CardEvent[], request: Request): 
   );
   const statements: Statement[] = [];
   for (const [index, { event }] of closings.entries()) {
-    const period = Number(event.args.period);
+    const period = Number(event.args.statement.period);
     const movements = [...(byPeriod.get(period) ?? []), ...(payouts[index] ?? [])];
     const before = statements.at(-1);
     statements.push(
@@ -144,7 +144,7 @@ interface Drawing {
 
 function draw({ event, movements, before, schedule, books, common, revision }: Drawing): Statement {
   const { args, position } = event;
-  const sums = sumsOf(args.statement);
+  const sums = sumsOf(args);
   const { start, end } = boundsOf(sums.period, schedule.periods);
   const { rate, base } = rateOf(schedule, start, before);
   const { transaction, block, log } = position;
@@ -215,8 +215,8 @@ function inOrder(a: Movement, b: Movement): number {
   return a.block - b.block || a.log - b.log;
 }
 
-function sumsOf(chained: Closing["args"]["statement"]): Sums {
-  const { program, merchant, period, captures, refunds, ...amounts } = chained;
+function sumsOf({ program, merchant, statement }: Closing["args"]): Sums {
+  const { period, captures, refunds, ...amounts } = statement;
   return {
     program: Number(program),
     merchant: Number(merchant),

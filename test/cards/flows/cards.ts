@@ -26,18 +26,24 @@ async function set() {
 
 describe("what issuer, holder and regulator do with a card", () => {
   it("CA-9 CA-14 it is issued and credited once, by staff with the right, up to its cap", async () => {
-    const { issuer, address, actors, today, prepaidCards } = await set();
+    const { issuer, approver, address, actors, today, prepaidCards } = await set();
     const card = { program: 1, card: keyOf("ann").id, tier: 0, lastDay: (await today()) + 100 };
     const clerk = new Issuer(address, actors.stranger);
 
     await issuer.issue(card);
     await issuer.issue(card);
-    await issuer.topUp(1, card.card, CAP, id("bank"));
-    await issuer.topUp(1, card.card, CAP, id("bank"));
+    const bank = { program: 1, card: card.card, units: CAP, bankReference: id("bank") };
+    const topUp = { ...bank, funder: id("account of ann") };
+    await issuer.requestTopUp(topUp);
+    await issuer.requestTopUp(topUp);
+    expect(await sentenceOf(issuer.approveTopUp(1, id("bank")))).to.include("a second person");
+    await approver.approveTopUp(1, id("bank"));
+    await approver.approveTopUp(1, id("bank"));
 
     expect((await prepaidCards.cardOf(1, card.card)).balance).to.equal(CAP);
-    expect(await sentenceOf(issuer.topUp(1, card.card, 1n, id("more")))).to.include("its cap is");
-    expect(await sentenceOf(issuer.topUp(1, card.card, 2n, id("bank")))).to.include(
+    const more = { ...topUp, units: 1n, bankReference: id("more") };
+    expect(await sentenceOf(issuer.requestTopUp(more))).to.include("its cap is");
+    expect(await sentenceOf(issuer.requestTopUp({ ...topUp, units: 2n }))).to.include(
       "bank reference",
     );
     expect(await sentenceOf(issuer.issue({ ...card, tier: 2 }))).to.include("other content");

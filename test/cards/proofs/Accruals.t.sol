@@ -171,6 +171,7 @@ contract AccrualsProofs is AnyTerminal {
     ) public pure {
         (uint256 end, uint256 length) = (_end(word), (word >> 112) & 0xffff);
         VM.assume(within < length);
+        uint256 lease = (word >> 128) & 15;
         uint256 late = periods * length + within;
         VM.assume(late / length == periods);
         VM.assume(end + late + length < 2 ** 22);
@@ -178,11 +179,18 @@ contract AccrualsProofs is AnyTerminal {
 
         Terminal t = Terminal.wrap(word).rolled(now_);
 
+        assertTrue(t.isNone() == (periods >= lease), "as far as the lease goes");
+        if (t.isNone()) return;
         uint256 next = _end(Terminal.unwrap(t));
         assertEq(next, end + (uint256(periods) + 1) * length, "whole periods");
+        assertEq(
+            (Terminal.unwrap(t) >> 128) & 15,
+            lease - periods - 1,
+            "what is left of the lease"
+        );
         assertGt(next, end + late, "the period ends after the second");
         assertLe(next, end + late + length, "and began before it");
-        uint256 all = ~(COUNTED | ((2 ** 22 - 1) << 132));
+        uint256 all = ~(COUNTED | (15 << 128) | ((2 ** 22 - 1) << 132));
         assertEq(Terminal.unwrap(t) & (all | COUNTED), word & all, "nothing, and all else");
     }
 
@@ -197,7 +205,7 @@ contract AccrualsProofs is AnyTerminal {
         (uint256 end, uint256 length) = (_end(word), (word >> 112) & 0xffff);
         if (length == 0 || end + length * 2 >= 2 ** 22) return;
         within = uint16(bound(within, 0, length - 1)); // below 2^16
-        periods = uint16(bound(periods, 0, _least(65_535, (2 ** 22 - 1 - end) / length - 2)));
+        periods = uint16(bound(periods, 0, _least(16, (2 ** 22 - 1 - end) / length - 2)));
         check_CA15_aLateSecondIsInItsPeriod(word, periods, within, rest % 900);
     }
 

@@ -1,18 +1,16 @@
 import { expect } from "chai";
 import { ZeroHash } from "ethers";
 
-import { type CardEvent, readEvents } from "../../../sdk/cards/events.js";
-import { feeOf } from "../../../sdk/cards/fees.js";
+import { readEvents } from "../../../sdk/cards/events.js";
 import { fetchEvents } from "../../../sdk/cards/history.js";
-import { chainHash } from "../../../sdk/cards/statements/chain.js";
 import { drawStatements } from "../../../sdk/cards/statements/draw.js";
 import { fetchOrders } from "../../../sdk/cards/statements/orders.js";
-import { movedBy, type Statement, type Sums } from "../../../sdk/cards/statements/statement.js";
+import { movedBy, type Statement } from "../../../sdk/cards/statements/statement.js";
 import { verify } from "../../../sdk/cards/statements/verify.js";
 import { unitOf } from "../../../sdk/common/token.js";
 import { IClearingEvents__factory } from "../../../typechain-types/factories/contracts/cards/IClearingEvents__factory.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { type Cards, deployCards, keyOf, PROGRAM } from "../../kit/cards/room.js";
+import { deployCards, keyOf, PROGRAM } from "../../kit/cards/room.js";
 import { busyDays } from "./months.js";
 
 const chain = await createChain();
@@ -70,10 +68,14 @@ describe("statements and the contract", () => {
     await room.refund(till, held, "Authorization", 150n);
     await room.sale(ben, till, await paymentOf(ben, till, { sequence: 9, amount: 100n }));
 
+    await networkHelpers.time.increaseTo((day + 2) * DAY);
+    const start = await prepaidCards.periodAt(PROGRAM.plain, day * DAY);
+    for (const period of [start, start + 1n])
+      await prepaidCards.closePeriod(PROGRAM.plain, MERCHANT, period);
+
     const events = await fetchEvents(address, ethers.provider);
-    const closings = await close(room, [1, 2]);
     const orderOf = await fetchOrders(events, ethers.provider);
-    const [first, second] = drawStatements([...events, ...closings], {
+    const [first, second] = drawStatements(events, {
       program: PROGRAM.plain,
       merchant: MERCHANT,
       chainId: (await ethers.provider.getNetwork()).chainId,
@@ -87,6 +89,9 @@ describe("statements and the contract", () => {
     expect(first.rate).to.equal(RATE);
     expect(verify(first)).to.deep.equal([]);
     expect(verify(second, { before: first })).to.deep.equal([]);
+    expect(second.paid).to.equal(first.closing);
+    const { chain: chained } = await prepaidCards.clearingOf(PROGRAM.plain, MERCHANT);
+    expect(second.chain).to.equal(chained);
     const orders = first.lines.map(({ kind, order, row: at }) => [kind, order, at]);
     expect(orders.slice(1)).to.deep.equal([
       ["sale", rows[0]!.payment.order, 0],
@@ -95,37 +100,3 @@ describe("statements and the contract", () => {
     ]);
   });
 });
-
-/** The events of closings that take the contract's own count of the merchant's periods. */
-async function close({ prepaidCards, address, now }: Cards, periods: number[]) {
-  const time = BigInt(await now()) + 9n * BigInt(DAY);
-  const events: CardEvent[] = [];
-  let [opening, previous, net] = [0n, ZeroHash, 0n];
-  for (const period of periods) {
-    const counted = await prepaidCards.periodOf(PROGRAM.plain, MERCHANT, period);
-    const { captured, refunded, drawn } = counted;
-    const fee = feeOf(net + captured - refunded, RATE) - feeOf(net, RATE);
-    const sums: Sums = {
-      program: PROGRAM.plain,
-      merchant: MERCHANT,
-      period,
-      captures: Number(counted.captures),
-      refunds: Number(counted.refunds),
-      opening,
-      captured,
-      refunded,
-      drawn,
-      debited: 0n,
-      credited: 0n,
-      fee,
-      paid: 0n,
-      closing: opening + captured - drawn - fee,
-    };
-    previous = chainHash(previous, sums);
-    const values = [PROGRAM.plain, MERCHANT, period, sums, previous] as const;
-    const log = { ...abi.encodeEventLog("PeriodClosed", values), ...place, address };
-    events.push(...readEvents(address, [{ ...log, blockNumber: 1_000 + period }], () => time));
-    [opening, net] = [sums.closing, net + captured - refunded];
-  }
-  return events;
-}

@@ -142,9 +142,13 @@ describe("the chain of statements", () => {
       ReturnType<typeof draw>[number],
     ];
     const abi = IClearingEvents__factory.createInterface();
-    const [, , , struct] = abi.getEvent("PeriodClosed").inputs;
+    const [, , struct] = abi.getEvent("PeriodClosed").inputs;
+    const { program, merchant } = statement;
 
-    const encoded = AbiCoder.defaultAbiCoder().encode(["bytes32", struct!], [previous, statement]);
+    const encoded = AbiCoder.defaultAbiCoder().encode(
+      ["bytes32", "uint32", "uint24", struct!],
+      [previous, program, merchant, statement],
+    );
 
     expect(chainHash(previous, statement)).to.equal(keccak256(encoded));
     expect(chainHash(id("another"), statement)).not.to.equal(keccak256(encoded));

@@ -12,6 +12,7 @@ import {
 import {ICardClearing} from "../../../contracts/cards/ICardClearing.sol";
 import {ICardOffice} from "../../../contracts/cards/ICardOffice.sol";
 import {IPrepaidCards} from "../../../contracts/cards/IPrepaidCards.sol";
+import {Funding, TopUp} from "../../../contracts/cards/TopUpTypes.sol";
 import {VM} from "../IVm.sol";
 import {RoomTest} from "../RoomTest.sol";
 import {Bill, CardsSignatures} from "./CardsSignatures.sol";
@@ -27,6 +28,9 @@ abstract contract CardsPeople is RoomTest {
     address internal constant CLEARING = address(0xC0);
     address internal constant REGULATOR = address(0xC1);
     address internal constant ISSUER = address(0xC2);
+    /// @dev Approves what ISSUER requests.
+    address internal constant APPROVER = address(0xC7);
+    uint8 internal constant TO_APPROVE = 8;
     address internal constant SHOPKEEPER = address(0xC3);
     address internal constant RIVAL_OWNER = address(0xC4);
     address internal constant PAYOUT = address(0xC5);
@@ -102,7 +106,7 @@ abstract contract CardsPeople is RoomTest {
     }
 
     function _clearingFunctions() private pure returns (bytes4[] memory selectors) {
-        selectors = new bytes4[](8);
+        selectors = new bytes4[](15);
         selectors[0] = ICardClearing.createProgram.selector;
         selectors[1] = ICardClearing.registerMerchant.selector;
         selectors[2] = ICardClearing.setAttester.selector;
@@ -111,6 +115,13 @@ abstract contract CardsPeople is RoomTest {
         selectors[5] = ICardClearing.revokeTerminal.selector;
         selectors[6] = ICardOffice.captureByClearing.selector;
         selectors[7] = ICardOffice.voidByClearing.selector;
+        selectors[8] = ICardClearing.changePeriods.selector;
+        selectors[9] = ICardClearing.changeRate.selector;
+        selectors[10] = ICardClearing.withdrawFees.selector;
+        selectors[11] = ICardClearing.proposeAdjustment.selector;
+        selectors[12] = ICardClearing.approveAdjustment.selector;
+        selectors[13] = ICardClearing.rejectAdjustment.selector;
+        selectors[14] = ICardClearing.attestLines.selector;
     }
 
     function _regulatorFunctions() private pure returns (bytes4[] memory selectors) {
@@ -142,7 +153,10 @@ abstract contract CardsPeople is RoomTest {
 
     function _program(ProgramTerms memory terms) internal returns (uint32) {
         VM.prank(CLEARING);
-        return cards.createProgram(terms);
+        uint32 number = cards.createProgram(terms);
+        VM.prank(terms.issuer);
+        cards.setStaff(number, APPROVER, TO_APPROVE);
+        return number;
     }
 
     function _merchant(address owner) internal returns (uint24) {
@@ -238,10 +252,32 @@ abstract contract CardsPeople is RoomTest {
         _topUp(id, CAP);
     }
 
+    /// @dev CA-14. By a transfer of somebody who has bought nothing before, to a buyer with a name.
+    function _topUpOf(
+        address card,
+        uint40 amount,
+        bytes32 bankReference
+    ) internal view returns (TopUp memory) {
+        bytes32 funder = keccak256(abi.encode("funder", bankReference));
+        return TopUp(program, card, amount, bankReference, Funding.Transfer, funder, "buyer");
+    }
+
+    /// @dev By ISSUER, in its first step.
+    function _request(address card, uint40 amount, bytes32 bankReference) internal {
+        VM.prank(ISSUER);
+        cards.requestTopUp(_topUpOf(card, amount, bankReference));
+    }
+
+    /// @dev By APPROVER, in its second step.
+    function _approve(bytes32 bankReference) internal {
+        VM.prank(APPROVER);
+        cards.approveTopUp(program, bankReference);
+    }
+
     function _topUp(address card, uint40 amount) internal {
         bytes32 bankReference = bytes32(++_bankReference);
-        VM.prank(ISSUER);
-        cards.topUp(program, card, amount, bankReference);
+        _request(card, amount, bankReference);
+        _approve(bankReference);
     }
 
     function _freeze(address card) internal {

@@ -8,6 +8,7 @@ import {
     PaymentKind,
     Upload
 } from "../../../contracts/cards/CardTypes.sol";
+import {Redemption} from "../../../contracts/cards/TopUpTypes.sol";
 import {VM} from "../IVm.sol";
 import {Signatures} from "../Signatures.sol";
 
@@ -57,6 +58,9 @@ library CardsSignatures {
     );
     bytes32 private constant REPLACEMENT = keccak256(
         "Replacement(uint32 program,address card,address successor,uint16 lastDay)"
+    );
+    bytes32 private constant REDEMPTION = keccak256(
+        "Redemption(uint32 program,address card,uint40 amount,address to,uint24 sequence,uint32 deadline)"
     );
     bytes32 private constant LIMITS = keccak256(
         "Limits(uint32 program,address card,uint40 payment,uint40 day,uint40 week,uint40 month,uint40 lifetime,uint8 dayCount,uint24 sequence,uint32 deadline)"
@@ -171,6 +175,10 @@ library CardsSignatures {
                 domain_,
                 keccak256(abi.encode(FREEZE, program, card, frozen, sequence, deadline))
             );
+    }
+
+    function redemption(bytes32 domain_, Redemption memory r) internal pure returns (bytes32) {
+        return Signatures.digest(domain_, keccak256(bytes.concat(REDEMPTION, abi.encode(r))));
     }
 
     function replacement(

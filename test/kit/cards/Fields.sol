@@ -50,6 +50,7 @@ struct TerminalFields {
     uint16 captures;
     uint16 refunds;
     uint16 length;
+    uint8 lease;
     uint24 end;
     uint24 from;
     uint24 to;
@@ -169,6 +170,7 @@ library Fields {
         (f.refunds, f.end) = (f.refunds % 2 ** 12, f.end % 2 ** 22);
         (f.from, f.to) = (f.from % 2 ** 22, f.to % 2 ** 22);
         if (f.from > f.to) (f.from, f.to) = (f.to, f.from);
+        f.lease %= 16;
         f.authorizationDays %= 64;
         f.refundDays %= 512;
         f.offset %= 105;
@@ -180,6 +182,7 @@ library Fields {
         word += uint256(f.captures) * 2 ** 82;
         word += uint256(f.refunds) * 2 ** 99;
         word += uint256(f.length) * 2 ** 112;
+        word += uint256(f.lease) * 2 ** 128;
         word += uint256(f.end) * 2 ** 132;
         word += uint256(f.from) * 2 ** 154;
         word += uint256(f.to) * 2 ** 176;

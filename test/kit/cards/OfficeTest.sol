@@ -3,6 +3,8 @@ pragma solidity 0.8.37;
 
 import {CardLimits} from "../../../contracts/cards/CardTypes.sol";
 import {ICardEvents} from "../../../contracts/cards/ICardEvents.sol";
+import {ITopUpEvents} from "../../../contracts/cards/ITopUpEvents.sol";
+import {TopUp} from "../../../contracts/cards/TopUpTypes.sol";
 import {VM} from "../IVm.sol";
 import {CardsSignatures} from "./CardsSignatures.sol";
 import {CardsTest} from "./CardsTest.sol";
@@ -33,7 +35,7 @@ abstract contract OfficeTest is CardsTest {
         for (uint256 i = 0; i < 5; ++i) {
             _refused(others[i], call, _notStaff(others[i], right));
         }
-        for (uint8 rights = 0; rights < 8; ++rights) {
+        for (uint8 rights = 0; rights < 16; ++rights) {
             _giveRights(CLERK, rights);
             if (rights & right == 0) {
                 _refused(CLERK, call, _notStaff(CLERK, right));
@@ -71,12 +73,16 @@ abstract contract OfficeTest is CardsTest {
         return abi.encodeCall(cards.issueCard, (program, card, tier, lastDay, identity, limits));
     }
 
-    function _topUpCall(
+    function _requestCall(
         address card,
         uint40 amount,
         bytes32 bankReference
     ) internal view returns (bytes memory) {
-        return abi.encodeCall(cards.topUp, (program, card, amount, bankReference));
+        return _requestCall(_topUpOf(card, amount, bankReference));
+    }
+
+    function _requestCall(TopUp memory topUp) internal view returns (bytes memory) {
+        return abi.encodeCall(cards.requestTopUp, (topUp));
     }
 
     function _replaceCall(
@@ -117,6 +123,10 @@ abstract contract OfficeTest is CardsTest {
     }
 
     // ---------------------------------------------------------------- errors
+
+    function _overCap(address card, uint256 sum, uint256 cap) internal pure returns (bytes memory) {
+        return abi.encodeWithSelector(ITopUpEvents.PrepaidCards_OverCap.selector, card, sum, cap);
+    }
 
     function _issueConflict(address card) internal view returns (bytes memory) {
         return

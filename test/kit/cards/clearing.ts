@@ -256,7 +256,7 @@ export class ClearingModel {
       program: BigInt(PROGRAM),
       from: BigInt(from),
       number: BigInt(this.#periods.length),
-      length: BigInt(length),
+      duration: BigInt(length),
     });
   }
 
@@ -312,16 +312,15 @@ export class ClearingModel {
     const { opening } = account;
     const closing = opening + most - fee - paid;
     const moved = { captures, refunds, captured, refunded, drawn, debited, credited, fee, paid };
-    const sums = { program: PROGRAM, merchant, period: number, opening, ...moved, closing };
+    const amounts = { opening, ...moved, closing };
+    const sums = { program: PROGRAM, merchant, period: number, ...amounts };
     account.chain = chainHash(account.chain, sums);
     Object.assign(account, { opening: closing, unpaid: closing });
     this.chained.set(merchant, [...(this.chained.get(merchant) ?? []), sums]);
     this.#emit("PeriodClosed", {
       ...named(merchant),
-      period: BigInt(number),
       statement: {
-        ...sums,
-        ...named(merchant),
+        ...amounts,
         period: BigInt(number),
         captures: BigInt(captures),
         refunds: BigInt(refunds),

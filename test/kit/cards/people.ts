@@ -50,6 +50,7 @@ export function castPeople(room: Cards) {
 
   return {
     issuer: new Issuer(address, actors.issuer),
+    approver: new Issuer(address, actors.approver),
     clearing: new Clearing(address, actors.clearing),
     regulator: new Regulator(address, actors.regulator),
     shop: new Merchant(address, actors.shop),

@@ -1,7 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { concat, id, keccak256, MaxUint256, SigningKey, ZeroHash } from "ethers";
 
-import cards from "../../../deploy/modules/cards.js";
+import cards, { CLEARING } from "../../../deploy/modules/cards.js";
 import { packRows, type UploadRow } from "../../../sdk/cards/batch.js";
 import { type Key, secp256k1Key } from "../../../sdk/cards/keys.js";
 import { type CardLimits, NO_LIMITS } from "../../../sdk/cards/limits.js";
@@ -13,6 +13,7 @@ import {
   type PaymentKind,
   paymentId,
 } from "../../../sdk/cards/signatures.js";
+import { packTopUp, type TopUp } from "../../../sdk/cards/topups.js";
 import type { IPrepaidCards } from "../../../typechain-types/index.js";
 import { type Chain, DAY, HOUR } from "../chain.js";
 import { deployToken } from "../tokens.js";
@@ -39,10 +40,14 @@ export interface Actors {
   clearing: HardhatEthersSigner;
   regulator: HardhatEthersSigner;
   issuer: HardhatEthersSigner;
+  /** Approves what the issuer requests. */
+  approver: HardhatEthersSigner;
   /** Owns merchant 1. */
   shop: HardhatEthersSigner;
   /** Owns merchant 2. */
   cafe: HardhatEthersSigner;
+  /** CA-16. The second person at clearing. */
+  checker: HardhatEthersSigner;
   /** Sends what others have signed. */
   relayer: HardhatEthersSigner;
   stranger: HardhatEthersSigner;
@@ -87,13 +92,18 @@ export async function deployCards(chain: Chain) {
   const address = await deployed.prepaidCards.getAddress();
   const prepaidCards: IPrepaidCards = await ethers.getContractAt("IPrepaidCards", address);
   const actors = await castActors(chain);
-  const { clearing, issuer, shop, cafe, relayer } = actors;
+  const { clearing, issuer, approver, shop, cafe, relayer } = actors;
   const token = await deployToken(chain, 6);
   const { chainId } = await ethers.provider.getNetwork();
   const domain = cardsDomain(address, chainId);
   const attester = keyOf("attester");
   const now = () => networkHelpers.time.latest();
 
+  const manager = await ethers.getContractAt(
+    "AccessManager",
+    await deployed.accessManager.getAddress(),
+  );
+  await manager.connect(actors.admin).grantRole(CLEARING.id, actors.checker, 0);
   for (const payer of [issuer, shop, cafe]) {
     await token.mint(payer, 10n ** 18n);
     await token.connect(payer).approve(address, MaxUint256);
@@ -122,6 +132,8 @@ export async function deployCards(chain: Chain) {
       ],
     });
   }
+  for (const program of Object.values(PROGRAM))
+    await prepaidCards.connect(issuer).setStaff(program, approver, 8);
   await office.setAttester(attester.id);
   await office.registerMerchant(shop, shop);
   await office.registerMerchant(cafe, cafe);
@@ -148,8 +160,15 @@ export async function deployCards(chain: Chain) {
     const lastDay = (await today()) + days;
     const identity = tier === TIER.bearer ? ZeroHash : id(`identity of ${key.id}`);
     await staff.issueCard(program, key.id, tier, lastDay, identity, { ...NO_LIMITS, ...limits });
-    if (units > 0n) await staff.topUp(program, key.id, units, id(`top-up of ${key.id}`));
+    if (units > 0n) await topUp(program, key.id, units, id(`top-up of ${key.id}`));
     return key;
+  }
+
+  /** CA-14. Requests a top-up by somebody who has bought nothing before, to a buyer with a name, and approves it. */
+  async function topUp(program: number, card: string, units: bigint, bankReference: string) {
+    const topUp = topUpOf(program, card, units, bankReference);
+    await prepaidCards.connect(issuer).requestTopUp(packTopUp(topUp));
+    return prepaidCards.connect(approver).approveTopUp(program, bankReference);
   }
 
   /** A payment of 12.50, in order now. */
@@ -257,6 +276,7 @@ export async function deployCards(chain: Chain) {
     today,
     enroll,
     issue,
+    topUp,
     paymentOf,
     sign,
     sale,
@@ -269,8 +289,26 @@ export async function deployCards(chain: Chain) {
   };
 }
 
+/** CA-14. A transfer of somebody who has bought nothing before, to a buyer with a name. */
+export const topUpOf = (
+  program: number,
+  card: string,
+  amount: bigint,
+  bankReference: string,
+  terms: Partial<TopUp> = {},
+): TopUp => ({
+  program,
+  card,
+  amount,
+  bankReference,
+  funding: "Transfer",
+  funder: id(`funder of ${bankReference}`),
+  buyer: id("buyer"),
+  ...terms,
+});
+
 async function castActors({ ethers }: Chain): Promise<Actors> {
-  const [admin, , , clearing, regulator, issuer, shop, cafe, relayer, stranger] =
+  const [admin, , , clearing, regulator, issuer, shop, cafe, relayer, stranger, checker, approver] =
     (await ethers.getSigners()) as [
       HardhatEthersSigner,
       HardhatEthersSigner,
@@ -282,6 +320,19 @@ async function castActors({ ethers }: Chain): Promise<Actors> {
       HardhatEthersSigner,
       HardhatEthersSigner,
       HardhatEthersSigner,
+      HardhatEthersSigner,
+      HardhatEthersSigner,
     ];
-  return { admin, clearing, regulator, issuer, shop, cafe, relayer, stranger };
+  return {
+    admin,
+    clearing,
+    checker,
+    regulator,
+    issuer,
+    approver,
+    shop,
+    cafe,
+    relayer,
+    stranger,
+  };
 }

@@ -12,7 +12,7 @@ import {
   paymentId,
 } from "../../../../sdk/cards/signatures.js";
 import type { Connection } from "../../../connect.js";
-import { orderOf } from "../../../demo/cards/acts.js";
+import { orderOf, topUp } from "../../../demo/cards/acts.js";
 import { buildStage, keyOf, type Stage, UNIT } from "../../../demo/cards/stage.js";
 import { DAY } from "../../../time.js";
 
@@ -72,13 +72,15 @@ async function open(stage: Stage, staff: HardhatEthersSigner): Promise<Cast> {
   }
   const rights = { issue: true, credit: true, freeze: true };
   await clock.act(() => issuer.role.setStaff(PROGRAM, staff.address, rights));
+  const second = { approve: true };
+  await clock.act(() => issuer.role.setStaff(PROGRAM, stage.approver.address, second));
   const lastDay = dayOf(clock.now, 0) + 1_000;
   const limits = { payment: 1_000, day: 9_000, week: 20_000, month: 30_000, lifetime: 90_000 };
   const card = { program: PROGRAM, card: cast.card.id, tier: 0, lastDay, identity: id("identity") };
   const hired = new Issuer(prepaidCards, staff);
   await clock.act(() => hired.issue({ ...card, limits: { ...limits, dayCount: 100 } }));
   await clock.act(() => issuer.role.approve(PROGRAM, 10n * CAP));
-  await clock.act(() => issuer.role.topUp(PROGRAM, cast.card.id, 9_000n, id("top-up")));
+  await topUp(stage, { key: cast.card, name: "the scenes" }, 9_000n, id("top-up"));
   return cast;
 }
 
@@ -127,13 +129,13 @@ async function actForMerchant(stage: Stage, { card, till }: Cast): Promise<void>
 
 /** A refund on a full card. */
 async function overflow(stage: Stage, { card, till }: Cast): Promise<void> {
-  const { clock, cards, issuer } = stage;
+  const { clock, cards } = stage;
   const sale = { ...paymentOf(stage, card, till, 20), amount: 1_000n };
   const signatures = await sign(stage, sale, "Sale", card, till);
   await clock.act(() => cards.sale(packPayment(sale), signatures));
   const { balance, hold } = await cards.cardOf(PROGRAM, card.id);
   const room = CAP - balance - hold;
-  await clock.act(() => issuer.role.topUp(PROGRAM, card.id, room, id("to the cap")));
+  await topUp(stage, { key: card, name: "the scenes" }, room, id("to the cap"));
   const signature = await signRefund(stage, sale, till);
   await clock.act(() => cards.refund(packPayment(sale), 0, till.id, 100n, signature));
 }
@@ -184,7 +186,7 @@ async function refuse({ ethers }: Connection, stage: Stage, cast: Cast): Promise
     cards.capture.populateTransaction(packed, till.id, 1n, false, "0x"),
     cards.reclaim.populateTransaction(packed),
     cards.setAttester.populateTransaction(till.id),
-    cards.topUp.populateTransaction(PROGRAM, till.id, 1n, id("nobody's")),
+    cards.approveTopUp.populateTransaction(PROGRAM, id("nobody's")),
     outOfGas(cards.sale.populateTransaction(packed, signatures)),
     Promise.resolve({ to: prepaidCards, data: "0x12345678" }),
     Promise.resolve({ to: prepaidCards, value: 1n }),

@@ -5,7 +5,7 @@ pragma solidity 0.8.37;
 /// @author The Tallystick authors
 interface IReceiveWithAuthorization {
     /// @notice Moves tokens by the signature of `from`. Only `to` may call: nobody can carry it out in its place.
-    /// @param nonce Any 32 bytes; here it binds the deposit's account, plan and start.
+    /// @param nonce Any 32 bytes; here it binds what the tokens are for.
     function receiveWithAuthorization(
         address from,
         address to,

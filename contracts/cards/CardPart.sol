@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+/// @title A part of the code that knows the next one
+/// @author The Tallystick authors
+/// @notice What it does not know itself it runs from there, on its own storage. Which code that is can never change.
+abstract contract CardPart {
+    /// @dev The functions of the other parts. What none of them knows reverts in the last.
+    fallback() external {
+        address next = _next();
+        assembly ("memory-safe") {
+            let data := mload(0x40)
+            calldatacopy(data, 0, calldatasize())
+            let isDone := delegatecall(gas(), next, data, calldatasize(), 0, 0)
+            returndatacopy(data, 0, returndatasize())
+            if iszero(isDone) {
+                revert(data, returndatasize())
+            }
+            return(data, returndatasize())
+        }
+    }
+
+    function _next() internal view virtual returns (address);
+}
