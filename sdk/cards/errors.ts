@@ -3,9 +3,9 @@
  * @module
  */
 import { type Catalog, COMMON, createExplain } from "../common/errors.js";
-import { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
+import type { ICardEvents__factory } from "../../typechain-types/factories/contracts/cards/ICardEvents__factory.js";
 import { IPrepaidCards__factory } from "../../typechain-types/factories/contracts/cards/IPrepaidCards__factory.js";
-import { ITopUpEvents__factory } from "../../typechain-types/factories/contracts/cards/ITopUpEvents__factory.js";
+import type { ITopUpEvents__factory } from "../../typechain-types/factories/contracts/cards/ITopUpEvents__factory.js";
 import type { Decline } from "./declines.js";
 
 type Abi = (typeof ICardEvents__factory.abi | typeof ITopUpEvents__factory.abi)[number];
