@@ -53,7 +53,7 @@ const ACTIONS = {
     program,
     card: cardNumber,
     amount,
-    isFull: fc.boolean(),
+    isFull: fc.integer({ min: 0, max: 2 }).map((n) => n !== 0),
     funder: fc.constantFrom("one", "another"),
     isNamed: fc.boolean(),
     /** Whether it is approved at once. */
@@ -112,7 +112,7 @@ export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
 export const KINDS = Object.keys(ACTIONS) as Kind[];
 
 const WEIGHTS: Partial<Record<Kind, number>> = {
-  requestTopUp: 6,
+  requestTopUp: 8,
   approveTopUp: 2,
   rejectTopUp: 2,
   sale: 7,
