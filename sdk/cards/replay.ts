@@ -12,6 +12,7 @@ import {
   change,
   createLedger,
   type Effects,
+  give,
   EMPTY_PERIOD,
   known,
   type Ledger,
@@ -22,7 +23,6 @@ import {
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
 import {
-  credit,
   giveBack,
   type Level,
   LEVELS,
@@ -235,7 +235,7 @@ const EFFECTS: Effects = {
     const { merchant } = known(book.terminals.get(terminal), terminal);
     const refunded = before.refunded + amount;
     ledger.payments.set(payment, { ...before, card, merchant, refunded });
-    if (amount !== due) change(book, card, (account) => credit(account, amount - due));
+    if (amount !== due) give(book, card, amount - due);
     changePeriod(book, merchant, time, (totals) => {
       const available = totals.captured - totals.drawn;
       return {
@@ -245,6 +245,15 @@ const EFFECTS: Effects = {
         refunds: totals.refunds + 1,
       };
     });
+  },
+
+  /** It tells of a refund that another event gives the card. */
+  Overflowed(ledger, { program, card, amount }) {
+    change(bookOf(ledger, program), card, (account) => ({
+      ...account,
+      balance: account.balance - amount,
+      overflow: account.overflow + amount,
+    }));
   },
 
   // ---------------------------------------------------------------- merchants' money
@@ -297,7 +306,7 @@ const EFFECTS: Effects = {
         dues: account.dues.with(Number(due), after),
       };
     });
-    change(book, card, (account) => credit(account, amount));
+    give(book, card, amount);
   },
 };
 
