@@ -112,7 +112,7 @@ export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
 export const KINDS = Object.keys(ACTIONS) as Kind[];
 
 const WEIGHTS: Partial<Record<Kind, number>> = {
-  requestTopUp: 8,
+  requestTopUp: 6,
   approveTopUp: 2,
   rejectTopUp: 2,
   sale: 7,
@@ -120,12 +120,12 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   capture: 5,
   void: 3,
   reclaim: 3,
-  refund: 12,
+  refund: 14,
   upload: 6,
   wait: 4,
   issue: 2,
   freeze: 2,
-  fund: 7,
+  fund: 8,
   captureByClearing: 3,
   setLimits: 3,
   lowerLimits: 2,
