@@ -9,11 +9,12 @@ import {
     PeriodTotals
 } from "../../contracts/cards/CardTypes.sol";
 import {IPrepaidCards} from "../../contracts/cards/IPrepaidCards.sol";
+import {TopUpState} from "../../contracts/cards/TopUpTypes.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
 import {VM} from "../kit/IVm.sol";
 import {IHandler, Invariants} from "../kit/Invariants.sol";
 import {CardsAssertions} from "../kit/cards/CardsAssertions.sol";
-import {GhostCard, GhostMerchant, GhostPayment} from "../kit/cards/CardsGhosts.sol";
+import {GhostCard, GhostMerchant, GhostPayment, GhostTopUp} from "../kit/cards/CardsGhosts.sol";
 import {CardsHandler} from "../kit/cards/CardsHandler.sol";
 
 /// @title What always holds in the cards room
@@ -45,10 +46,15 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
     }
 
     function _verbs() internal view override returns (bytes4[] memory verbs) {
-        bytes4[19] memory all = [
+        bytes4[24] memory all = [
             handler.jump.selector,
             handler.donate.selector,
             handler.topUp.selector,
+            handler.requestTopUp.selector,
+            handler.approveTopUp.selector,
+            handler.rejectTopUp.selector,
+            handler.redeem.selector,
+            handler.exit.selector,
             handler.sell.selector,
             handler.authorize.selector,
             handler.capture.selector,
@@ -66,8 +72,8 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
             handler.fundReserve.selector,
             handler.creditRefunds.selector
         ];
-        verbs = new bytes4[](19);
-        for (uint256 i = 0; i < 19; ++i) {
+        verbs = new bytes4[](24);
+        for (uint256 i = 0; i < 24; ++i) {
             verbs[i] = all[i];
         }
     }
@@ -79,7 +85,7 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
         uint256 units;
         for (uint256 i = 0; i < handler.ACCOUNTS(); ++i) {
             CardView memory c = cards.cardOf(program, handler.card(i).id);
-            units += uint256(c.balance) + c.hold + c.overflow;
+            units += uint256(c.balance) + c.hold + c.overflow + c.requested;
             if (c.cap != 0) assertLe(uint256(c.balance) + c.hold, c.cap, "CA-14: cap");
         }
         for (uint256 i = 0; i < handler.MERCHANTS(); ++i) {
@@ -116,6 +122,7 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
             assertEq(c.balance, ghost.balance, "balance");
             assertEq(c.hold, ghost.hold, "hold");
             assertEq(c.overflow, ghost.overflow, "overflow");
+            assertEq(c.requested, ghost.requested, "requested");
             assertEq(c.top, ghost.top, "top");
             assertTrue(c.blocked == ghost.blocked, "blocked");
             for (uint256 j = 0; j < 3; ++j) {
@@ -144,6 +151,35 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
             if (p.account == account && p.state == PaymentState.Authorized)
                 sum += p.authorized - p.captured;
         }
+    }
+
+    /// @dev CA-14. Every top-up is decided once at most, and what is requested of an account is what waits.
+    function invariant_CA14_whatWaitsIsRequested() public view {
+        uint256[] memory waits = new uint256[](handler.ACCOUNTS());
+        for (uint256 i = 0; i < handler.topUpCount(); ++i) {
+            GhostTopUp memory t = handler.ghostTopUp(i);
+            TopUpState state = cards.topUpOf(program, t.bankReference).state;
+            assertEq(uint256(state), uint256(t.state), "state");
+            if (state == TopUpState.Requested) waits[t.account] += t.amount;
+        }
+        for (uint256 i = 0; i < waits.length; ++i) {
+            assertEq(cards.cardOf(program, handler.card(i).id).requested, waits[i], "requested");
+        }
+    }
+
+    /// @dev CA-14, CA-18. A funder's purchases of the day, rejected ones apart.
+    function invariant_CA18_purchasesAddUp() public view {
+        for (uint256 i = 0; i < handler.FUNDERS(); ++i) {
+            (uint16 day, uint64 sum) = cards.purchasesOf(program, handler.funderOf(i));
+            bool isToday = day == (VM.getBlockTimestamp() + 8 hours) / 1 days;
+            assertEq(isToday ? sum : 0, handler.boughtToday(i), "bought today");
+        }
+    }
+
+    /// @dev CA-22. Holders got what left their cards; the issuer is absent after its last sign, and never sooner.
+    function invariant_CA22_whatWasRedeemedWasPaidOut() public view {
+        assertEq(token.balanceOf(handler.WALLET()), handler.redeemed() * UNIT, "redeemed");
+        assertEq(cards.absentFrom(program), handler.absentFrom(), "absent from");
     }
 
     /// @dev CA-1, CA-5, CA-20. authorized = capturable + captured + released, refunded ≤ captured.
@@ -193,10 +229,13 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
 
     /// @dev A long walk on one path: every verb does something, and in the end all of the above holds.
     function test_everyVerbDoesSomething() external {
-        _walk(1200);
+        _walk(1520);
         invariant_CA20_tokensHeldAreWhatIsOwed();
         invariant_CA2_cardsAreWhatTheRulesSay();
         invariant_CA20_paymentsAddUp();
         invariant_CA4_merchantsAreWhatTheRulesSay();
+        invariant_CA14_whatWaitsIsRequested();
+        invariant_CA18_purchasesAddUp();
+        invariant_CA22_whatWasRedeemedWasPaidOut();
     }
 }
