@@ -28,9 +28,8 @@ contract CloseTest is ClearingTest {
         uint32 captures,
         uint64 captured,
         int64 fee
-    ) private view returns (Statement memory s) {
-        (s.program, s.merchant, s.period) = (program, shop, period);
-        (s.captures, s.captured, s.fee) = (captures, captured, fee);
+    ) private pure returns (Statement memory s) {
+        (s.period, s.captures, s.captured, s.fee) = (period, captures, captured, fee);
         s.closing = uint64(int64(captured) - fee);
     }
 
@@ -147,11 +146,9 @@ contract CloseTest is ClearingTest {
         _soldAt(SECOND_TILL, 600);
         _toPeriod(1);
         Statement memory s = _statement(0, 2, 1_600, 24);
-        bytes32 chain = keccak256(abi.encode(bytes32(0), s));
+        bytes32 chain = keccak256(abi.encode(bytes32(0), program, shop, s));
         VM.expectEmit(address(cards));
-        emit IClearingEvents.PeriodClosed(program, shop, 0, s, chain);
-        VM.expectEmit(address(cards));
-        emit IClearingEvents.ClosedUntil(program, shop, uint32(T0 + 1 days));
+        emit IClearingEvents.PeriodClosed(program, shop, s, chain);
         VM.expectEmit(address(cards));
         emit IClearingEvents.PaidOut(program, shop, PAYOUT, 1_576);
         _close(0);
@@ -178,8 +175,12 @@ contract CloseTest is ClearingTest {
         assertEq(second.closing, 295, "closing");
         _addsUp(first);
         _addsUp(second);
-        bytes32 chain = keccak256(abi.encode(bytes32(0), first));
-        assertEq(_clearing(shop).chain, keccak256(abi.encode(chain, second)), "chain");
+        bytes32 chain = keccak256(abi.encode(bytes32(0), program, shop, first));
+        assertEq(
+            _clearing(shop).chain,
+            keccak256(abi.encode(chain, program, shop, second)),
+            "chain"
+        );
     }
 
     /// @dev CA-15. It comes late, and what was captured in the meantime stays out of it.
@@ -229,6 +230,25 @@ contract CloseTest is ClearingTest {
         _sold(1_000);
         _toPeriod(4);
         _expect(_closedOne(3), _statement(3, 1, 1_000, 15));
+    }
+
+    /// @dev CA-15. Where the last of the periods was empty, no statement tells that it is closed.
+    function test_CA15_theEndOfAnEmptyPeriodIsTold() external {
+        _sold(1_000);
+        _toPeriod(3);
+        VM.recordLogs();
+        _close(0);
+        assertEq(VM.getRecordedLogs().length, 3, "statement, transfer, payout");
+        _soldAt(SECOND_TILL, 200);
+        _toPeriod(7);
+        Statement memory paid = _statement(1, 0, 0, 0);
+        (paid.opening, paid.paid, paid.closing) = (985, 985, 0);
+        bytes32 chain = keccak256(abi.encode(_clearing(shop).chain, program, shop, paid));
+        VM.expectEmit(address(cards));
+        emit IClearingEvents.PeriodClosed(program, shop, paid, chain);
+        VM.expectEmit(address(cards));
+        emit IClearingEvents.ClosedUntil(program, shop, uint32(T0 + 3 days));
+        _close(2);
     }
 
     /// @dev CA-17. What was paid at a closing stands in the statement after it, if there is nothing else in it.

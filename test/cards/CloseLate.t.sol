@@ -55,12 +55,12 @@ contract CloseLateTest is ClearingTest {
         uint32 next = (_clearing(shop).closedUntil - uint32(T0)) / 1 days;
         Statement[] memory statements = _closed(shop, period);
         Books memory b = _books;
+        (b.program, b.merchant) = (program, shop);
         uint256 count = 0;
         for (; next <= period; ++next) {
             PeriodTotals memory t = cards.periodOf(program, shop, next);
             Statement memory s;
-            (s.program, s.merchant, s.period) = (program, shop, next);
-            (s.captures, s.captured) = (t.captures, t.captured);
+            (s.period, s.captures, s.captured) = (next, t.captures, t.captured);
             (s.refunds, s.refunded, s.drawn) = (t.refunds, t.refunded, t.drawn);
             if (t.captures + t.refunds == 0 && b.opening == b.unpaid) continue;
             _pot = b.close(s, RATE, _pot);

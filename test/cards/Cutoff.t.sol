@@ -32,7 +32,7 @@ contract CutoffTest is ClearingTest {
         ScheduleView memory s = _schedule();
         assertEq(s.from, T0 + 4 days, "from");
         assertEq(s.number, 4, "number");
-        assertEq(s.length, 1 hours, "length");
+        assertEq(s.duration, 1 hours, "length");
     }
 
     function test_CA15_aChangeBeginsAtAPeriodsEnd() external {
@@ -188,10 +188,10 @@ contract CutoffTest is ClearingTest {
         uint32 current = cards.periodAt(program, _now());
         (uint256 start, uint256 end) = cards.boundsOf(program, current);
         from = end + 3 * (end - start);
-        if (from <= s.from) from = uint256(s.from) + s.length;
-        uint256 beyond = (from - s.from) % s.length;
-        if (beyond != 0) from += s.length - beyond;
-        from += (seed % 4) * s.length;
+        if (from <= s.from) from = uint256(s.from) + s.duration;
+        uint256 beyond = (from - s.from) % s.duration;
+        if (beyond != 0) from += s.duration - beyond;
+        from += (seed % 4) * s.duration;
         _changePeriods(from, 1 hours + ((seed >> 8) % 200) * 900);
     }
 

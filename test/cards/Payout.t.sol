@@ -83,8 +83,6 @@ contract PayoutTest is ClearingTest {
     function _remainsUnpaid(MoodyToken.Manner manner) private {
         _moodily(manner);
         VM.expectEmit(address(cards));
-        emit IClearingEvents.ClosedUntil(program, shop, uint32(T0 + 1 days));
-        VM.expectEmit(address(cards));
         emit IClearingEvents.PayoutFailed(program, shop, PAYOUT, 985);
         (bool success, ) = address(cards).call{gas: 12_000_000}(_closeCall(shop, 0));
         assertTrue(success, "closed");

@@ -35,7 +35,7 @@ contract RatesTest is ClearingTest {
         ScheduleView memory s = _schedule();
         assertEq(s.rateFrom, T0 + 1 days, "from");
         assertEq(s.rate, MAX_RATE, "rate");
-        assertEq(s.length, 1 days, "the periods stay");
+        assertEq(s.duration, 1 days, "the periods stay");
     }
 
     function test_CA16_aRateBeginsWithAPeriodThatIsAhead() external {

@@ -52,6 +52,7 @@ contract ClearingHandler is CardsHandler {
         for (uint256 i = 0; i < MERCHANTS; ++i) {
             VM.prank(SHOPKEEPER);
             cards.setPayout(ghostMerchants[i].number, payoutOf(i));
+            (_books[i].program, _books[i].merchant) = (program, ghostMerchants[i].number);
         }
     }
 
@@ -129,8 +130,7 @@ contract ClearingHandler is CardsHandler {
         PeriodTotals memory t = ghostTotals[at][period];
         GhostAdjustments memory a = _adjusted[at][period];
         Statement memory s;
-        (s.program, s.merchant, s.period) = (program, ghostMerchants[at].number, uint32(period));
-        (s.captures, s.captured) = (t.captures, t.captured);
+        (s.period, s.captures, s.captured) = (uint32(period), t.captures, t.captured);
         (s.refunds, s.refunded, s.drawn) = (t.refunds, t.refunded, t.drawn - a.debited);
         (s.debited, s.credited) = (a.debited, a.credited);
         bool isEmpty = t.captures + t.refunds == 0 && a.debited + a.credited == 0;

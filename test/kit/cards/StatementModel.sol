@@ -4,12 +4,15 @@ pragma solidity 0.8.37;
 import {Statement} from "../../../contracts/cards/ClearingTypes.sol";
 
 /// @notice A merchant's account with clearing, as the rules have it. In units.
+/// @param program Its program, and its own number.
 /// @param opening Closing balance of the last statement.
 /// @param unpaid What of it was not paid out.
 /// @param net Captures less refunds since the rate began.
 /// @param charged Fee of them.
 /// @param chain Hash of the last statement.
 struct Books {
+    uint32 program;
+    uint24 merchant;
     uint256 opening;
     uint256 unpaid;
     int256 net;
@@ -58,7 +61,7 @@ library StatementModel {
         s.fee = int64(fee);
         s.closing = uint64(uint256(int256(self.unpaid) + available - fee));
         (self.opening, self.unpaid) = (s.closing, s.closing);
-        self.chain = keccak256(abi.encode(self.chain, s));
+        self.chain = keccak256(abi.encode(self.chain, self.program, self.merchant, s));
         return uint256(int256(fees) + fee);
     }
 
