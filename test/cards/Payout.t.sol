@@ -7,7 +7,7 @@ import {ClearingTest} from "../kit/cards/ClearingTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
 import {CallbackToken} from "../mocks/CallbackToken.sol";
 import {Intruder} from "../mocks/Intruder.sol";
-import {MoodyToken} from "../mocks/MoodyToken.sol";
+import {StubbornToken} from "../mocks/StubbornToken.sol";
 
 /// @title Paying merchants and clearing: CA-16, CA-20
 /// @author The Tallystick authors
@@ -22,13 +22,13 @@ contract PayoutTest is ClearingTest {
     uint64 private constant FINE = 1e16;
     address private constant ELSEWHERE = address(0xE15E);
 
-    MoodyToken private _moody;
+    StubbornToken private _stubborn;
 
     /// @dev A program with a token that does with PAYOUT as it likes; the shop has 985 to get.
-    function _moodily(MoodyToken.Manner manner) private {
-        _moody = MoodyToken(_deploy("MoodyToken.sol:MoodyToken", ""));
-        _programWith(address(_moody), FINE);
-        _moody.setManner(PAYOUT, manner);
+    function _stubbornly(StubbornToken.Way way) private {
+        _stubborn = StubbornToken(_deploy("StubbornToken.sol:StubbornToken", ""));
+        _programWith(address(_stubborn), FINE);
+        _stubborn.treat(PAYOUT, way);
         _sold(1_000);
         _toPeriod(1);
     }
@@ -38,7 +38,7 @@ contract PayoutTest is ClearingTest {
     }
 
     function _holds(address account) private view returns (uint256) {
-        return _moody.balanceOf(account) / FINE;
+        return _stubborn.balanceOf(account) / FINE;
     }
 
     // ---------------------------------------------------------------- to the merchant
@@ -80,8 +80,8 @@ contract PayoutTest is ClearingTest {
     // ---------------------------------------------------------------- refused
 
     /// @dev CA-16. It closes all the same, and the money stays the merchant's.
-    function _remainsUnpaid(MoodyToken.Manner manner) private {
-        _moodily(manner);
+    function _remainsUnpaid(StubbornToken.Way way) private {
+        _stubbornly(way);
         VM.expectEmit(address(cards));
         emit IClearingEvents.PayoutFailed(program, shop, PAYOUT, 985);
         (bool success, ) = address(cards).call{gas: 12_000_000}(_closeCall(shop, 0));
@@ -90,7 +90,7 @@ contract PayoutTest is ClearingTest {
         assertEq(_clearing(shop).opening, 985, "closing balance");
         assertEq(_holds(PAYOUT), 0, "nothing moved");
         assertEq(_holds(address(cards)), 2 * TOP_UP, "held");
-        _moody.setManner(PAYOUT, MoodyToken.Manner.Moves);
+        _stubborn.treat(PAYOUT, StubbornToken.Way.Pay);
         _succeeds(_payOutCall(shop));
         assertEq(_holds(PAYOUT), 985, "later");
         assertEq(_clearing(shop).unpaid, 0, "unpaid");
@@ -98,28 +98,28 @@ contract PayoutTest is ClearingTest {
     }
 
     function test_CA16_aTokenMayBlockTheMerchant() external {
-        _remainsUnpaid(MoodyToken.Manner.Reverts);
+        _remainsUnpaid(StubbornToken.Way.Revert);
     }
 
     function test_CA16_aTokenMaySayNo() external {
-        _remainsUnpaid(MoodyToken.Manner.SaysFalse);
+        _remainsUnpaid(StubbornToken.Way.AnswerFalse);
     }
 
     function test_CA16_aTokenMayBurnTheGas() external {
-        _remainsUnpaid(MoodyToken.Manner.BurnsGas);
+        _remainsUnpaid(StubbornToken.Way.BurnGas);
     }
 
     function test_CA16_aTokenMayFloodWithReturnData() external {
-        _remainsUnpaid(MoodyToken.Manner.Floods);
+        _remainsUnpaid(StubbornToken.Way.ReturnBomb);
     }
 
     function test_CA16_aTokenMayAnswerAnything() external {
-        _remainsUnpaid(MoodyToken.Manner.SaysTwo);
+        _remainsUnpaid(StubbornToken.Way.AnswerTwo);
     }
 
     /// @dev CA-16. The rival, paid at another address, gets its money; the shop's next period closes as well.
     function test_CA16_aBlockedPayoutBlocksNobodyElse() external {
-        _moodily(MoodyToken.Manner.Reverts);
+        _stubbornly(StubbornToken.Way.Revert);
         _soldAt(RIVAL_TILL, 2_000);
         _succeedsBy(RIVAL_OWNER, _setPayoutCall(rival, ELSEWHERE));
         _close(0);
@@ -136,7 +136,7 @@ contract PayoutTest is ClearingTest {
     }
 
     function test_CA16_whatIsUnpaidIsPaidWhereTheOwnerSays() external {
-        _moodily(MoodyToken.Manner.Reverts);
+        _stubbornly(StubbornToken.Way.Revert);
         _close(0);
         _succeedsBy(SHOPKEEPER, _setPayoutCall(shop, ELSEWHERE));
         VM.expectEmit(address(cards));
@@ -151,7 +151,7 @@ contract PayoutTest is ClearingTest {
     }
 
     function test_CA16_refusedAgainItRemains() external {
-        _moodily(MoodyToken.Manner.Reverts);
+        _stubbornly(StubbornToken.Way.Revert);
         _close(0);
         VM.expectEmit(address(cards));
         emit IClearingEvents.PayoutFailed(program, shop, PAYOUT, 985);
@@ -163,9 +163,9 @@ contract PayoutTest is ClearingTest {
 
     /// @dev CA-16, CA-17. An empty period's closing pays what is left, and the one after it tells so.
     function test_CA16_anEmptyPeriodsClosingPaysWhatIsLeft() external {
-        _moodily(MoodyToken.Manner.Reverts);
+        _stubbornly(StubbornToken.Way.Revert);
         _close(0);
-        _moody.setManner(PAYOUT, MoodyToken.Manner.Moves);
+        _stubborn.treat(PAYOUT, StubbornToken.Way.Pay);
         _toPeriod(2);
         assertEq(_closed(shop, 1).length, 0, "nothing had happened");
         assertEq(_holds(PAYOUT), 985, "paid");

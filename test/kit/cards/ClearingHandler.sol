@@ -30,7 +30,7 @@ struct GhostRate {
 contract ClearingHandler is CardsHandler {
     using StatementModel for Books;
 
-    address private constant CHECKER = address(0xC7);
+    address private constant CHECKER = address(0xC9);
 
     /// @notice Fees that are not withdrawn, in units.
     uint256 public ghostFees;

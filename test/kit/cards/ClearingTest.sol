@@ -26,7 +26,7 @@ interface IMintable {
 /// @author The Tallystick authors
 /// @notice Calls, errors and what closings tell. CHECKER is a second person of clearing.
 abstract contract ClearingTest is OfficeTest {
-    address internal constant CHECKER = address(0xC7);
+    address internal constant CHECKER = address(0xC9);
     /// @dev Statements of one closing.
     uint256 private constant MOST = 64;
 
