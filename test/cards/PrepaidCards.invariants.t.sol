@@ -8,6 +8,7 @@ import {
     PaymentView,
     PeriodTotals
 } from "../../contracts/cards/CardTypes.sol";
+import {AdjustmentsView, ClearingView} from "../../contracts/cards/ClearingTypes.sol";
 import {IPrepaidCards} from "../../contracts/cards/IPrepaidCards.sol";
 import {TopUpState} from "../../contracts/cards/TopUpTypes.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
@@ -15,23 +16,24 @@ import {VM} from "../kit/IVm.sol";
 import {IHandler, Invariants} from "../kit/Invariants.sol";
 import {CardsAssertions} from "../kit/cards/CardsAssertions.sol";
 import {GhostCard, GhostMerchant, GhostPayment, GhostTopUp} from "../kit/cards/CardsGhosts.sol";
-import {CardsHandler} from "../kit/cards/CardsHandler.sol";
+import {ClearingHandler, GhostAdjustments} from "../kit/cards/ClearingHandler.sol";
+import {Books} from "../kit/cards/StatementModel.sol";
 
 /// @title What always holds in the cards room
 /// @author The Tallystick authors
 /// @notice Six accounts, five tills of three merchants, issuer, clearing, attester, regulator and relayers, at random,
-/// over months. The ghosts know only the rules (`CardsGhosts`); the contract must agree with them after every call. So
+/// over months, with closings early and late. The ghosts know only the rules (`CardsGhosts`); the contract must agree with them after every call. So
 /// no call touches another's account than its own: its ghost did not change.
 contract PrepaidCardsInvariants is CardsAssertions, Invariants {
     uint256 private constant UNIT = 10_000;
 
-    CardsHandler private handler;
+    ClearingHandler private handler;
     IPrepaidCards private cards;
     PaymentToken private token;
     uint32 private program;
 
     function setUp() external {
-        handler = new CardsHandler();
+        handler = new ClearingHandler();
         address token_;
         (cards, token_, program) = handler.room();
         token = PaymentToken(token_);
@@ -72,9 +74,10 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
             handler.fundReserve.selector,
             handler.creditRefunds.selector
         ];
-        verbs = new bytes4[](24);
-        for (uint256 i = 0; i < 24; ++i) {
-            verbs[i] = all[i];
+        bytes4[] memory more = handler.clearingVerbs();
+        verbs = new bytes4[](all.length + more.length);
+        for (uint256 i = 0; i < verbs.length; ++i) {
+            verbs[i] = i < all.length ? all[i] : more[i - all.length];
         }
     }
 
@@ -94,21 +97,28 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
             assertLe(m.credited, m.covered, "CA-4: credited");
             assertLe(m.covered, m.owed, "CA-4: covered");
             units += m.reserve + m.covered - m.credited;
-            for (uint256 j = 0; j < ghost.periods.length; ++j) {
-                PeriodTotals memory t = cards.periodOf(
-                    program,
-                    ghost.number,
-                    uint32(ghost.periods[j])
-                );
-                assertLe(t.drawn, t.captured, "CA-4: drawn");
-                units += t.captured - t.drawn;
-            }
+            units += _unsettled(ghost) + cards.clearingOf(program, ghost.number).unpaid;
         }
+        units += cards.scheduleOf(program).fees;
         assertEq(
             token.balanceOf(address(cards)),
             units * UNIT + _besides + handler.donated(),
             "tokens held"
         );
+    }
+
+    /// @dev CA-15, CA-16. What periods that are not closed have for the merchant, adjustments included.
+    function _unsettled(GhostMerchant memory ghost) private view returns (uint256 units) {
+        uint32 until = cards.clearingOf(program, ghost.number).closedUntil;
+        for (uint256 j = 0; j < ghost.periods.length; ++j) {
+            uint32 period = uint32(ghost.periods[j]);
+            PeriodTotals memory t = cards.periodOf(program, ghost.number, period);
+            assertLe(t.drawn, t.captured, "CA-4: drawn");
+            (uint256 start, ) = cards.boundsOf(program, period);
+            if (start < until) continue;
+            units += t.captured - t.drawn;
+            units += cards.adjustmentsOf(program, ghost.number, period).credited;
+        }
     }
 
     // ---------------------------------------------------------------- books
@@ -225,6 +235,33 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
         }
     }
 
+    /// @dev CA-15 to CA-17. How far each merchant is closed, its balances, its fee and the chain of its statements.
+    function invariant_CA17_closingsAreWhatTheRulesSay() public view {
+        for (uint256 i = 0; i < handler.MERCHANTS(); ++i) {
+            GhostMerchant memory ghost = handler.merchant(i);
+            ClearingView memory c = cards.clearingOf(program, ghost.number);
+            Books memory b = handler.books(i);
+            (, uint256 end) = cards.boundsOf(program, 0);
+            assertEq(c.closedUntil, end + handler.closed(i) * 1 days - 1 days, "closed until");
+            assertEq(c.opening, b.opening, "opening");
+            assertEq(c.unpaid, b.unpaid, "unpaid");
+            assertEq(int256(c.net), b.net, "net");
+            assertEq(int256(c.charged), b.charged, "charged");
+            assertEq(c.chain, b.chain, "chain");
+            assertEq(token.balanceOf(handler.payoutOf(i)), handler.paid(i) * UNIT, "paid");
+            for (uint256 j = 0; j < ghost.periods.length; ++j) {
+                _assertAdjusted(i, ghost.number, uint32(ghost.periods[j]));
+            }
+        }
+        assertEq(cards.scheduleOf(program).fees, handler.ghostFees(), "fees");
+    }
+
+    function _assertAdjusted(uint256 at, uint24 number, uint32 period) private view {
+        AdjustmentsView memory a = cards.adjustmentsOf(program, number, period);
+        GhostAdjustments memory ghost = handler.adjustments(at, period);
+        assertEq(keccak256(abi.encode(a)), keccak256(abi.encode(ghost)), "adjustments");
+    }
+
     // ---------------------------------------------------------------- proof that something happens
 
     /// @dev A long walk on one path: every verb does something, and in the end all of the above holds.
@@ -237,5 +274,6 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
         invariant_CA14_whatWaitsIsRequested();
         invariant_CA18_purchasesAddUp();
         invariant_CA22_whatWasRedeemedWasPaidOut();
+        invariant_CA17_closingsAreWhatTheRulesSay();
     }
 }

@@ -7,9 +7,9 @@ import { decodeBytes32String, ZeroAddress } from "ethers";
 
 import type { RowResult } from "../batch.js";
 import { dayOf } from "../calendar.js";
-import { bookOf, change, createLedger, latest, type Ledger, type ProgramBook } from "../ledger.js";
+import { bookOf, createLedger, give, latest, type Ledger, type ProgramBook } from "../ledger.js";
 import { apply } from "../replay.js";
-import { credit, type Level, LEVELS } from "../rules.js";
+import { type Level, LEVELS } from "../rules.js";
 import type { ReportEvent } from "./events.js";
 import { Requests } from "./requests.js";
 import type { ReportRow } from "./rows.js";
@@ -68,7 +68,7 @@ function carry(ledger: Ledger, requests: Requests, event: ReportEvent): void {
   const { name, args } = event;
   if (name !== "ToppedUp" || requests.isOpen(Number(args.program), args.bankReference))
     apply(ledger, event);
-  else change(bookOf(ledger, args.program), args.card, (account) => credit(account, args.amount));
+  else give(bookOf(ledger, args.program), args.card, args.amount);
 }
 
 type Row = readonly [row: ReportRow, result: RowResult | undefined];

@@ -297,7 +297,8 @@ abstract contract CardsGhosts is CardsTest {
         c.overflow += amount - part;
     }
 
-    function _current(uint256 at) private returns (PeriodTotals storage) {
+    /// @dev CA-15. A merchant's totals of the current period.
+    function _current(uint256 at) internal returns (PeriodTotals storage) {
         uint256 period = _period(_now());
         uint256[] storage periods = ghostMerchants[at].periods;
         if (periods.length == 0 || periods[periods.length - 1] != period) periods.push(period);

@@ -358,16 +358,20 @@ contract CardsHandler is TopUpsHandler {
     }
 
     function fundReserve(uint256 at, uint256 amount) external counted {
-        at = at % MERCHANTS;
-        amount = bound(amount, 1, 9_000);
-        _fundReserve(ghostMerchants[at].number, uint64(amount));
-        _ghostFunds(at, amount);
+        _fund(at % MERCHANTS, bound(amount, 1, 3_000));
         _did = true;
     }
 
+    function _fund(uint256 at, uint256 amount) private {
+        _fundReserve(ghostMerchants[at].number, uint64(amount));
+        _ghostFunds(at, amount);
+    }
+
+    /// @notice CA-4. What was due to more cards than one payment credits.
     function creditRefunds(uint256 at, uint256 max) external counted {
         at = at % MERCHANTS;
         GhostMerchant storage m = ghostMerchants[at];
+        if (m.owed != m.covered) _fund(at, m.owed - m.covered);
         if (m.credited == m.covered) return;
         max = bound(max, 1, 3);
         uint256 before = m.credited;
