@@ -25,9 +25,9 @@ import {Totals} from "./TotalsWords.sol";
 /// @author The Tallystick authors
 /// @notice CA-15 to CA-17. A period's totals are what its captures and refunds left there, whenever it is closed: closing
 /// reads them, and changes none.
-library Closing {
+library Closings {
     using Accruing for Book;
-    using Closing for MerchantAccount;
+    using Closings for MerchantAccount;
     using Schedules for Program;
 
     /// @dev CA-6, CA-15 to CA-17. Closes all periods up to this one, and says what is to be paid out.
