@@ -359,7 +359,7 @@ contract CardsHandler is TopUpsHandler {
 
     function fundReserve(uint256 at, uint256 amount) external counted {
         at = at % MERCHANTS;
-        amount = bound(amount, 1, 9_000);
+        amount = bound(amount, 1, 3_000);
         _fundReserve(ghostMerchants[at].number, uint64(amount));
         _ghostFunds(at, amount);
         _did = true;
