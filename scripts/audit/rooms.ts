@@ -21,7 +21,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ["test/cards/edges.diff.ts"],
       ["test/cards/rules.diff.ts", "test/cards/topups.diff.ts"],
       ["test/cards/flows/offline.ts", "test/cards/flows/pay.ts"],
-      ["test/cards/replay.diff.ts", "test/cards/flows/topups.ts"],
+      ["test/cards/flows/topups.ts"],
+      ["test/cards/replay.diff.ts"],
     ],
   },
   fees: {

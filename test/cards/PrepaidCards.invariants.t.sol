@@ -266,7 +266,7 @@ contract PrepaidCardsInvariants is CardsAssertions, Invariants {
 
     /// @dev A long walk on one path: every verb does something, and in the end all of the above holds.
     function test_everyVerbDoesSomething() external {
-        _walk(1520);
+        _walk(2600);
         invariant_CA20_tokensHeldAreWhatIsOwed();
         invariant_CA2_cardsAreWhatTheRulesSay();
         invariant_CA20_paymentsAddUp();

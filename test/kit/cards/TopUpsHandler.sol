@@ -115,7 +115,7 @@ abstract contract TopUpsHandler is CardsGhosts, IHandler {
 
     /// @notice CA-22. The issuer does nothing until it counts as absent.
     function exit(uint256 who, uint256 amount, uint256 dice) external counted {
-        if (dice % 8 != 0) return;
+        if (dice % 32 > 1) return;
         if (_now() < absentFrom()) VM.warp(absentFrom());
         _redeem(who % ACCOUNTS, amount, dice);
     }
@@ -134,7 +134,7 @@ abstract contract TopUpsHandler is CardsGhosts, IHandler {
         GhostCard storage c = ghostCards[account];
         uint256 all = _redeemable(c);
         if (all == 0) return;
-        amount = dice % 16 == 0 ? all : bound(amount, 1, all / 3 + 1);
+        amount = dice % 64 == 0 ? all : bound(amount, 1, all / 20 + 1);
         bool byExit = _now() >= absentFrom();
         c.top += 1;
         sequences[account][c.top] = true;
