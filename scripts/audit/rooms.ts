@@ -19,9 +19,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.)/,
     sdkTests: [
       ["test/cards/edges.diff.ts"],
-      ["test/cards/rules.diff.ts"],
+      ["test/cards/rules.diff.ts", "test/cards/topups.diff.ts"],
       ["test/cards/flows/offline.ts", "test/cards/flows/pay.ts"],
-      ["test/cards/replay.diff.ts"],
+      ["test/cards/replay.diff.ts", "test/cards/flows/topups.ts"],
     ],
   },
   fees: {

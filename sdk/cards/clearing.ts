@@ -31,6 +31,7 @@ import { requireMerchant, requireProgram, requireSum, requireUnits } from "./inp
 import type { Key } from "./keys.js";
 import { type Finality, finalOf, type Place } from "./outcomes.js";
 import { digestOf, packPayment, type Payment, paymentId } from "./signatures.js";
+import type { Statement } from "./statements/statement.js";
 import { type NewProgram, requireQuarters, requireRate, requireTerms } from "./terms.js";
 
 /** CA-16. An adjustment of a merchant's period, between it and the fees of the program. */
@@ -187,6 +188,23 @@ export class Clearing {
     return done(this.#cards.rejectAdjustment(requireBytes32("id", id), encodeReason(reason)));
   }
 
+  /**
+   * CA-17. Vouches for the lines of a statement, once the block that closed its period is final. The newest again is a
+   * success without effect; other lines are a correction.
+   * @param statement As it was drawn: see `statements.drawStatements`.
+   * @throws InputError where that block is not final.
+   */
+  async attestLines(statement: Statement): Promise<Done> {
+    const { program, merchant, period, block, root, lines } = statement;
+    const final = await this.#finalBlock();
+    if (block > final) throw new InputError(`block ${block} is not final: block ${final} is`);
+    const vouched = await this.#cards.linesOf(program, merchant, period);
+    const isNewest =
+      vouched.revisions !== 0n && vouched.root === root && Number(vouched.lines) === lines.length;
+    const revision = vouched.revisions - (isNewest ? 1n : 0n);
+    return done(this.#cards.attestLines(program, merchant, period, revision, root, lines.length));
+  }
+
   /** CA-3. Captures so much in all in the merchant's place. */
   async capture(payment: Payment, total: Integer, isFinal: boolean, reason: string): Promise<Done> {
     const units = requireUnits("total", total);
@@ -214,7 +232,7 @@ export class Clearing {
     rows?: string,
   ): Promise<AttestationStruct> {
     const id = paymentId(await domainOf(this.#cards), payment, "Sale");
-    const final = await (this.#finality.finalBlock ?? (() => finalOf(this.#cards)))();
+    const final = await this.#finalBlock();
     if (place.block > final)
       throw new InputError(`block ${place.block} is not final: block ${final} is`);
     const amount = await this.#soldAt(id, payment, place, rows);
@@ -222,6 +240,10 @@ export class Clearing {
     const content = { payment: id, amount, blockNumber, logIndex, row };
     const digest = digestOf(await domainOf(this.#cards), "Attestation", content);
     return { amount, blockNumber, logIndex, row, signature: await attester.sign(digest) };
+  }
+
+  #finalBlock(): Promise<number> {
+    return this.#finality.finalBlock?.() ?? finalOf(this.#cards);
   }
 
   /** Units that the sale's event tells. */

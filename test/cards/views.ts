@@ -17,7 +17,10 @@ import { TOP_UP_STATES, topUpOf } from "../../sdk/cards/topups.js";
 import type { Cards } from "../kit/cards/room.js";
 
 /** The ledger that all events so far tell. */
-export async function ledgerOf({ address, chain }: Cards): Promise<Ledger> {
+export async function ledgerOf({
+  address,
+  chain,
+}: Pick<Cards, "address" | "chain">): Promise<Ledger> {
   return replay(await fetchEvents(address, chain.ethers.provider));
 }
 
