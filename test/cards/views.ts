@@ -273,8 +273,8 @@ async function merchantOfViews(
     },
     adjusted: await Promise.all(
       periods.map(async (period) => {
-        const view = await prepaidCards.adjustmentsOf(program, merchant, period);
-        const { debited, credited: favored, against, inFavor } = view;
+        const adjustments = await prepaidCards.adjustmentsOf(program, merchant, period);
+        const { debited, credited: favored, against, inFavor } = adjustments;
         return { debited, credited: favored, against, inFavor };
       }),
     ),
