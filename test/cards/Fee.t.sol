@@ -152,6 +152,17 @@ contract FeeTest is ClearingTest {
         assertEq(int256(_clearing(shop).charged), 20, "of the new base");
     }
 
+    /// @dev CA-16. It is the net of a period that has a rate: a refund counts at that of its own second, whatever the
+    /// capture was charged.
+    function test_CA16_aRefundGivesBackAtTheRateOfItsOwnPeriod() external {
+        Bill memory p = _sold(1_000);
+        _changeRate(T0 + 1 days, 30_000);
+        assertEq(_fee(0), 15, "1.5 %");
+        _sold(5_000);
+        _refundSale(p, 1_000);
+        assertEq(_fee(1), 120, "3 % of 4,000");
+    }
+
     function test_CA16_aRateMayBeginWithAnEmptyPeriod() external {
         _sold(1_000);
         assertEq(_fee(0), 15, "charged");

@@ -22,8 +22,9 @@ import {Books} from "../kit/cards/StatementModel.sol";
 /// @title What always holds in the cards room
 /// @author The Tallystick authors
 /// @notice Six accounts, five tills of three merchants, issuer, clearing, attester, regulator and relayers, at random,
-/// over months, with closings early and late. The ghosts know only the rules (`CardsGhosts`); the contract must agree with them after every call. So
-/// no call touches another's account than its own: its ghost did not change.
+/// over months, with closings early and late. The ghosts know only the rules (`CardsGhosts`, `ClearingHandler`); the
+/// contract must agree with them after every call. So no call touches another's account than its own: its ghost did not
+/// change.
 contract PrepaidCardsInvariants is CardsAssertions, Invariants {
     uint256 private constant UNIT = 10_000;
 
