@@ -57,6 +57,7 @@ library Accounts {
         uint256 room = account.word.room();
         if (amount > room) {
             uint256 above = amount - room;
+            // forge-lint: disable-next-line(unsafe-typecast)
             account.overflow += uint216(above); // of one refund
             emit ICardEvents.Overflowed(program, card, above);
             amount = room;

@@ -15,6 +15,8 @@ library Announcing {
     using Schedules for Program;
 
     /// @dev CA-15. Behind what terminals' words may go on with without asking, and behind what was announced before.
+    // Where the era ends does not matter.
+    // slither-disable-next-line unused-return
     function changePeriods(Book storage book, uint32 program, uint32 from, uint32 length) public {
         Program storage p = _requireProgram(book, program);
         Schedule memory s = p.schedule;

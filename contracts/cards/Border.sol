@@ -22,8 +22,6 @@ library Border {
     uint256 private constant RETURN_GAS = 200_000;
 
     /// @dev Takes them from the caller.
-    // Callers are nonReentrant, and nothing else takes tokens in.
-    // slither-disable-next-line reentrancy-balance
     function pull(Book storage book, uint32 program, uint256 amount) internal {
         (IERC20 token, uint256 expected) = book.tokensOf(program, amount);
         uint256 before = token.balanceOf(address(this));
@@ -47,8 +45,6 @@ library Border {
     }
 
     /// @dev CA-14. Takes them from a payer who has signed it (ERC-3009).
-    // As `pull`.
-    // slither-disable-next-line reentrancy-balance
     function receiveFrom(
         Book storage book,
         uint32 program,
@@ -73,8 +69,6 @@ library Border {
     }
 
     /// @dev Pays them out.
-    // As `pull`.
-    // slither-disable-next-line reentrancy-balance
     function push(Book storage book, uint32 program, address to, uint256 amount) public {
         (IERC20 token, uint256 expected) = book.tokensOf(program, amount);
         uint256 before = token.balanceOf(address(this));

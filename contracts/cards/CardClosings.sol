@@ -92,8 +92,6 @@ abstract contract CardClosings is PrepaidCardsBase, ICardClearing {
 
     /// @dev CA-16. Written down as paid, and put back where the token refuses: only then it is known. Nobody comes in
     /// between.
-    // Callers are nonReentrant.
-    // slither-disable-next-line reentrancy-benign,reentrancy-events,reentrancy-no-eth,write-after-call
     function _pay(uint32 program, uint24 merchant, uint64 amount) private {
         if (amount == 0) return;
         address payout = _book.merchants[merchant].payout;

@@ -51,6 +51,8 @@ library Closings {
 
         uint256 told = 0;
         while (desk.closedUntil < end) {
+            // it begins empty
+            // slither-disable-next-line uninitialized-local
             Statement memory s;
             (s.opening, s.paid) = (desk.opening, desk.opening - unpaid);
             uint256 paged = desk.paged;
@@ -86,6 +88,8 @@ library Closings {
     /// @dev CA-15, CA-16. The next period is the one that is closed. Where a new rate begins with it, the rate's base
     /// begins with what is left over from before.
     /// @return rate Of the period.
+    // Since when the rate before has held does not matter.
+    // slither-disable-next-line unused-return
     function _begin(
         Program storage p,
         Schedule memory schedule,
@@ -210,7 +214,8 @@ library Closings {
     /// @dev CA-20. A field of 64 bits holds the sum, or it reverts.
     function _narrow(int256 sum) private pure returns (int64) {
         if (sum > type(int64).max || sum < type(int64).min)
-            revert ICardEvents.PrepaidCards_OutOfRange(uint256(sum), uint64(type(int64).max));
+            // forge-lint: disable-next-line(unsafe-typecast)
+            revert ICardEvents.PrepaidCards_OutOfRange(uint256(sum), uint64(type(int64).max)); // as it is stored
         // forge-lint: disable-next-line(unsafe-typecast)
         return int64(sum); // checked above
     }

@@ -11,6 +11,8 @@ import {ITopUpEvents} from "./ITopUpEvents.sol";
 /// write nothing; periods are those of the program's terms, whatever clearing changes later.
 library Presence {
     /// @dev CA-22. Somebody of the staff does something.
+    // A number.
+    // slither-disable-next-line incorrect-equality
     function see(Book storage book, uint32 program) internal {
         uint32 period = current(book.programs[program].terms);
         if (book.programs[program].seenIn == period) return;

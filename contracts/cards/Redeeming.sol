@@ -20,8 +20,6 @@ library Redeeming {
 
     /// @dev CA-22. The overflow first, then the balance. A card past its last day is redeemed like any other.
     /// @param byExit Whether without the issuer.
-    // An enum.
-    // slither-disable-next-line incorrect-equality
     function redeem(Book storage book, Redemption calldata r, bool byExit) public {
         if (r.amount == 0) revert ICardEvents.PrepaidCards_ZeroAmount();
         if (r.to == address(0)) revert ICardEvents.PrepaidCards_ZeroAddress();
@@ -35,6 +33,7 @@ library Redeeming {
             revert ITopUpEvents.PrepaidCards_OverRedemption(r.card, r.amount, redeemable);
         if (overflow > r.amount) overflow = r.amount;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         account.overflow -= uint216(overflow); // ≤ what is there
         account.word = c.debit(r.amount - overflow);
 
@@ -43,6 +42,7 @@ library Redeeming {
             r.card,
             r.to,
             r.amount,
+            // forge-lint: disable-next-line(unsafe-typecast)
             uint40(overflow), // ≤ amount
             byExit
         );

@@ -31,6 +31,8 @@ library Schedules {
     }
 
     /// @dev As `eraAt`, where the schedule is at hand: nothing else is read where the newest era has begun.
+    // Where the era ends does not matter.
+    // slither-disable-next-line unused-return
     function periodsFrom(
         Program storage program,
         Schedule memory s,
@@ -66,12 +68,16 @@ library Schedules {
     }
 
     /// @dev Number of the period that this second lies in.
+    // Where the era ends does not matter.
+    // slither-disable-next-line unused-return
     function numberAt(Program storage program, uint256 second) internal view returns (uint256) {
         (Era memory era, ) = program.eraAt(second);
         return era.number + (second - era.from) / era.length;
     }
 
     /// @dev First second after the period that this second lies in.
+    // Where the era ends does not matter.
+    // slither-disable-next-line unused-return
     function endAt(Program storage program, uint256 second) internal view returns (uint256) {
         (Era memory era, ) = program.eraAt(second);
         return era.from + ((second - era.from) / era.length + 1) * era.length;

@@ -25,8 +25,6 @@ library ToppingUp {
 
     /// @dev CA-14. Notes what the caller takes in next.
     /// @return isNew Whether the bank reference is.
-    // An enum.
-    // slither-disable-next-line incorrect-equality
     function request(
         Book storage book,
         TopUp calldata t,
@@ -57,8 +55,6 @@ library ToppingUp {
     }
 
     /// @dev CA-6, CA-14. Credits the card that has the account now.
-    // An enum.
-    // slither-disable-next-line incorrect-equality
     function approve(Book storage book, uint32 program, bytes32 bankReference) public {
         TopUpRecord storage record = _requireTopUp(book, program, bankReference);
         if (record.state == TopUpState.Approved) return;
@@ -78,8 +74,6 @@ library ToppingUp {
     }
 
     /// @dev CA-6, CA-14. The tokens go back, or wait for their payer.
-    // An enum. The caller is nonReentrant: what is noted after the token's call is noted before anybody looks.
-    // slither-disable-next-line incorrect-equality,reentrancy-no-eth
     function reject(
         Book storage book,
         uint32 program,
