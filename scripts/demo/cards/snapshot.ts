@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { periodAt } from "../../../sdk/cards/schedule.js";
+import { boundsOf, periodAt } from "../../../sdk/cards/schedule.js";
 import { Holder } from "../../../sdk/cards/holder.js";
 import {
   type CardAccount,
@@ -11,6 +11,7 @@ import {
 import { type Card, PAYMENT_STATES, TERMINAL_STATUSES } from "../../../sdk/cards/rules.js";
 import { PAYMENT_KINDS } from "../../../sdk/cards/signatures.js";
 import { sum } from "../invariants.js";
+import { closedSums, lookAtDesk, lookAtSettled } from "./desk.js";
 import type { PaymentSums, PeriodSums, Snapshot } from "./invariants.js";
 import { PROGRAM, type Stage, UNIT } from "./stage.js";
 
@@ -36,6 +37,7 @@ export class Observer {
     await chronicle.follow();
     const cards = await this.#cards(isThorough);
     const merchants = await this.#merchants();
+    const desk = await lookAtDesk(this.#stage);
     const payments = await this.#payments();
 
     const views = [...this.#seen.values()].map(({ view }) => view);
@@ -47,6 +49,10 @@ export class Observer {
         balances: sum(views.map(({ balance }) => balance)),
         holds: sum(views.map(({ hold }) => hold)),
         accrued: sum(merchants.flatMap(({ open }) => open)),
+        unpaid: sum(merchants.map(({ settled }) => settled.unpaid)),
+        fees: desk.fees,
+        escrow: sum(views.map(({ requested }) => requested)),
+        returns: desk.returns,
         reserves: sum(ledgers.map(({ reserve }) => reserve)),
         onTheWay: sum(ledgers.map(({ covered, credited }) => covered - credited)),
         overflow: sum(views.map(({ overflow }) => overflow)),
@@ -54,8 +60,10 @@ export class Observer {
       payments: payments.map(({ sums }) => sums),
       dues: ledgers,
       periods: merchants.flatMap(({ periods }) => periods),
+      settlements: merchants.map(({ settled }) => settled.settlement),
       differences: [
         ...cards,
+        ...desk.differences,
         ...merchants.flatMap(({ differences }) => differences),
         ...payments.flatMap(({ differences }) => differences),
         ...(await this.#terminals()),
@@ -104,22 +112,29 @@ export class Observer {
             ofMerchant(account),
           );
         const differences = isSame ? [] : [`merchant ${number}`];
+        const settled = await lookAtSettled(this.#stage, number);
+        differences.push(...settled.differences);
         const periods: PeriodSums[] = [];
         const open: bigint[] = [];
         for (let period = 0; period <= now; period += 1) {
           const totals = await cards.periodOf(PROGRAM, number, period);
           const { captured, refunded, drawn } = totals;
           const [captures, refunds] = [Number(totals.captures), Number(totals.refunds)];
+          const isClosed =
+            account !== undefined &&
+            boundsOf(period, book.schedule.periods).end <= settled.closedUntil;
           periods.push({
             shown: [captured, refunded, captures, refunds],
             told: chronicle.sumsOf(number, period),
+            closed: isClosed ? closedSums(chronicle.statementsOf(number), period) : undefined,
           });
-          open.push(captured - drawn);
+          const { credited: given } = await cards.adjustmentsOf(PROGRAM, number, period);
+          if (!isClosed) open.push(captured - drawn + given);
           const shown = { captured, refunded, drawn, captures, refunds };
           if (!isDeepStrictEqual(shown, account?.periods.get(period) ?? EMPTY_PERIOD))
             differences.push(`merchant ${number} in period ${period}`);
         }
-        return { view: { reserve, owed, covered, credited }, periods, open, differences };
+        return { view: { reserve, owed, covered, credited }, periods, open, settled, differences };
       }),
     );
   }
