@@ -85,18 +85,20 @@ describe("the invariants of the cards room", () => {
       [5],
     ],
     "CA-17 a closing is not what moved": [
-      (s) => (s.settlements = [{ ...settlement(), statements: [{ ...first(), closing: 14n }] }]),
+      (s) => (s.settlements = [{ ...settlement(), statements: [{ ...opened(), closing: 14n }] }]),
       [6],
     ],
     "CA-17 a statement does not open as the one before closed": [
       (s) =>
-        (s.settlements = [{ ...settlement(), statements: [first(), { ...next(), before: 14n }] }]),
+        (s.settlements = [
+          { ...settlement(), statements: [opened(), { ...followed(), before: 14n }] },
+        ]),
       [6],
     ],
     "CA-17 a closing is below zero": [
       (s) =>
         (s.settlements = [
-          { ...settlement(), statements: [{ ...first(), drawn: 20n, closing: -1n }] },
+          { ...settlement(), statements: [{ ...opened(), drawn: 20n, closing: -1n }] },
         ]),
       [6],
     ],
@@ -125,20 +127,20 @@ function period(): PeriodSums {
 }
 
 /** 20 captured, 4 drawn for a refund, a fee of 1. */
-function first(): Settlement["statements"][number] {
+function opened(): Settlement["statements"][number] {
   const moved = { captured: 20n, drawn: 4n, debited: 0n, credited: 0n, fee: 1n, paid: 0n };
   return { before: 0n, opening: 0n, ...moved, closing: 15n };
 }
 
 /** The 15 were paid out; 3 of what was captured were adjusted. */
-function next(): Settlement["statements"][number] {
+function followed(): Settlement["statements"][number] {
   const moved = { captured: 9n, drawn: 0n, debited: 3n, credited: 1n, fee: 0n, paid: 15n };
   return { before: 15n, opening: 15n, ...moved, closing: 7n };
 }
 
 function settlement(): Settlement {
   return {
-    statements: [first(), next()],
+    statements: [opened(), followed()],
     shown: "0x01",
     chained: "0x01",
     charged: 1n,

@@ -8,6 +8,15 @@ import type { Month } from "./month.js";
 import { showCodes } from "./show.js";
 import { bare, type Stage } from "./stage.js";
 
+const COLUMNS = [
+  ">Captured",
+  ">Refunded",
+  ">By reserve",
+  ">Adjusted",
+  ">Fee",
+  ">Paid out, PAY",
+] as const;
+
 /** Day 30: what everybody took and has, and what was declined. */
 export async function tellClosing(
   stage: Stage,
@@ -52,23 +61,15 @@ function showMerchants(
       `the ${name} is paid what is its own`,
       paidOut === captured - refunded + reserve + adjusted - fee,
     );
-    return [captured, -refunded, reserve, adjusted, -fee, paidOut] as const;
+    return [captured, -refunded, reserve, adjusted, -fee, paidOut];
   });
-  const totals = rows.reduce((all, row) => all.map((units, index) => units + (row[index] ?? 0n)), [
-    0n,
-    0n,
-    0n,
-    0n,
-    0n,
-    0n,
-  ] as bigint[]);
+  const totals = COLUMNS.map((_, column) => sum(rows.map((row) => row[column] ?? 0n)));
   show(
     table(
-      ["Merchant", ">Captured", ">Refunded", ">By reserve", ">Adjusted", ">Fee", ">Paid out, PAY"],
-      [...rows, totals].map((row, index) => [
-        businesses[index]?.name ?? "All",
-        ...row.map((units) => bare(units)),
-      ]),
+      ["Merchant", ...COLUMNS],
+      [...rows, totals].map((row, index) =>
+        [businesses[index]?.name ?? "All"].concat(row.map((units) => bare(units))),
+      ),
     ),
   );
 }

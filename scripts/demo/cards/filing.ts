@@ -167,7 +167,8 @@ function tellDebit(stage: Stage, month: Month, filed: readonly Filed[]): void {
 
 /** Somebody changes one digit of one line, and what the file's reader finds. */
 function tellAltered(month: Month, filed: readonly Filed[]): void {
-  const [{ statements: [statement] = [], known: [known] = [] } = {}] = filed;
+  const [bakery] = filed;
+  const [statement, known] = [bakery?.statements[0], bakery?.known[0]];
   if (statement === undefined) throw new Error("the bakery has no statement");
   const text = toCsv(statement);
   const [line] = statement.lines;

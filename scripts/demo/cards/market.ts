@@ -93,7 +93,7 @@ export async function tellMarket(stage: Stage, month: Month): Promise<Purchase[]
         (row) => row.decline === "None" && row.card === card && row.sequence === sequence,
       ),
     )
-    .map((sale) => ({ ...sale, message: upload }))
+    .map(({ citizen, payment }) => ({ citizen, payment, message: upload }))
     .toSorted((a, b) => Number(b.payment.amount - a.payment.amount));
 }
 
