@@ -10,20 +10,20 @@ import {Book, Desk, MerchantAccount, Program, UNPAID} from "./CardBook.sol";
 import {ProgramTerms} from "./CardTypes.sol";
 import {ClearingReading} from "./ClearingReading.sol";
 import {Adjustment, AdjustmentsView, ClearingView, ScheduleView} from "./ClearingTypes.sol";
-import {Closing} from "./Closing.sol";
+import {Closings} from "./Closings.sol";
 import {ICardClearing} from "./ICardClearing.sol";
 import {PrepaidCardsBase} from "./PrepaidCardsBase.sol";
 import {Schedules} from "./Schedules.sol";
 
 /// @title How merchants are paid
 /// @author The Tallystick authors
-/// @notice CA-15 to CA-17: who may, here; what happens, in `Closing`, `Adjusting` and `Announcing`. A payout is tried:
+/// @notice CA-15 to CA-17: who may, here; what happens, in `Closings`, `Adjusting` and `Announcing`. A payout is tried:
 /// where a token refuses, the merchant's money stays, and nobody else waits for it.
 abstract contract CardClosings is PrepaidCardsBase, ICardClearing {
     using Adjusting for Book;
     using Announcing for Book;
     using ClearingReading for Book;
-    using Closing for Book;
+    using Closings for Book;
     using SafeERC20 for IERC20;
     using Schedules for Program;
 
@@ -73,7 +73,7 @@ abstract contract CardClosings is PrepaidCardsBase, ICardClearing {
     function payOut(uint32 program, uint24 merchant) external nonReentrant {
         MerchantAccount storage account = _book.accounts[program][merchant];
         Desk memory desk = account.desk;
-        uint64 unpaid = Closing.takeUnpaid(account, desk);
+        uint64 unpaid = Closings.takeUnpaid(account, desk);
         if (unpaid == 0) return;
 
         account.desk = desk;

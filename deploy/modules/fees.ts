@@ -53,11 +53,7 @@ export default buildModule("fees", (m) => {
   const Spilling = m.library("Spilling");
   const Reading = m.library("Reading");
   const Moving = m.library("Moving", { libraries: { Settling } });
-  // the cards room has one of the same name
-  const Closing = m.library("contracts/fees/Closing.sol:Closing", {
-    id: "Closing",
-    libraries: { Settling },
-  });
+  const Closing = m.library("Closing", { libraries: { Settling } });
   const Depositing = m.library("Depositing", { libraries: { Settling } });
   const Crediting = m.library("Crediting", { libraries: { Settling } });
   const feeAccounts = m.contract("FeeAccounts", [accessManager, moveDelay], {

@@ -16,11 +16,19 @@ export interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   cards: {
     kernels:
-      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.)/,
+      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.|Fees\.|Closings\.|Schedules\.)/,
     sdkTests: [
       ["test/cards/edges.diff.ts"],
-      ["test/cards/rules.diff.ts"],
+      ["test/cards/rules.diff.ts", "test/cards/topups.diff.ts"],
       ["test/cards/flows/offline.ts", "test/cards/flows/pay.ts"],
+      ["test/cards/flows/topups.ts"],
+      [
+        "test/cards/statements/fees.ts",
+        "test/cards/statements/schedule.ts",
+        "test/cards/statements/lines.ts",
+        "test/cards/statements/draw.ts",
+        "test/cards/statements/chain.ts",
+      ],
       ["test/cards/replay.diff.ts"],
     ],
   },

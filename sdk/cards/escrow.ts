@@ -3,8 +3,7 @@
  * @module
  */
 import { dayOf } from "./calendar.js";
-import { bookOf, change, type Effects, known, type ProgramBook } from "./ledger.js";
-import { credit } from "./rules.js";
+import { bookOf, change, type Effects, give, known, type ProgramBook } from "./ledger.js";
 import { buy, topUpOf, type TopUpState, unbuy } from "./topups.js";
 
 export const ESCROW_EFFECTS: Effects = {
@@ -22,7 +21,7 @@ export const ESCROW_EFFECTS: Effects = {
     const book = bookOf(ledger, program);
     close(book, bankReference, "Approved");
     request(book, card, -amount);
-    change(book, card, (account) => credit(account, amount));
+    give(book, card, amount);
   },
 
   TopUpRejected(ledger, { program, card, bankReference, amount }) {

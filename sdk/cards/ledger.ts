@@ -220,6 +220,14 @@ export function change(book: ProgramBook, card: string, how: (card: Card) => Car
   book.cards.set(id, { ...how(account), pending: account.pending });
 }
 
+/**
+ * CA-4. Units come on a card; `Overflowed` moves what is above its cap. Rows of an upload may have made room for them
+ * before, and are told of later: the cap is not asked here.
+ */
+export function give(book: ProgramBook, card: string, units: bigint): void {
+  change(book, card, (account) => ({ ...account, balance: account.balance + units }));
+}
+
 /** CA-22. The second from which the issuer is absent, unless its staff does something before. */
 export function absentFrom({ terms, seenIn }: ProgramBook): number {
   return terms.periodStart + (seenIn + 1 + terms.absentPeriods) * terms.periodLength;

@@ -14,13 +14,13 @@ import {
   changePeriod,
   createLedger,
   type Effects,
+  give,
   known,
   type Ledger,
   type ProgramBook,
 } from "./ledger.js";
 import { type CardLimits, isLong } from "./limits.js";
 import {
-  credit,
   giveBack,
   type Level,
   LEVELS,
@@ -246,7 +246,7 @@ const EFFECTS: Effects = {
     const { merchant } = known(book.terminals.get(terminal), terminal);
     const refunded = before.refunded + amount;
     ledger.payments.set(payment, { ...before, card, merchant, refunded });
-    if (amount !== due) change(book, card, (account) => credit(account, amount - due));
+    if (amount !== due) give(book, card, amount - due);
     changePeriod(book, merchant, time, (totals) => {
       const available = totals.captured - totals.drawn;
       return {
@@ -256,6 +256,15 @@ const EFFECTS: Effects = {
         refunds: totals.refunds + 1,
       };
     });
+  },
+
+  /** It tells of a refund that another event gives the card. */
+  Overflowed(ledger, { program, card, amount }) {
+    change(bookOf(ledger, program), card, (account) => ({
+      ...account,
+      balance: account.balance - amount,
+      overflow: account.overflow + amount,
+    }));
   },
 
   // ---------------------------------------------------------------- merchants' money
@@ -308,7 +317,7 @@ const EFFECTS: Effects = {
         dues: account.dues.with(Number(due), after),
       };
     });
-    change(book, card, (account) => credit(account, amount));
+    give(book, card, amount);
   },
 };
 

@@ -263,16 +263,6 @@ export function giveBack(card: Card, amount: bigint, day: number, wasLong: boole
   };
 }
 
-/** CA-4. The card after a refund: what is above its cap overflows. */
-export function credit(card: Card, amount: bigint): Card {
-  const fits = least(amount, room(card));
-  return {
-    ...card,
-    balance: card.balance + fits,
-    overflow: card.overflow + amount - fits,
-  };
-}
-
 /** CA-4, CA-14. Units that may still come on the card. */
 export function room({ balance, hold, cap }: Card): bigint {
   const left = most(cap) - balance - hold;

@@ -131,8 +131,11 @@ contract TopUpReturnTest is TopUpTest {
 
             VM.expectEmit(address(cards));
             emit ITopUpEvents.ReturnFailed(program, ISSUER, 100 + way);
+            uint256 gas = gasleft();
             VM.prank(APPROVER);
-            cards.rejectTopUp{gas: 1_000_000}(program, bankReference, REASON);
+            cards.rejectTopUp{gas: 3_000_000}(program, bankReference, REASON);
+
+            assertLe(gas - gasleft(), 1_000_000, "gas");
 
             assertEq(cards.returnOf(program, ISSUER), sum, "waits");
             assertEq(_tokens(), sum * 10 ** 16, "tokens held");

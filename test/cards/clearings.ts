@@ -101,6 +101,7 @@ export const CLEARING_DEEDS: {
     const { closedUntil } = await world.prepaidCards.clearingOf(of, whose);
     if (closedUntil === 0n) throw new Nothing();
     const period = periodAt(Number(closedUntil) - (isAhead ? 0 : 1), periods);
+    if (period < 0) throw new Nothing();
     const { revisions } = await world.prepaidCards.linesOf(of, whose, period);
     const revision = isNew || revisions === 0n ? revisions : revisions - 1n;
     return world.prepaidCards

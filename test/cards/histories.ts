@@ -55,9 +55,11 @@ const ACTIONS = {
     program,
     card: cardNumber,
     amount,
-    isFull: fc.boolean(),
+    isFull: fc.integer({ min: 0, max: 2 }).map((n) => n !== 0),
     funder: fc.constantFrom("one", "another"),
     isNamed: fc.boolean(),
+    /** Whether it is approved at once. */
+    isSure: fc.integer({ min: 0, max: 2 }).map((n) => n !== 0),
   }),
   approveTopUp: fc.record({ program, which: fc.nat(2) }),
   rejectTopUp: fc.record({ program, which: fc.nat(2), byPayer: fc.boolean() }),
@@ -114,19 +116,19 @@ export const KINDS = Object.keys(ACTIONS) as Kind[];
 
 const WEIGHTS: Partial<Record<Kind, number>> = {
   requestTopUp: 6,
-  approveTopUp: 5,
+  approveTopUp: 2,
   rejectTopUp: 2,
   sale: 7,
   authorize: 6,
   capture: 5,
   void: 3,
   reclaim: 3,
-  refund: 10,
+  refund: 14,
   upload: 6,
   wait: 4,
   issue: 2,
   freeze: 2,
-  fund: 5,
+  fund: 8,
   captureByClearing: 3,
   setLimits: 3,
   close: 5,
@@ -196,7 +198,9 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     const units = given.isFull && cap !== 0n ? cap - balance - hold - requested : given.amount;
     const terms = { funder: id(funder), buyer: isNamed ? id("buyer") : ZeroHash };
     const topUp = topUpOf(of, card, units, id(`${await now()}`), terms);
-    return prepaidCards.connect(actors.issuer).requestTopUp(packTopUp(topUp));
+    await prepaidCards.connect(actors.issuer).requestTopUp(packTopUp(topUp));
+    if (given.isSure)
+      await prepaidCards.connect(actors.approver).approveTopUp(of, topUp.bankReference);
   },
 
   async approveTopUp(world, { program: of, which }) {

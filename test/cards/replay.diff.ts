@@ -37,7 +37,7 @@ describe("the replay of random histories of cards", () => {
           await compare(world, ledger, action);
         }
       }),
-      { ...runs(40), unbiased: true, endOnFailure: true },
+      { ...runs(60), unbiased: true, endOnFailure: true },
     );
 
     expect([...happened].toSorted()).to.deep.equal(KINDS.toSorted());

@@ -17,7 +17,10 @@ import { TOP_UP_STATES, topUpOf } from "../../sdk/cards/topups.js";
 import type { Cards } from "../kit/cards/room.js";
 
 /** The ledger that all events so far tell. */
-export async function ledgerOf({ address, chain }: Cards): Promise<Ledger> {
+export async function ledgerOf({
+  address,
+  chain,
+}: Pick<Cards, "address" | "chain">): Promise<Ledger> {
   return replay(await fetchEvents(address, chain.ethers.provider));
 }
 
@@ -270,8 +273,8 @@ async function merchantOfViews(
     },
     adjusted: await Promise.all(
       periods.map(async (period) => {
-        const view = await prepaidCards.adjustmentsOf(program, merchant, period);
-        const { debited, credited: favored, against, inFavor } = view;
+        const adjustments = await prepaidCards.adjustmentsOf(program, merchant, period);
+        const { debited, credited: favored, against, inFavor } = adjustments;
         return { debited, credited: favored, against, inFavor };
       }),
     ),

@@ -52,7 +52,7 @@ abstract contract RoomTest is Assertions, Deploys {
         manager.grantRole(role, member, 0);
     }
 
-    function _token(uint8 decimals) internal returns (PaymentToken) {
+    function _token(uint8 decimals) internal virtual returns (PaymentToken) {
         return PaymentToken(_deploy("PaymentToken.sol:PaymentToken", abi.encode(decimals)));
     }
 

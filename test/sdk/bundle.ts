@@ -5,6 +5,8 @@ import { createContext, runInContext } from "node:vm";
 import { expect } from "chai";
 import { build } from "esbuild";
 
+import { toCamt } from "../../sdk/cards/statements/camt053.js";
+import { busyDays, draw } from "../cards/statements/months.js";
 import { IFeeAccounts__factory } from "../../typechain-types/index.js";
 
 const ENTRY = path.join(import.meta.dirname, "../../sdk/index.ts");
@@ -75,6 +77,19 @@ describe("the sdk bundled for a browser", () => {
       [1000n, 1030n, 1060n].map((time) => fees.status(account, time) + fees.available(account, time));
     }`;
     expect([...(run(script) as string[])]).to.deep.equal(["Active500", "Active300", "Expired0"]);
+  });
+
+  it("CA-17 reads a statement's file and finds what was altered", () => {
+    const text = toCamt(draw(busyDays().events)[1]!);
+    const findings = (file: string) =>
+      run(
+        `tallystick.cards.statements
+          .verifyFile({ format: "camt053", text: ${JSON.stringify(file)} })
+          .map(({ code }) => code).join()`,
+      );
+
+    expect(findings(text)).to.equal("");
+    expect(findings(text.replace(">12.03<", ">12.04<"))).to.equal("LineNet,Totals,Written");
   });
 
   it("CA-12 CA-21 signs with a key that cannot be read out, seals to the gateway and opens", async () => {

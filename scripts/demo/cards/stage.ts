@@ -134,7 +134,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     throw new Error("the chain has too few accounts");
   const manager = await ethers.getContractAt("AccessManager", accessManager, deployer);
   await manager.grantRole(CLEARING.id, checker.address, 0);
-  const token = await ethers.deployContract("BlocklistToken", [DECIMALS]);
+  const token = await ethers.deployContract("BlockingToken", [DECIMALS]);
   const fairToken = await ethers.deployContract("PaymentToken", [DECIMALS]);
   await fairToken.mint(fair.address, PURSE);
   const wallets = [issuer, clearing, other, ...owners];

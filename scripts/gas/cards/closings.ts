@@ -28,7 +28,7 @@ export async function closings(stage: CardsStage): Promise<Figures> {
   };
   await day([]);
   const idle = await close(await day([]));
-  for (let day_ = 0; day_ < 6; day_ += 1) await day(terminals);
+  for (let step = 0; step < 6; step += 1) await day(terminals);
   const week = await close(await day(terminals));
   for (let number = 1; number < 10; number += 1)
     terminals.push(await stage.terminalOf(`terminal ${number}`));

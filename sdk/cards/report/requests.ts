@@ -42,6 +42,10 @@ export class Requests {
     return this.#open.values();
   }
 
+  isOpen(program: number, bankReference: string): boolean {
+    return this.#open.has(keyOf(program, bankReference));
+  }
+
   /** Credits of cards that nobody had requested, or that were decided before. */
   get notRequested(): readonly ReportRow[] {
     return this.#notRequested;
@@ -53,8 +57,7 @@ export class Requests {
     if (name === "TopUpRejected")
       this.#decide(args.bankReference, { state: "Rejected", person: args.approver, row });
     if (name === "ToppedUp") {
-      const person = "approver" in args ? args.approver : "";
-      this.#decide(args.bankReference, { state: "Approved", person, row });
+      this.#decide(args.bankReference, { state: "Approved", person: args.approver, row });
     }
   }
 

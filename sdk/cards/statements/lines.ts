@@ -18,31 +18,31 @@ import { KINDS, type Line } from "./statement.js";
 /** CA-17. The canonical encoding of a line. By hand: a month has many lines, and ethers' coder takes its time. */
 export function encodeLine(line: Line): string {
   const words = [
-    number(line.number),
-    number(KINDS.indexOf(line.kind)),
-    number(line.time),
-    number(line.terminal ?? 0),
-    bytes(line.card?.replaceAll("*", "")),
-    bytes(line.payment),
-    bytes(line.order),
-    bytes(line.reference),
-    number(line.gross),
-    number(line.fee),
-    bytes(line.transaction),
-    number(line.block),
-    number(line.log),
-    number(line.row),
+    wordOf(line.number),
+    wordOf(KINDS.indexOf(line.kind)),
+    wordOf(line.time),
+    wordOf(line.terminal ?? 0),
+    leftOf(line.card?.replaceAll("*", "")),
+    leftOf(line.payment),
+    leftOf(line.order),
+    leftOf(line.reference),
+    wordOf(line.gross),
+    wordOf(line.fee),
+    leftOf(line.transaction),
+    wordOf(line.block),
+    wordOf(line.log),
+    wordOf(line.row),
   ];
   return `0x${words.join("")}`;
 }
 
 /** A word with its number at the right, below 0 in two's complement. */
-function number(value: bigint | number | string): string {
+function wordOf(value: bigint | number | string): string {
   return BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, "0");
 }
 
 /** A word with its bytes at the left. */
-function bytes(value = "0x"): string {
+function leftOf(value = "0x"): string {
   return value.slice(2).padEnd(64, "0");
 }
 

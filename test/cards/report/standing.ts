@@ -191,6 +191,8 @@ describe("payments that something should have stopped", () => {
     expect(onlyBreach(frozen.report(), "FreezeUndone").rows[0]).to.include({ event: "Redeemed" });
     const expired = withCard()
       .issue("short", 0, 1)
+      .request("r", "short", { amount: 10n })
+      .approve("r")
       .at(MARCH.from + 9 * DAY);
     expect(breachesOf(redeem(expired, "short").report())).to.be.empty;
   });

@@ -34,7 +34,7 @@ describe("statements and the contract", () => {
     for (const { name, args } of clearing) {
       const told: Readonly<Record<string, unknown>> = { ...args };
       const log = abi.encodeEventLog(
-        name as "PeriodClosed",
+        name,
         abi.getEvent(name as "PeriodClosed").inputs.map(({ name: field }) => told[field]),
       );
 

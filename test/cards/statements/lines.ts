@@ -73,8 +73,20 @@ describe("the root of a statement's lines", () => {
 
   it("CA-17 is over the encoding that Solidity's abi.encode gives", () => {
     const types = [
-      ...["uint32", "uint8", "uint32", "address", "bytes5", "bytes32", "bytes16", "bytes32"],
-      ...["int64", "int64", "bytes32", "uint64", "uint32", "uint16"],
+      "uint32",
+      "uint8",
+      "uint32",
+      "address",
+      "bytes5",
+      "bytes32",
+      "bytes16",
+      "bytes32",
+      "int64",
+      "int64",
+      "bytes32",
+      "uint64",
+      "uint32",
+      "uint16",
     ];
     const lines = draw(busyDays().events).flatMap((statement) => statement.lines);
     for (const line of [...lines, lineOf(2 ** 32 - 1)]) {

@@ -7,6 +7,7 @@ import {
     PaymentState,
     PeriodTotals
 } from "../../../contracts/cards/CardTypes.sol";
+import {TopUpState} from "../../../contracts/cards/TopUpTypes.sol";
 import {Bill} from "./CardsSignatures.sol";
 import {CardsTest} from "./CardsTest.sol";
 
@@ -16,6 +17,7 @@ struct GhostCard {
     uint256 balance;
     uint256 hold;
     uint256 overflow;
+    uint256 requested;
     uint256 top;
     bool[3] frozen;
     bool blocked;
@@ -37,6 +39,17 @@ struct GhostPayment {
     uint256 captured;
     uint256 released;
     uint256 refunded;
+}
+
+/// @notice A top-up that was requested.
+/// @param day The program's day on which it was.
+struct GhostTopUp {
+    bytes32 bankReference;
+    TopUpState state;
+    uint256 account;
+    uint256 amount;
+    uint256 funder;
+    uint256 day;
 }
 
 /// @notice A refund that nothing covered.
@@ -64,10 +77,16 @@ struct GhostMerchant {
 abstract contract CardsGhosts is CardsTest {
     uint256 public constant ACCOUNTS = 6;
     uint256 public constant MERCHANTS = 3;
+    uint256 public constant FUNDERS = 2;
 
     GhostCard[] internal ghostCards;
     GhostPayment[] internal ghostPayments;
     GhostMerchant[] internal ghostMerchants;
+    GhostTopUp[] internal ghostTopUps;
+    /// @notice Units that were paid out to holders.
+    uint256 public redeemed;
+    /// @dev CA-22. When the issuer's people did something last.
+    uint256 internal ghostSeen;
     mapping(uint256 merchant => mapping(uint256 period => PeriodTotals totals))
         internal ghostTotals;
     mapping(uint256 account => mapping(uint256 sequence => bool used)) internal sequences;
@@ -88,6 +107,32 @@ abstract contract CardsGhosts is CardsTest {
 
     function idOf(uint256 number) external view returns (bytes32) {
         return _idOf(ghostPayments[number].bill, ghostPayments[number].kind);
+    }
+
+    function topUpCount() external view returns (uint256) {
+        return ghostTopUps.length;
+    }
+
+    function ghostTopUp(uint256 number) external view returns (GhostTopUp memory) {
+        return ghostTopUps[number];
+    }
+
+    function funderOf(uint256 funder) public pure returns (bytes32) {
+        return bytes32(1 + funder);
+    }
+
+    /// @notice CA-14. What a funder has bought on the current day, rejected top-ups apart.
+    function boughtToday(uint256 funder) public view returns (uint256 sum) {
+        for (uint256 i = 0; i < ghostTopUps.length; ++i) {
+            GhostTopUp storage t = ghostTopUps[i];
+            if (t.funder != funder || t.day != _day(_now())) continue;
+            if (t.state != TopUpState.Rejected) sum += t.amount;
+        }
+    }
+
+    /// @notice CA-22. Whole periods without a sign, after the one with the last.
+    function absentFrom() public view returns (uint256) {
+        return T0 + (uint256(_period(ghostSeen)) + 1 + 30) * 1 days;
     }
 
     function merchant(uint256 number) external view returns (GhostMerchant memory) {
@@ -252,7 +297,8 @@ abstract contract CardsGhosts is CardsTest {
         c.overflow += amount - part;
     }
 
-    function _current(uint256 at) private returns (PeriodTotals storage) {
+    /// @dev CA-15. A merchant's totals of the current period.
+    function _current(uint256 at) internal returns (PeriodTotals storage) {
         uint256 period = _period(_now());
         uint256[] storage periods = ghostMerchants[at].periods;
         if (periods.length == 0 || periods[periods.length - 1] != period) periods.push(period);

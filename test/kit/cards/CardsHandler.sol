@@ -10,9 +10,9 @@ import {
 } from "../../../contracts/cards/CardTypes.sol";
 import {IPrepaidCards} from "../../../contracts/cards/IPrepaidCards.sol";
 import {VM} from "../IVm.sol";
-import {IHandler} from "../Invariants.sol";
-import {CardsGhosts, GhostCard, GhostMerchant, GhostPayment} from "./CardsGhosts.sol";
+import {GhostCard, GhostMerchant, GhostPayment} from "./CardsGhosts.sol";
 import {Bill, CardsSignatures} from "./CardsSignatures.sol";
+import {TopUpsHandler} from "./TopUpsHandler.sol";
 import {UploadRows} from "./UploadRows.sol";
 
 /// @title Whoever acts in the cards room, at random but never against the rules
@@ -20,11 +20,9 @@ import {UploadRows} from "./UploadRows.sol";
 /// @notice Six accounts (two bearer cards, three with limits), five tills of three merchants, issuer, clearing, attester
 /// and regulator. Every call is legal by the ghosts' books, so every call must succeed. All times are quarters of an
 /// hour, so that the boundaries are met often.
-contract CardsHandler is CardsGhosts, IHandler {
+contract CardsHandler is TopUpsHandler {
     uint256 private constant TILLS = 5;
 
-    /// @inheritdoc IHandler
-    mapping(bytes4 verb => uint256 count) public done;
     /// @notice Units of the token that somebody sent by hand.
     uint256 public donated;
 
@@ -33,6 +31,7 @@ contract CardsHandler is CardsGhosts, IHandler {
 
     constructor() {
         setUp();
+        ghostSeen = T0;
         for (uint256 i = 0; i < MERCHANTS; ++i) {
             ghostMerchants.push().number = _merchant(SHOPKEEPER);
         }
@@ -54,14 +53,6 @@ contract CardsHandler is CardsGhosts, IHandler {
     function _name() private returns (string memory) {
         return string(abi.encodePacked("handler", ++_names));
     }
-
-    modifier counted() {
-        _;
-        if (_did) ++done[msg.sig];
-        _did = false;
-    }
-
-    bool private _did;
 
     function room() external view returns (IPrepaidCards, address, uint32) {
         return (cards, address(token), program);
@@ -286,16 +277,6 @@ contract CardsHandler is CardsGhosts, IHandler {
 
     // ---------------------------------------------------------------- cards
 
-    function topUp(uint256 who, uint256 amount) external counted {
-        GhostCard storage c = ghostCards[who % ACCOUNTS];
-        uint256 sum = c.balance + c.hold;
-        if (sum >= CAP || c.blocked) return;
-        amount = bound(amount, 1, CAP - sum);
-        _topUp(c.id, uint40(amount));
-        c.balance += amount;
-        _did = true;
-    }
-
     /// @notice CA-10. Each level freezes and thaws by itself.
     function toggleFrozen(uint256 who, uint256 level) external counted {
         uint256 account = who % ACCOUNTS;
@@ -306,6 +287,7 @@ contract CardsHandler is CardsGhosts, IHandler {
         if (level == 0) {
             _toggleByHolder(account, c);
         } else {
+            if (level == 1) ghostSeen = _now();
             VM.prank(level == 1 ? ISSUER : REGULATOR);
             if (level == 1) cards.setFrozen(program, c.id, c.frozen[1]);
             else cards.setFrozenByRegulator(program, c.id, c.frozen[2]);
@@ -335,6 +317,7 @@ contract CardsHandler is CardsGhosts, IHandler {
         if (c.blocked || who % 5 != 0) return;
         _block(c.id);
         c.blocked = true;
+        ghostSeen = _now();
         _did = true;
     }
 
@@ -349,6 +332,7 @@ contract CardsHandler is CardsGhosts, IHandler {
         VM.prank(ISSUER);
         cards.replaceCard(program, c.id, successor, lastDay, REASON, signature);
         (c.id, c.blocked, c.frozen[0], c.frozen[1]) = (successor, false, false, false);
+        ghostSeen = _now();
         _did = true;
     }
 
@@ -359,6 +343,7 @@ contract CardsHandler is CardsGhosts, IHandler {
         if (c.blocked || (c.limits.day != 0 && c.limits.day <= limit)) return;
         c.limits.day = limit;
         _setLimits(c.id, c.limits);
+        ghostSeen = _now();
         _did = true;
     }
 
@@ -373,16 +358,20 @@ contract CardsHandler is CardsGhosts, IHandler {
     }
 
     function fundReserve(uint256 at, uint256 amount) external counted {
-        at = at % MERCHANTS;
-        amount = bound(amount, 1, 3_000);
-        _fundReserve(ghostMerchants[at].number, uint64(amount));
-        _ghostFunds(at, amount);
+        _fund(at % MERCHANTS, bound(amount, 1, 3_000));
         _did = true;
     }
 
+    function _fund(uint256 at, uint256 amount) private {
+        _fundReserve(ghostMerchants[at].number, uint64(amount));
+        _ghostFunds(at, amount);
+    }
+
+    /// @notice CA-4. What was due to more cards than one payment credits.
     function creditRefunds(uint256 at, uint256 max) external counted {
         at = at % MERCHANTS;
         GhostMerchant storage m = ghostMerchants[at];
+        if (m.owed != m.covered) _fund(at, m.owed - m.covered);
         if (m.credited == m.covered) return;
         max = bound(max, 1, 3);
         uint256 before = m.credited;

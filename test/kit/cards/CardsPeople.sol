@@ -22,7 +22,7 @@ import {Bill, CardsSignatures} from "./CardsSignatures.sol";
 /// @notice Roles as in deploy/modules/cards.ts. One program; a shop with two tills and a rival with one; ALICE has a
 /// registered card and BOB a bearer card, 1,000.00 on each. Everything is relayed by STRANGER.
 abstract contract CardsPeople is RoomTest {
-    uint64 private constant CLEARING_ROLE = 3;
+    uint64 internal constant CLEARING_ROLE = 3;
     uint64 private constant REGULATOR_ROLE = 4;
 
     address internal constant CLEARING = address(0xC0);

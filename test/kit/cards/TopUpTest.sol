@@ -5,7 +5,6 @@ import {ProgramTerms} from "../../../contracts/cards/CardTypes.sol";
 import {ITopUpEvents} from "../../../contracts/cards/ITopUpEvents.sol";
 import {TopUp, TopUpState, TopUpView} from "../../../contracts/cards/TopUpTypes.sol";
 import {PaymentToken} from "../../mocks/PaymentToken.sol";
-import {VM} from "../IVm.sol";
 import {OfficeTest} from "./OfficeTest.sol";
 
 /// @title The cards room, seen from those who bring value to cards

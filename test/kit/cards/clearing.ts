@@ -298,7 +298,11 @@ export class ClearingModel {
     const paid = account.opening - account.unpaid;
     const isEmpty = captures + refunds === 0 && debited + credited + paid === 0n;
     if (isEmpty) return;
-    if (account.era !== era) Object.assign(account, { era, net: 0n, charged: 0n });
+    if (account.era !== era) {
+      // what the old rate's fee is short of, or beyond, is made good under the new one
+      const left = account.charged - rounded(account.net * this.#rates[account.era]!.rate);
+      Object.assign(account, { era, net: 0n, charged: left });
+    }
     account.net += captured - refunded;
     const most = captured - drawn - debited + credited;
     const asked = rounded(account.net * rate) - account.charged;

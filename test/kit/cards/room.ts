@@ -166,8 +166,8 @@ export async function deployCards(chain: Chain) {
 
   /** CA-14. Requests a top-up by somebody who has bought nothing before, to a buyer with a name, and approves it. */
   async function topUp(program: number, card: string, units: bigint, bankReference: string) {
-    const topUp = topUpOf(program, card, units, bankReference);
-    await prepaidCards.connect(issuer).requestTopUp(packTopUp(topUp));
+    const asked = topUpOf(program, card, units, bankReference);
+    await prepaidCards.connect(issuer).requestTopUp(packTopUp(asked));
     return prepaidCards.connect(approver).approveTopUp(program, bankReference);
   }
 

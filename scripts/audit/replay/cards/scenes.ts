@@ -15,6 +15,7 @@ import type { Connection } from "../../../connect.js";
 import { orderOf, topUp } from "../../../demo/cards/acts.js";
 import { buildStage, keyOf, type Stage, UNIT } from "../../../demo/cards/stage.js";
 import { DAY } from "../../../time.js";
+import { moveMoney } from "./money.js";
 
 /** A program that records every sale, in a time zone of its own, with a card cap that refunds reach. */
 const PROGRAM = 1;
@@ -32,6 +33,7 @@ export async function playScenes(connection: Connection): Promise<void> {
   await actForMerchant(stage, cast);
   await overflow(stage, cast);
   await exchangeBearer(stage, cast);
+  await moveMoney(connection, stage);
   await closeDown(stage, cast);
   await refuse(connection, stage, cast);
 }

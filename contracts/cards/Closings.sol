@@ -25,9 +25,9 @@ import {Totals} from "./TotalsWords.sol";
 /// @author The Tallystick authors
 /// @notice CA-15 to CA-17. A period's totals are what its captures and refunds left there, whenever it is closed: closing
 /// reads them, and changes none.
-library Closing {
+library Closings {
     using Accruing for Book;
-    using Closing for MerchantAccount;
+    using Closings for MerchantAccount;
     using Schedules for Program;
 
     /// @dev CA-6, CA-15 to CA-17. Closes all periods up to this one, and says what is to be paid out.
@@ -171,17 +171,29 @@ library Closing {
         uint256 end = p.endOf(period);
         if (block.timestamp < end)
             revert IClearingEvents.PrepaidCards_PeriodNotEnded(period, end, block.timestamp);
-        uint256 left = account.terminals.length - from;
-        uint256 until = from + (count < left ? count : left);
+        uint256 until = account.terminals.length;
+        if (count < until - from) until = from + count;
 
         // forge-lint: disable-next-line(unsafe-typecast)
         account.desk.paged = uint24(until); // as many as there are keys
+        _rollKeys(book, program, account, from, until, end);
+
+        emit IClearingEvents.PeriodPaged(program, merchant, period, until);
+    }
+
+    /// @dev CA-15. Of these keys, those that are in this period or behind: they go on to the current one.
+    function _rollKeys(
+        Book storage book,
+        uint32 program,
+        MerchantAccount storage account,
+        uint256 from,
+        uint256 until,
+        uint256 end
+    ) private {
         for (uint256 i = from; i < until; ++i) {
             TerminalCell storage cell = book.terminal(program, account.terminals[i]);
             if (cell.word.end() <= end) cell.word = book.roll(program, cell.word);
         }
-
-        emit IClearingEvents.PeriodPaged(program, merchant, period, until);
     }
 
     /// @dev CA-20. A field of 64 bits holds the sum, or it reverts.
