@@ -140,10 +140,12 @@ function phrase(
   const token = inputs.some(({ name }) => name === "token") ? String(args["token"]) : undefined;
   const amount = wording.amount ?? ((units: bigint) => `${units} units`);
   return sentence.replaceAll(/\{(\w+) ?(\w*)\}/g, (_, name: string, kind: string) => {
-    const value: unknown = args[name];
+    const index = inputs.findIndex((input) => input.name === name);
+    // by its place: a result has a length of its own
+    const value: unknown = args[index < 0 ? Number(name) : index];
     if (kind === "units") return amount(value as bigint, token);
     if (kind === "time") return instant(value as bigint);
-    const param = inputs.find((input) => input.name === name);
+    const param = inputs[index];
     return param?.components ? listed(param.components, value as Result) : String(value);
   });
 }

@@ -83,4 +83,12 @@ describe("errors of PrepaidCards in words", () => {
       `Card ${ZeroAddress} has 20 units available, 500 units were asked.`,
     );
   });
+
+  it("CA-15 tells an argument that is named as something else of a list", () => {
+    const data = cardsErrors.abi.encodeErrorResult("PrepaidCards_BadPeriods", [0n, 432_000n, 900n]);
+
+    expect(explain(data)).to.match(
+      /^Periods of 432000 seconds cannot begin at 1970-01-01T00:00:00Z/,
+    );
+  });
 });

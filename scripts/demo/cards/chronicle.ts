@@ -1,15 +1,23 @@
-import type { Provider } from "ethers";
+import { type Provider, ZeroHash } from "ethers";
 
 import { periodAt } from "../../../sdk/cards/schedule.js";
 import type { CardEvent } from "../../../sdk/cards/events.js";
 import { fetchEvents } from "../../../sdk/cards/history.js";
 import { bookOf, createLedger, type Ledger, type ProgramBook } from "../../../sdk/cards/ledger.js";
 import { apply } from "../../../sdk/cards/replay.js";
+import { chainHash, type Sums as StatementSums } from "../../../sdk/cards/statements.js";
 
 /** What was captured and refunded. */
 export type Sums = readonly [captured: bigint, refunded: bigint, captures: number, refunds: number];
 
 const NOTHING: Sums = [0n, 0n, 0, 0];
+
+/** CA-17. A statement as its event tells it. */
+export interface ToldStatement {
+  readonly sums: StatementSums;
+  /** Its hash, computed here over the one before. */
+  readonly chain: string;
+}
 
 /** All events so far, and the ledger that they tell: each is read once. */
 export class Chronicle {
@@ -22,6 +30,7 @@ export class Chronicle {
   /** By `merchant/period`. */
   readonly #sums = new Map<string, Sums>();
   readonly #merchants = new Map<string, number>();
+  readonly #statements = new Map<number, ToldStatement[]>();
   #next: number;
 
   /** @param since No event is older than this block. */
@@ -45,6 +54,7 @@ export class Chronicle {
       this.events.push(event);
       apply(this.ledger, event);
       this.#sumUp(event);
+      this.#chainOn(event);
     }
     this.#next = toBlock + 1;
   }
@@ -52,6 +62,29 @@ export class Chronicle {
   /** CA-15. What the events say that a merchant captured and refunded in a period. */
   sumsOf(merchant: number, period: number): Sums {
     return this.#sums.get(`${merchant}/${period}`) ?? NOTHING;
+  }
+
+  /** CA-17. The statements of a merchant so far, the oldest first. */
+  statementsOf(merchant: number): readonly ToldStatement[] {
+    return this.#statements.get(merchant) ?? [];
+  }
+
+  /** CA-17. Takes a statement's sums from its event, and not its hash. */
+  #chainOn({ name, args }: CardEvent): void {
+    if (name !== "PeriodClosed" || Number(args.program) !== this.#program) return;
+    const merchant = Number(args.merchant);
+    const { period, captures, refunds, ...amounts } = args.statement;
+    const sums: StatementSums = {
+      program: this.#program,
+      merchant,
+      period: Number(period),
+      captures: Number(captures),
+      refunds: Number(refunds),
+      ...amounts,
+    };
+    const before = this.statementsOf(merchant);
+    const chain = chainHash(before.at(-1)?.chain ?? ZeroHash, sums);
+    this.#statements.set(merchant, [...before, { sums, chain }]);
   }
 
   /** Adds up by terminals and authorizations, without the ledger. */

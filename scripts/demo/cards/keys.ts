@@ -17,7 +17,7 @@ export async function tellKeys(stage: Stage, month: Month): Promise<void> {
 async function tellLost(stage: Stage, month: Month): Promise<void> {
   const { clock, issuer, chronicle, holderOf } = stage;
   const [hana, bookshop] = [stage.citizen("Hana"), stage.business("Bookshop")];
-  await month.until({ day: 16, hour: 9 });
+  await month.until({ day: 16, hour: 11 });
   const dictionary = { amount: 4_400n, kind: "Authorization" as const };
   const { payment } = await buy(stage, hana, bookshop, {
     ...dictionary,

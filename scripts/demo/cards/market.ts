@@ -11,6 +11,7 @@ import { ask, cardOf, relay } from "./acts.js";
 import type { Month } from "./month.js";
 import { memory } from "../../memory.js";
 import { bare, type Citizen, paid, PROGRAM, type Stage } from "./stage.js";
+import type { Purchase } from "./trade.js";
 
 /** CA-13. What the stall takes without a connection. */
 const CAPS = { item: 5_000n, sum: 100_000n, count: 60, age: DAY };
@@ -18,14 +19,15 @@ const CUSTOMERS = 42;
 /** A note that runs out before the stall is back, a forged one, and one of a frozen card. */
 const [LATE, FORGED] = [11, 23];
 
-/** Day 12: a market out of reach, and its till's upload, twice. */
-export async function tellMarket(stage: Stage, month: Month): Promise<void> {
+/** Day 12: a market out of reach, and its till's upload, twice. @returns What was sold there, the dearest first. */
+export async function tellMarket(stage: Stage, month: Month): Promise<Purchase[]> {
   const { clock, domain, chronicle } = stage;
   const stall = stage.business("Market stall");
   const gus = stage.citizen("Gus");
   await month.until({ day: 12, hour: 9 });
   const till = new OfflineTerminal(stall.till.key, PROGRAM, domain, CAPS, memory());
   const customers = [gus, ...pickCustomers(stage, month)];
+  const taken: Pick<Purchase, "citizen" | "payment">[] = [];
   let forged = "";
   for (const [index, citizen] of customers.entries()) {
     const amount = BigInt(month.chance.between(250, 2_200));
@@ -38,7 +40,10 @@ export async function tellMarket(stage: Stage, month: Month): Promise<void> {
         () => till.take({ ...signed, holderSignature }, clock.now),
         withoutName,
       );
-    } else await till.take(signed, clock.now);
+    } else {
+      await till.take(signed, clock.now);
+      taken.push({ citizen, payment: signed.payment });
+    }
   }
   const dear = await ask(stage, stage.citizen("Ada"), stall, { amount: 9_000n });
   const tooMuch = await refused(
@@ -82,6 +87,14 @@ export async function tellMarket(stage: Stage, month: Month): Promise<void> {
   await clock.act(() => gus.holder.thaw(PROGRAM, clock.now + DAY));
   await chronicle.follow();
   await month.check();
+  return taken
+    .filter(({ payment: { card, sequence } }) =>
+      first.results.some(
+        (row) => row.decline === "None" && row.card === card && row.sequence === sequence,
+      ),
+    )
+    .map(({ citizen, payment }) => ({ citizen, payment, message: upload }))
+    .toSorted((a, b) => Number(b.payment.amount - a.payment.amount));
 }
 
 /** Strangers to the rest of the story, some of whom have little left. */

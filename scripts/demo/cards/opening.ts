@@ -8,14 +8,15 @@ import { buy, cardOf, relay, topUp } from "./acts.js";
 import type { Month } from "./month.js";
 import { balanceOf, showDay } from "./show.js";
 import { bare, type Citizen, paid, PROGRAM, type Stage, UNIT } from "./stage.js";
-import { HOLDERS, KINDS, SHOPS } from "./town.js";
+import { FUNDED_BY, HOLDERS, KINDS, PERIOD, RATES, SHOPS } from "./town.js";
 
 /** CA-18. Of the town's tiers, as Chinese rules have them. */
 const TIERS = [
-  { cap: 500_000n, minDays: 0, registered: true },
-  { cap: 100_000n, minDays: 3 * 365, registered: false },
+  { cap: 500_000n, minDays: 0, registered: true, fundings: FUNDED_BY },
+  { cap: 100_000n, minDays: 3 * 365, registered: false, fundings: FUNDED_BY },
 ];
-const WEEK = 7 * DAY;
+/** CA-14. A funder's purchases of a day from which the buyer's name is needed. */
+const NAME_FROM = 1_000_000n;
 const YEARS = 4;
 /** What those have who act in the story. */
 const PURSE = 45_000;
@@ -31,7 +32,7 @@ export async function tellOpening(stage: Stage, month: Month): Promise<void> {
 }
 
 function tellCast(): void {
-  title("Prepaid cards: a town, seven merchants and three hundred holders over a month");
+  title("Prepaid cards: a town, seven merchants and two hundred holders over a month");
   say(
     `Holders prepay, and pay at merchants' tills. Each payment is signed by two keys, the card's and
     the till's, and completes only if both are right. Amounts are in PAY, a test token; a unit of
@@ -45,8 +46,9 @@ function tellCast(): void {
         ["Approver", "a second person of the issuer's: approves what the first has requested"],
         ["Holder", "signs payments with the card's key"],
         ["Till", "a merchant's terminal: signs beside the holder, captures, refunds"],
-        ["Clearing", "registers merchants, vouches for sales that are refunded"],
+        ["Clearing", "registers merchants, vouches for sales, takes the fee, attests statements"],
         ["Regulator", "sees everything, and may freeze"],
+        ["Anybody", "closes a merchant's period, so that it is paid"],
         ["Gateway", "sends what tills have signed, and can change nothing of it"],
       ],
     ),
@@ -60,7 +62,14 @@ async function found(stage: Stage): Promise<void> {
   const from = clock.second({ day: 0, hour: 0 });
   const terms = { token, unit: UNIT, issuer: issuer.address, tiers: TIERS };
   await clock.act(() =>
-    clearing.createProgram({ ...terms, periodStart: from, periodLength: WEEK }),
+    clearing.createProgram({
+      ...terms,
+      periodStart: from,
+      periodLength: PERIOD,
+      rate: RATES.first,
+      maxRate: RATES.most,
+      nameFrom: NAME_FROM,
+    }),
   );
   await clock.act(() => issuer.role.setStaff(PROGRAM, approver.address, { approve: true }));
   await clock.act(() => clearing.setAttester(attester.id));

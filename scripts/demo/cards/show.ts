@@ -43,15 +43,30 @@ export function balanceOf(stage: Stage, citizen: Citizen): string {
 export const refusal = (stage: Stage, attempt: () => Promise<unknown>) =>
   refused(attempt, (error) => named(stage, explain(error, { amount: paid })));
 
-/** The text with people's names for the ids of their cards and tills, and the story's days for dates. */
-function named({ citizens, businesses, clock }: Stage, text: string): string {
+/** A second by the story's days: `day 20, 06:00`. */
+export function moment({ clock }: Stage, second: number): string {
+  const date = new Date(second * 1000).toISOString();
+  return `day ${clock.dayOf(second)}, ${date.slice(11, 16)}`;
+}
+
+/** Millionths as a percentage. */
+export const percent = (millionths: number) => `${millionths / 10_000} %`;
+
+/** The text with people's names for the ids of their cards and tills, the story's days for dates, and short hashes. */
+function named(stage: Stage, text: string): string {
+  const { citizens, businesses, issuer, treasury, clock } = stage;
   const names = [
+    [issuer.address, "the issuer"] as const,
+    [treasury, "the maker"] as const,
     ...citizens.map(({ key, name }) => [key.id, `of ${name}`] as const),
     ...businesses.map(({ till, name }) => [till.key.id, `of the ${name}`] as const),
+    ...businesses.map(({ address, name }) => [address, `the owner of the ${name}`] as const),
   ];
-  return names
+  const sentence = names
     .reduce((all, [address, name]) => all.replaceAll(address, name), text)
+    .replaceAll(/(0x[0-9a-f]{4})[0-9a-f]{56}([0-9a-f]{4})/g, "$1…$2")
     .replaceAll(/[\d-]+T(\d\d:\d\d):\d\dZ/g, (date, minute: string) => {
       return `day ${clock.dayOf(Date.parse(date) / 1000)}, ${minute}`;
     });
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`;
 }

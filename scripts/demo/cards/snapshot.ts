@@ -1,20 +1,31 @@
 import { isDeepStrictEqual } from "node:util";
 
-import { periodAt } from "../../../sdk/cards/schedule.js";
+import { boundsOf, periodAt } from "../../../sdk/cards/schedule.js";
 import { Holder } from "../../../sdk/cards/holder.js";
 import {
   type CardAccount,
   EMPTY_PERIOD,
   type MerchantAccount,
+  newMerchant,
+  NO_ADJUSTMENTS,
   type PaymentAccount,
 } from "../../../sdk/cards/ledger.js";
 import { type Card, PAYMENT_STATES, TERMINAL_STATUSES } from "../../../sdk/cards/rules.js";
 import { PAYMENT_KINDS } from "../../../sdk/cards/signatures.js";
 import { sum } from "../invariants.js";
+import { closedSums, lookAtDesk, lookAtSettled } from "./desk.js";
 import type { PaymentSums, PeriodSums, Snapshot } from "./invariants.js";
 import { PROGRAM, type Stage, UNIT } from "./stage.js";
 
 type CardView = Omit<Card, "long">;
+
+/** A merchant's period, as it is looked at. */
+interface PeriodLook {
+  readonly sums: PeriodSums;
+  /** Units that were captured and not drawn, while the period is open. */
+  readonly open: bigint;
+  readonly differences: readonly string[];
+}
 
 /** Looks at the contract as everybody can, and holds what it shows against the ledger that its events tell. */
 export class Observer {
@@ -36,6 +47,7 @@ export class Observer {
     await chronicle.follow();
     const cards = await this.#cards(isThorough);
     const merchants = await this.#merchants();
+    const desk = await lookAtDesk(this.#stage);
     const payments = await this.#payments();
 
     const views = [...this.#seen.values()].map(({ view }) => view);
@@ -47,6 +59,10 @@ export class Observer {
         balances: sum(views.map(({ balance }) => balance)),
         holds: sum(views.map(({ hold }) => hold)),
         accrued: sum(merchants.flatMap(({ open }) => open)),
+        unpaid: sum(merchants.map(({ settled }) => settled.unpaid)),
+        fees: desk.fees,
+        escrow: sum(views.map(({ requested }) => requested)),
+        returns: desk.returns,
         reserves: sum(ledgers.map(({ reserve }) => reserve)),
         onTheWay: sum(ledgers.map(({ covered, credited }) => covered - credited)),
         overflow: sum(views.map(({ overflow }) => overflow)),
@@ -54,8 +70,10 @@ export class Observer {
       payments: payments.map(({ sums }) => sums),
       dues: ledgers,
       periods: merchants.flatMap(({ periods }) => periods),
+      settlements: merchants.map(({ settled }) => settled.settlement),
       differences: [
         ...cards,
+        ...desk.differences,
         ...merchants.flatMap(({ differences }) => differences),
         ...payments.flatMap(({ differences }) => differences),
         ...(await this.#terminals()),
@@ -103,25 +121,51 @@ export class Observer {
             { reserve, owed, covered, credited, terminals: [...view.terminals] },
             ofMerchant(account),
           );
-        const differences = isSame ? [] : [`merchant ${number}`];
-        const periods: PeriodSums[] = [];
-        const open: bigint[] = [];
-        for (let period = 0; period <= now; period += 1) {
-          const totals = await cards.periodOf(PROGRAM, number, period);
-          const { captured, refunded, drawn } = totals;
-          const [captures, refunds] = [Number(totals.captures), Number(totals.refunds)];
-          periods.push({
-            shown: [captured, refunded, captures, refunds],
-            told: chronicle.sumsOf(number, period),
-          });
-          open.push(captured - drawn);
-          const shown = { captured, refunded, drawn, captures, refunds };
-          if (!isDeepStrictEqual(shown, account?.periods.get(period) ?? EMPTY_PERIOD))
-            differences.push(`merchant ${number} in period ${period}`);
-        }
-        return { view: { reserve, owed, covered, credited }, periods, open, differences };
+        const settled = await lookAtSettled(this.#stage, number);
+        const numbers = Array.from({ length: now + 1 }, (_, period) => period);
+        const looks = await Promise.all(
+          numbers.map((period) => this.#period(number, period, settled.closedUntil)),
+        );
+        return {
+          view: { reserve, owed, covered, credited },
+          periods: looks.map(({ sums }) => sums),
+          open: looks.map(({ open }) => open),
+          settled,
+          differences: [
+            ...(isSame ? [] : [`merchant ${number}`]),
+            ...settled.differences,
+            ...looks.flatMap(({ differences }) => differences),
+          ],
+        };
       }),
     );
+  }
+
+  /** CA-15, CA-16. A merchant's totals and adjustments of a period, and what of them is open. */
+  async #period(merchant: number, period: number, closedUntil: number): Promise<PeriodLook> {
+    const { chronicle, cards } = this.#stage;
+    const { book } = chronicle;
+    const account = book.merchants.get(merchant) ?? newMerchant();
+    const isClosed = boundsOf(period, book.schedule.periods).end <= closedUntil;
+    const totals = await cards.periodOf(PROGRAM, merchant, period);
+    const { captured, refunded, drawn } = totals;
+    const [captures, refunds] = [Number(totals.captures), Number(totals.refunds)];
+    const shown = { captured, refunded, drawn, captures, refunds };
+    const view = await cards.adjustmentsOf(PROGRAM, merchant, period);
+    const { debited, credited, against, inFavor } = view;
+    const adjusted = { debited, credited, against, inFavor };
+    const isSame =
+      isDeepStrictEqual(shown, account.periods.get(period) ?? EMPTY_PERIOD) &&
+      isDeepStrictEqual(adjusted, account.adjusted.get(period) ?? NO_ADJUSTMENTS);
+    return {
+      sums: {
+        shown: [captured, refunded, captures, refunds],
+        told: chronicle.sumsOf(merchant, period),
+        closed: isClosed ? closedSums(chronicle.statementsOf(merchant), period) : undefined,
+      },
+      open: isClosed ? 0n : captured - drawn + credited,
+      differences: isSame ? [] : [`merchant ${merchant} in period ${period}`],
+    };
   }
 
   async #payments(): Promise<{ sums: PaymentSums; differences: string[] }[]> {

@@ -1,6 +1,7 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
 import { id, type Provider, SigningKey, type TypedDataDomain } from "ethers";
 
+import { CLEARING } from "../../../deploy/modules/cards.js";
 import suite from "../../../deploy/modules/suite.js";
 import { connect, type PrepaidCards } from "../../../sdk/cards/contract.js";
 import { Holder } from "../../../sdk/cards/holder.js";
@@ -68,13 +69,27 @@ export interface Stage {
   readonly domain: TypedDataDomain;
   readonly token: string;
   readonly balanceOf: (address: string) => Promise<bigint>;
-  /** Units of the token that left the wallets of issuer and merchants. */
+  /** Units of the token that left everybody's wallets and have not come back. */
   readonly paidIn: () => Promise<bigint>;
+  /** Lets the token pay an account nothing, as stablecoins can. */
+  readonly blockAccount: (address: string) => Promise<unknown>;
+  /** No event is older than this block. */
+  readonly since: number;
   readonly chronicle: Chronicle;
   readonly issuer: { readonly role: Issuer; readonly address: string };
   /** Who approves what the issuer requests. */
   readonly approver: { readonly role: Issuer; readonly address: string };
   readonly clearing: Clearing;
+  /** A second person of clearing's. */
+  readonly checker: Clearing;
+  /** Whoever closes periods: it has no role. */
+  readonly passerby: Clearing;
+  /** Where clearing's fees go. */
+  readonly treasury: string;
+  /** An account of a merchant that is not blocked. */
+  readonly otherAccount: string;
+  /** The issuer of another program, and that program's token. */
+  readonly fair: { readonly role: Issuer; readonly address: string; readonly token: string };
   /** By which clearing vouches for sales. */
   readonly attester: Key;
   readonly regulator: Regulator;
@@ -101,10 +116,9 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   const { ethers } = connection;
   const { provider } = ethers;
   const since = await provider.getBlockNumber();
-  const { prepaidCards } = await ignite(connection, suite);
-  const token = await ethers.deployContract("PaymentToken", [DECIMALS]);
+  const { prepaidCards, accessManager } = await ignite(connection, suite);
   const signers: HardhatEthersSigner[] = await ethers.getSigners();
-  const [, , , clearing, regulator, issuer, gateway, ...owners] = signers as [
+  const [deployer, , , clearing, regulator, issuer, gateway, ...others] = signers as [
     HardhatEthersSigner,
     HardhatEthersSigner,
     HardhatEthersSigner,
@@ -114,10 +128,17 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     HardhatEthersSigner,
     ...HardhatEthersSigner[],
   ];
-  const approver = owners[SHOPS.length];
-  if (approver === undefined) throw new Error("the chain has too few accounts");
-  const payers = [issuer, ...owners.slice(0, SHOPS.length)];
-  for (const payer of payers) await token.mint(payer, PURSE);
+  const owners = others.slice(0, SHOPS.length);
+  const [approver, checker, other, fair] = others.slice(SHOPS.length);
+  if (approver === undefined || checker === undefined || other === undefined || fair === undefined)
+    throw new Error("the chain has too few accounts");
+  const manager = await ethers.getContractAt("AccessManager", accessManager, deployer);
+  await manager.grantRole(CLEARING.id, checker.address, 0);
+  const token = await ethers.deployContract("BlockingToken", [DECIMALS]);
+  const fairToken = await ethers.deployContract("PaymentToken", [DECIMALS]);
+  await fairToken.mint(fair.address, PURSE);
+  const wallets = [issuer, clearing, other, ...owners];
+  for (const wallet of wallets) await token.mint(wallet.address, PURSE);
   const balanceOf = (address: string): Promise<bigint> => token.balanceOf(address);
 
   const tillOf = (key: Key): Till => ({
@@ -150,13 +171,24 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     token: await token.getAddress(),
     balanceOf,
     paidIn: async () => {
-      const left = await Promise.all(payers.map(({ address }) => balanceOf(address)));
-      return left.reduce((sum, amount) => sum - amount, PURSE * BigInt(payers.length));
+      const left = await Promise.all(wallets.map(({ address }) => balanceOf(address)));
+      return left.reduce((sum, amount) => sum - amount, PURSE * BigInt(wallets.length));
     },
+    blockAccount: (address) => token.setBlocked(address, true),
+    since,
     chronicle: new Chronicle(prepaidCards, provider, PROGRAM, since),
     issuer: { role: new Issuer(prepaidCards, issuer), address: issuer.address },
     approver: { role: new Issuer(prepaidCards, approver), address: approver.address },
     clearing: new Clearing(prepaidCards, clearing, finalAtOnce(provider)),
+    checker: new Clearing(prepaidCards, checker),
+    passerby: new Clearing(prepaidCards, gateway),
+    treasury: clearing.address,
+    otherAccount: other.address,
+    fair: {
+      role: new Issuer(prepaidCards, fair),
+      address: fair.address,
+      token: await fairToken.getAddress(),
+    },
     attester: keyOf("attester"),
     regulator: new Regulator(prepaidCards, regulator),
     citizens,

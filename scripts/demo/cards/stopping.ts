@@ -6,14 +6,8 @@ import type { Month } from "./month.js";
 import { balanceOf, refusal } from "./show.js";
 import { type Citizen, paid, PROGRAM, type Stage } from "./stage.js";
 
-/** Days 22 to 26: who may stop a card, what limits do, and what is done where little is left. */
-export async function tellStopping(stage: Stage, month: Month): Promise<void> {
-  await tellFreezing(stage, month);
-  await tellLimits(stage, month);
-  await tellPartial(stage, month);
-}
-
-async function tellFreezing(stage: Stage, month: Month): Promise<void> {
+/** Day 22: who may stop a card. */
+export async function tellFreezing(stage: Stage, month: Month): Promise<void> {
   const { clock, issuer, regulator } = stage;
   const [ivo, juno] = [stage.citizen("Ivo"), stage.citizen("Juno")];
   await month.until({ day: 22, hour: 10 });
@@ -47,10 +41,11 @@ async function tryOut(stage: Stage, month: Month, citizen: Citizen): Promise<str
   return result.decline;
 }
 
-async function tellLimits(stage: Stage, month: Month): Promise<void> {
+/** Days 23 and 24: what limits do. */
+export async function tellLimits(stage: Stage, month: Month): Promise<void> {
   const { clock, issuer, chronicle } = stage;
   const [emil, restaurant] = [stage.citizen("Emil"), stage.business("Restaurant")];
-  await month.until({ day: 24, hour: 12 });
+  await month.until({ day: 23, hour: 12 });
   await clock.act(() => emil.holder.lowerLimits(PROGRAM, { payment: 2_000n }, clock.now + DAY));
   const declined = await buy(stage, emil, restaurant, { amount: 3_500n });
   month.trade.note(declined.result.decline);
@@ -60,23 +55,24 @@ async function tellLimits(stage: Stage, month: Month): Promise<void> {
   const early = await refusal(stage, () =>
     clock.act(() => issuer.role.applyLimits(PROGRAM, emil.key.id)),
   );
-  await month.until({ day: 25, hour: 13 });
+  await month.until({ day: 24, hour: 13 });
   await clock.act(() => issuer.role.applyLimits(PROGRAM, emil.key.id));
   const approved = await buy(stage, emil, restaurant, { amount: 3_500n });
   await chronicle.follow();
   month.expect("the raised limit holds", approved.result.decline === "None");
 
-  scene(25, "Limits fall at once and rise slowly");
+  scene(24, "Limits fall at once and rise slowly");
   say(
-    `On day 24 Emil lowers the most that he may pay at once to ${paid(2_000n)}; it holds at once, and
+    `On day 23 Emil lowers the most that he may pay at once to ${paid(2_000n)}; it holds at once, and
     a lunch for ${paid(3_500n)} is declined: ${declined.result.decline}. He asks the issuer for ${paid(6_000n)}: that waits
-    a day, so that nobody who steals an issuer's key empties cards overnight ("${early}"). On day 25
+    a day, so that nobody who steals an issuer's key empties cards overnight ("${early}"). On day 24
     the lunch is paid.`,
   );
   await month.check();
 }
 
-async function tellPartial(stage: Stage, month: Month): Promise<void> {
+/** Day 26: what is done where little is left. */
+export async function tellPartial(stage: Stage, month: Month): Promise<void> {
   const cinema = stage.business("Cinema");
   await month.until({ day: 26, hour: 12 });
   const poor = stage.citizens.find((citizen) => {

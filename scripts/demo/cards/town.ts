@@ -1,4 +1,14 @@
 import { NO_LIMITS } from "../../../sdk/cards/limits.js";
+import type { Funding } from "../../../sdk/cards/terms.js";
+import { DAY } from "../../time.js";
+
+/** CA-15. Of clearing, in seconds. */
+export const PERIOD = 5 * DAY;
+/** CA-16. Discount fees in millionths: at first, from day 15 on, and the most that the terms allow. */
+export const RATES = { first: 15_000, next: 12_000, most: 20_000 } as const;
+
+/** CA-18. How top-ups are paid for: by anything but a credit card. */
+export const FUNDED_BY: readonly Funding[] = ["Transfer", "DebitCard", "Cash", "Token"];
 
 /** A shop of the town. */
 export interface Shop {
@@ -27,7 +37,7 @@ export type ShopName = (typeof SHOPS)[number]["name"];
 /** Those who have a name in the story; the others are numbered. */
 const NAMES = ["Ada", "Ben", "Cleo", "Dora", "Emil", "Fay", "Gus", "Hana", "Ivo", "Juno"];
 
-export const HOLDERS = 300;
+export const HOLDERS = 200;
 /** Every so many cards one is a bearer card: bought without a name. */
 const BEARER_EVERY = 5;
 
@@ -55,6 +65,8 @@ export const KINDS: readonly Kind[] = [
 /** @param number From 0. */
 export const nameOf = (number: number) => NAMES[number] ?? `Holder ${number + 1}`;
 
+/** Whether somebody acts in the story. @param number From 0. */
+export const hasPart = (number: number) => number < NAMES.length;
+
 /** Tier of a card: everybody with a name in the story is registered. */
-export const tierOf = (number: number) =>
-  number >= NAMES.length && number % BEARER_EVERY === 0 ? 1 : 0;
+export const tierOf = (number: number) => (!hasPart(number) && number % BEARER_EVERY === 0 ? 1 : 0);

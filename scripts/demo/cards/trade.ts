@@ -6,10 +6,14 @@ import { DAY } from "../../time.js";
 import { cardOf, orderOf, REFUND_DAYS, relay } from "./acts.js";
 import type { Chance } from "./chance.js";
 import { type Business, type Citizen, PROGRAM, type Stage } from "./stage.js";
-import { SHOPS } from "./town.js";
+import { hasPart, SHOPS } from "./town.js";
 
 /** How likely somebody buys something on a day. */
 const APPETITE = 0.4;
+/** What those keep on their cards who act in the story, in units. */
+const KEPT = 12_000n;
+/** How likely somebody tries who has not enough left: most look before. */
+const CARELESS = 0.15;
 
 /** What a till uploaded at the end of a day. */
 export interface DayReport {
@@ -40,6 +44,7 @@ export class Trade {
   readonly #chance: Chance;
   #latest: DayReport[] = [];
   #purchases: Purchase[] = [];
+  #before: Purchase[] = [];
 
   constructor(stage: Stage, chance: Chance) {
     this.#stage = stage;
@@ -51,9 +56,9 @@ export class Trade {
     return this.#latest;
   }
 
-  /** What was bought at a business on the last day, the dearest first. */
-  bought({ number }: Business): Purchase[] {
-    return this.#purchases
+  /** What was bought at a business on the last day, or the last two, the dearest first. */
+  bought({ number }: Business, days: 1 | 2 = 1): Purchase[] {
+    return [...this.#purchases, ...(days === 1 ? [] : this.#before)]
       .filter(({ payment }) => this.#stage.businesses[number - 1]?.till.key.id === payment.terminal)
       .toSorted((a, b) => Number(b.payment.amount - a.payment.amount));
   }
@@ -74,7 +79,7 @@ export class Trade {
       messages.map(({ message }) => message),
     );
 
-    this.#purchases = [];
+    [this.#before, this.#purchases] = [this.#purchases, []];
     this.#latest = messages.map(({ business, message }, index) => {
       const results = uploaded[index]?.results ?? [];
       const declined = results.flatMap(({ decline }) => (decline === "None" ? [] : [decline]));
@@ -106,12 +111,16 @@ export class Trade {
   async #shop() {
     const { citizens, businesses } = this.#stage;
     const bought: { citizen: Citizen; business: Business; row: UploadRow }[] = [];
-    for (const citizen of citizens) {
+    for (const [number, citizen] of citizens.entries()) {
       if (this.#chance.next() >= APPETITE) continue;
       const shop = this.#chance.pick(SHOPS);
       const business = businesses[SHOPS.indexOf(shop)];
       if (business === undefined) throw new Error(`${shop.name} has no till`);
       const amount = BigInt(this.#chance.between(shop.prices[0], shop.prices[1]));
+      const { balance, isBlocked } = cardOf(this.#stage, citizen);
+      const isCareless = !hasPart(number) && this.#chance.next() < CARELESS;
+      const least = hasPart(number) ? amount + KEPT : amount;
+      if (isBlocked || (balance < least && !isCareless)) continue;
       bought.push({ citizen, business, row: await this.#row(citizen, business, amount) });
     }
     return bought;
