@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-
 import {ProgramTerms, Tier} from "../../contracts/cards/CardTypes.sol";
 import {ICardEvents} from "../../contracts/cards/ICardEvents.sol";
 import {Bill} from "../kit/cards/CardsSignatures.sol";
