@@ -1,5 +1,3 @@
-import { globSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
@@ -13,31 +11,6 @@ const build = process.env["TALLYSTICK_BUILD"] ?? ".build";
 /** A fixed seed: a run that fails, fails again. */
 const seed = "0x74616c6c79737469636b";
 
-/** What is tested is what is deployed: deployments take this profile, not Hardhat's production. */
-const settings = {
-  viaIR: true,
-  optimizer: { enabled: true, runs: 1_000_000 },
-  evmVersion: "osaka",
-};
-
-/** The compiler comes with the other packages instead of from a download. */
-const solc = {
-  version: "0.8.37",
-  path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
-};
-
-/** For tests that only call: it saves minutes, and what they call is the bytecode that ships. */
-const QUICK = { viaIR: false, optimizer: { enabled: true, runs: 1 } };
-
-/** Solidity tests without any of the contracts' code in them: what they test, they deploy by its artifact. */
-function callers(): string[] {
-  const code = /from "(?:\.\.\/)+contracts\/\w+\/(?!I[A-Z]|\w*Types\.sol)/;
-  const isCaller = (file: string) =>
-    !file.endsWith(".invariants.t.sol") &&
-    !code.test(readFileSync(path.join(import.meta.dirname, file), "utf8"));
-  return globSync("test/**/*.t.sol", { cwd: import.meta.dirname }).filter(isCaller);
-}
-
 export default defineConfig({
   plugins: [toolbox, publishTypes],
 
@@ -50,10 +23,9 @@ export default defineConfig({
   },
 
   solidity: {
-    compilers: [{ ...solc, settings }],
-    overrides: Object.fromEntries(
-      callers().map((file) => [file, { ...solc, settings: { ...settings, ...QUICK } }]),
-    ),
+    version: "0.8.37",
+    // The compiler comes with the other packages instead of from a download.
+    path: fileURLToPath(import.meta.resolve("solc/soljson.js")),
     // Demos, services and checks need no Solidity tests, which take solc three minutes.
     splitTestsCompilation: true,
     npmFilesToBuild: [
@@ -61,6 +33,12 @@ export default defineConfig({
       // for tests of passkeys
       "@openzeppelin/contracts/utils/cryptography/verifiers/ERC7913WebAuthnVerifier.sol",
     ],
+    // What is tested is what is deployed: deployments take this profile, not Hardhat's production.
+    settings: {
+      viaIR: true,
+      optimizer: { enabled: true, runs: 1_000_000 },
+      evmVersion: "osaka",
+    },
   },
 
   typechain: { outDir: `${build}/typechain` },
