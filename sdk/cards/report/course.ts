@@ -10,14 +10,14 @@ import { dayOf } from "../calendar.js";
 import { bookOf, createLedger, give, latest, type Ledger, type ProgramBook } from "../ledger.js";
 import { apply } from "../replay.js";
 import { type Level, LEVELS } from "../rules.js";
-import type { ReportEvent } from "./events.js";
+import type { CardEvent } from "../events.js";
 import { Requests } from "./requests.js";
 import type { ReportRow } from "./rows.js";
 
 /** Why nothing should have left a card. */
 export type Stop = Level | "Blocked" | "Replaced" | "Expired";
 
-/** The account behind a card, as an event left it. */
+/** The account behind a card, as a transaction left it: its events tell one thing after the other. */
 export interface AccountState {
   /** The card that has it. */
   readonly card: string;
@@ -27,7 +27,7 @@ export interface AccountState {
 
 /** An event, or a row of an upload. */
 export interface Step {
-  readonly event: ReportEvent;
+  readonly event: CardEvent;
   readonly row: ReportRow;
   /** What became of the row of an upload. */
   readonly result: RowResult | undefined;
@@ -48,23 +48,30 @@ export interface Course {
 }
 
 /** Follows all events before a second. @param events From the deployment on, in the order of the chain. */
-export function follow(events: readonly ReportEvent[], to: number): Course {
+export function follow(events: readonly CardEvent[], to: number): Course {
   const ledger = createLedger();
   const requests = new Requests();
   const steps: Step[] = [];
+  let judged: Judged[] = [];
+  const settle = () => {
+    for (const step of judged)
+      steps.push({ ...step, account: accountOf(ledger, requests, step.row) });
+    judged = [];
+  };
   for (const event of events) {
     if (event.position.time >= BigInt(to)) break;
+    if (judged[0]?.row.position.transaction !== event.position.transaction) settle();
     const before = rowsOf(ledger, event).map((row) => judge(ledger, event, row));
     carry(ledger, requests, event);
     for (const { row } of before) requests.follow(event, row);
-    for (const step of before)
-      steps.push({ ...step, account: accountOf(ledger, requests, step.row) });
+    judged.push(...before);
   }
+  settle();
   return { ledger, steps, requests };
 }
 
 /** A credit that nobody had requested counts, too: the replay would take it for a gap in the events. */
-function carry(ledger: Ledger, requests: Requests, event: ReportEvent): void {
+function carry(ledger: Ledger, requests: Requests, event: CardEvent): void {
   const { name, args } = event;
   if (name !== "ToppedUp" || requests.isOpen(Number(args.program), args.bankReference))
     apply(ledger, event);
@@ -74,7 +81,7 @@ function carry(ledger: Ledger, requests: Requests, event: ReportEvent): void {
 type Row = readonly [row: ReportRow, result: RowResult | undefined];
 type Judged = Omit<Step, "account">;
 
-function rowsOf(ledger: Ledger, event: ReportEvent): Row[] {
+function rowsOf(ledger: Ledger, event: CardEvent): Row[] {
   const row = rowOf(ledger, event);
   if (event.name !== "Uploaded") return [[row, undefined]];
   return event.args.results.map((result, index) => {
@@ -104,7 +111,7 @@ interface Adjusted {
   readonly amount: bigint;
 }
 
-function rowOf(ledger: Ledger, event: ReportEvent): ReportRow {
+function rowOf(ledger: Ledger, event: CardEvent): ReportRow {
   const said = event.args as unknown as Said;
   const adjustment: Adjusted | undefined = said.adjustment ?? ledger.adjustments.get(said.id ?? "");
   const record = adjustment ?? ledger.payments.get(said.payment ?? "");
@@ -125,7 +132,7 @@ function rowOf(ledger: Ledger, event: ReportEvent): ReportRow {
   };
 }
 
-function detailOf({ name, args }: ReportEvent): string {
+function detailOf({ name, args }: CardEvent): string {
   if (name === "CardFrozen" || name === "CardThawed") return LEVELS[Number(args.level)] ?? "";
   if (name === "UploadRefused") return args.why;
   if ("reason" in args) return reasonOf(args.reason);
@@ -142,7 +149,7 @@ function reasonOf(reason: string): string {
 }
 
 /** What stood behind a row before it took effect. */
-function judge(ledger: Ledger, event: ReportEvent, [row, result]: Row): Judged {
+function judge(ledger: Ledger, event: CardEvent, [row, result]: Row): Judged {
   const book = ledger.programs.get(row.program);
   const { name } = event;
   // rows that hold, capture, or sell where sales are recorded have events of their own

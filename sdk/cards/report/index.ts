@@ -2,7 +2,6 @@
  * CA-18. The regulator's report: a file for each section, and what they are made of.
  * @module
  */
-export type { ReportEvent } from "./events.js";
 export { fetchReport, type ReportRequest } from "./fetch.js";
 export {
   CHINESE_RULES,

@@ -8,7 +8,7 @@ import { InputError } from "../../common/inputs.js";
 import { caps, type Caps } from "./caps.js";
 import { follow } from "./course.js";
 import { declines, type Declines } from "./declines.js";
-import type { ReportEvent } from "./events.js";
+import type { CardEvent } from "../events.js";
 import { expiry, type Expiry } from "./expiry.js";
 import { merchants, type Merchants } from "./merchants.js";
 import { outstanding, type Outstanding } from "./outstanding.js";
@@ -48,7 +48,7 @@ export interface Report extends ReportSpan {
  * @throws InputError for an empty span, for parameters that measure nothing, and where a token is missing in `held`.
  */
 export function reportOf(
-  events: readonly ReportEvent[],
+  events: readonly CardEvent[],
   { from, to }: ReportSpan,
   held: Readonly<Record<string, bigint>>,
   parameters: Partial<ReportParameters> = {},

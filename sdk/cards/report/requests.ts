@@ -3,7 +3,7 @@
  * @module
  */
 import { FUNDINGS, type Funding } from "../terms.js";
-import type { ReportEvent } from "./events.js";
+import type { CardEvent } from "../events.js";
 import type { ReportRow } from "./rows.js";
 
 /** CA-14. How a top-up was decided. */
@@ -52,7 +52,7 @@ export class Requests {
   }
 
   /** Takes in the next event, with its row. */
-  follow({ name, args }: ReportEvent, row: ReportRow): void {
+  follow({ name, args }: CardEvent, row: ReportRow): void {
     if (name === "TopUpRequested") this.#request(args, row);
     if (name === "TopUpRejected")
       this.#decide(args.bankReference, { state: "Rejected", person: args.approver, row });
@@ -62,7 +62,7 @@ export class Requests {
   }
 
   #request(
-    { bankReference, topUp, requester }: Extract<ReportEvent, { name: "TopUpRequested" }>["args"],
+    { bankReference, topUp, requester }: Extract<CardEvent, { name: "TopUpRequested" }>["args"],
     row: ReportRow,
   ): void {
     const request: TopUpRequest = {

@@ -44,7 +44,7 @@ describe("caps and tiers in the regulator's report", () => {
       .approve("more");
     expect(breachesOf(told.report())).to.deep.equal([]);
 
-    told.refund("hotel", "card", 10_000n);
+    told.refund("hotel", "card", 10_000n).overflow("card", 10_000n);
     expect(breachesOf(told.report())).to.deep.equal([]);
     expect(valuesOf(told.report().outstanding.figures, "overflow")).to.deep.equal({ "": 10_000n });
 

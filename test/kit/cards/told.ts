@@ -4,11 +4,11 @@ import { encodeBytes32String, getAddress, id, toBeHex, ZeroAddress, ZeroHash } f
 import {
   type BreachCode,
   breachesOf,
+  type CardEvent,
   type Figure,
   type FoundBreach,
   NO_LIMITS,
   type Report,
-  type ReportEvent,
   reportOf,
   type ReportParameters,
   type ReportRow,
@@ -65,7 +65,8 @@ export interface Asked {
 
 /** Events of a program as a chain would tell them, one a block. */
 export class Told {
-  readonly events: ReportEvent[] = [];
+  readonly events: CardEvent[] = [];
+  #block = 0;
   readonly #program: bigint;
   #time = MARCH.from;
   #sequence = 0;
@@ -85,12 +86,18 @@ export class Told {
     return this.#time;
   }
 
-  /** Any event. */
-  tell(name: ReportEvent["name"], args: object): this {
-    const block = this.events.length + 1;
+  /** Any event, in a transaction of its own. */
+  tell(name: CardEvent["name"], args: object): this {
+    this.#block += 1;
+    return this.tellBeside(name, args, 0);
+  }
+
+  /** Another event of the last transaction. */
+  tellBeside(name: CardEvent["name"], args: object, log: number): this {
+    const block = this.#block;
     const transaction = toBeHex(block, 32);
-    const position = { block, time: BigInt(this.#time), transaction, log: 0 };
-    this.events.push({ name, args, position } as ReportEvent);
+    const position = { block, time: BigInt(this.#time), transaction, log };
+    this.events.push({ name, args, position } as CardEvent);
     return this;
   }
 
@@ -187,6 +194,12 @@ export class Told {
   refund(payment: string, card: string, amount: bigint, due = 0n, terminal = "till"): this {
     const of = { card: who(card), terminal: who(terminal) };
     return this.tell("Refunded", { payment: this.#payment(payment), ...of, amount, due });
+  }
+
+  /** What of the refund before lies above the card's cap. */
+  overflow(card: string, amount: bigint): this {
+    const args = { program: this.#program, card: who(card), amount };
+    return this.tellBeside("Overflowed", args, 1);
   }
 
   freeze(card: string, level: bigint): this {
