@@ -109,13 +109,11 @@ describe("the same operation five times", () => {
   it("CA-7 of two contents under one number only one lands", async () => {
     const { ann, terminal, paymentOf, sale, authorize, balance, prepaidCards } = await set();
     await sale(ann, terminal, await paymentOf(ann, terminal, { amount: 10n }));
-    const refused = [
-      sale(ann, terminal, await paymentOf(ann, terminal, { amount: 20n })),
-      authorize(ann, terminal, await paymentOf(ann, terminal, { amount: 10n })),
-    ];
+    const more = await paymentOf(ann, terminal, { amount: 20n });
+    const other = await paymentOf(ann, terminal, { amount: 10n });
 
-    for (const each of refused)
-      await expect(each).to.be.revertedWithCustomError(
+    for (const attempt of [() => sale(ann, terminal, more), () => authorize(ann, terminal, other)])
+      await expect(attempt()).to.be.revertedWithCustomError(
         prepaidCards,
         "PrepaidCards_DuplicateSequence",
       );
