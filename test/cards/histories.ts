@@ -63,14 +63,26 @@ const ACTIONS = {
   }),
   approveTopUp: fc.record({ program, which: fc.nat(2) }),
   rejectTopUp: fc.record({ program, which: fc.nat(2), byPayer: fc.boolean() }),
-  redeem: fc.record({ program, card: cardNumber, share: percent, byStaff: fc.boolean() }),
+  redeem: fc.record({
+    program,
+    card: cardNumber,
+    share: percent,
+    /** By the issuer's people, by anybody, or by anybody when the issuer is absent. */
+    by: fc.constantFrom("staff", "staff", "anybody", "exit"),
+  }),
   sale: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   authorize: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   capture: fc.record({ which: fc.nat(4), share: percent, isFinal: fc.boolean() }),
   captureByClearing: fc.record({ which: fc.nat(4), share: percent, isFinal: fc.boolean() }),
   void: fc.record({ which: fc.nat(4), byClearing: fc.boolean() }),
   reclaim: fc.record({ which: fc.nat(6) }),
-  refund: fc.record({ which: fc.nat(6), share: percent, terminal: terminalNumber }),
+  refund: fc.record({
+    which: fc.nat(6),
+    share: percent,
+    terminal: terminalNumber,
+    /** Whether the card is topped up to its cap before. */
+    fills: fc.constantFrom(false, false, true),
+  }),
   upload: fc.record({
     program,
     terminal: terminalNumber,
@@ -214,8 +226,10 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     return prepaidCards.connect(by).rejectTopUp(of, await open(world, of, which), id("unpaid"));
   },
 
-  async redeem(world, { program: of, card, share, byStaff }) {
+  async redeem(world, { program: of, card, share, by }) {
     const { prepaidCards, actors, domain } = world;
+    const [absent, now] = [Number(await prepaidCards.absentFrom(of)), await world.now()];
+    if (by === "exit" && absent > now) await world.chain.networkHelpers.time.increaseTo(absent);
     const key = world.cards[card]!;
     const { balance, overflow } = await prepaidCards.cardOf(of, key.id);
     const content = {
@@ -228,7 +242,7 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     };
     const signature = await key.sign(digestOf(domain, "Redemption", content));
     // by nobody's consent only where the issuer has been away for a while
-    const sender = byStaff ? actors.approver : actors.relayer;
+    const sender = by === "staff" ? actors.approver : actors.relayer;
     return prepaidCards.connect(sender).redeem(content, signature);
   },
 
@@ -274,8 +288,9 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     return world.prepaidCards.reclaim(packPayment(last(world, which, "Authorization").payment));
   },
 
-  async refund(world, { which, share, terminal }) {
+  async refund(world, { which, share, terminal, fills }) {
     const { payment, kind, approved } = last(world, which);
+    if (fills) await fill(world, payment);
     const { prepaidCards, domain, attester } = world;
     const key = world.terminals[terminal]!;
     const total = part(approved, share);
@@ -430,6 +445,13 @@ async function pay(
   await (kind === "Sale" ? world.sale : world.authorize)(card, terminal, payment);
   const { balance } = await world.prepaidCards.cardOf(of, card.id);
   if (balance !== before) world.made.push({ payment, kind, approved: before - balance });
+}
+
+/** Tops a card up to its cap, if it has one and there is room. */
+async function fill(world: World, { program: of, card }: Payment): Promise<void> {
+  const { cap, balance, hold, requested } = await world.prepaidCards.cardOf(of, card);
+  const room = cap - balance - hold - requested;
+  if (room > 0n) await world.topUp(of, card, room, id(`filled at ${await world.now()}`));
 }
 
 /** The highest sequence number of the account that a card has, or had. */
