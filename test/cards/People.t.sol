@@ -146,9 +146,15 @@ contract PeopleTest is OfficeTest {
         assertFalse(isDeployed, "an address without code");
         (isDeployed, ) = address(this).call(abi.encodeCall(this.deployWith, (address(token))));
         assertTrue(isDeployed, "one with code");
+        (isDeployed, ) = address(this).call(abi.encodeCall(this.deployClearingWith, (STRANGER)));
+        assertFalse(isDeployed, "the second part before an address without code");
     }
 
-    function deployWith(address office) external {
-        _deploy("PrepaidCards.sol:PrepaidCards", abi.encode(manager, office));
+    function deployWith(address clearing) external {
+        _deploy("PrepaidCards.sol:PrepaidCards", abi.encode(manager, clearing));
+    }
+
+    function deployClearingWith(address office) external {
+        _deploy("CardClearing.sol:CardClearing", abi.encode(manager, office));
     }
 }
