@@ -13,20 +13,10 @@ import {CardPart} from "./CardPart.sol";
 /// @notice Its prose stands in `ICardClearing`. It is the second part of the code of PrepaidCards, which runs it on its own
 /// storage: one contract would exceed the size limit. By itself it holds nothing.
 contract CardClearing is CardMerchants, CardClosings, CardPart {
-    /// @notice The third part of the code: a `CardOffice`.
-    address public immutable OFFICE;
-
     /// @param authority The AccessManager that knows clearing and the regulator.
-    /// @param office A `CardOffice`.
+    /// @param office The next part: a `CardOffice`.
     constructor(
         address authority,
         address office
-    ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") {
-        if (office.code.length == 0) revert PrepaidCards_ZeroAddress();
-        OFFICE = office;
-    }
-
-    function _next() internal view override returns (address) {
-        return OFFICE;
-    }
+    ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") CardPart(office) {}
 }

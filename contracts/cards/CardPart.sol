@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ICardEvents} from "./ICardEvents.sol";
+
 /// @title A part of the code that knows the next one
 /// @author The Tallystick authors
 /// @notice What it does not know itself it runs from there, on its own storage. Which code that is can never change.
 abstract contract CardPart {
+    /// @notice The next part of the code.
+    address public immutable NEXT;
+
+    /// @param next A part of the code that is there.
+    constructor(address next) {
+        if (next.code.length == 0) revert ICardEvents.PrepaidCards_ZeroAddress();
+        NEXT = next;
+    }
+
     /// @dev The functions of the other parts. What none of them knows reverts in the last.
     fallback() external {
-        address next = _next();
+        address next = NEXT;
         assembly ("memory-safe") {
             let data := mload(0x40)
             calldatacopy(data, 0, calldatasize())
@@ -19,6 +30,4 @@ abstract contract CardPart {
             return(data, returndatasize())
         }
     }
-
-    function _next() internal view virtual returns (address);
 }

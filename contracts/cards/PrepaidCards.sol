@@ -14,20 +14,10 @@ import {CardSales} from "./CardSales.sol";
 /// @notice Its prose stands in `IPrepaidCards`. Payments are here; everything else is in `CardClearing` and, behind it,
 /// `CardOffice`, whose code runs on this contract's storage. Which code that is can never change.
 contract PrepaidCards is CardSales, CardCaptures, CardRefunds, CardPart {
-    /// @notice The second part of the code: a `CardClearing`, which knows the third.
-    address public immutable CLEARING;
-
     /// @param authority The AccessManager that knows clearing and the regulator.
-    /// @param clearing A `CardClearing`.
+    /// @param clearing The next part: a `CardClearing`, which knows the third.
     constructor(
         address authority,
         address clearing
-    ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") {
-        if (clearing.code.length == 0) revert PrepaidCards_ZeroAddress();
-        CLEARING = clearing;
-    }
-
-    function _next() internal view override returns (address) {
-        return CLEARING;
-    }
+    ) AccessManaged(authority) EIP712("Tallystick PrepaidCards", "1") CardPart(clearing) {}
 }

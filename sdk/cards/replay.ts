@@ -31,7 +31,7 @@ import {
   type Terminal,
   useSequence,
 } from "./rules.js";
-import { boundsOf, periodAt } from "./schedule.js";
+import { boundsOf, periodAt, scheduleAtFirst } from "./schedule.js";
 import { CLEARING_EFFECTS } from "./settlements.js";
 import type { PaymentKind } from "./signatures.js";
 import { programOf } from "./terms.js";
@@ -59,11 +59,10 @@ const EFFECTS: Effects = {
 
   ProgramCreated({ programs }, { program: number, terms }, time) {
     const program = programOf(terms);
-    const { periodStart: from, periodLength: length, rate } = program;
-    const periods = [{ from, number: 0, length }];
+    const schedule = scheduleAtFirst(program);
     programs.set(Number(number), {
       terms: program,
-      schedule: { periods, rates: [{ from, rate }] },
+      schedule,
       fees: 0n,
       staff: new Map(),
       cards: new Map(),
@@ -72,7 +71,7 @@ const EFFECTS: Effects = {
       topUps: new Map(),
       purchases: new Map(),
       returns: new Map(),
-      seenIn: periodAt(time, periods),
+      seenIn: periodAt(time, schedule.periods),
     });
   },
 

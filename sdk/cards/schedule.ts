@@ -3,7 +3,7 @@
  * before.
  * @module
  */
-import type { CardEvent } from "./events.js";
+import type { CardEvent, EventArgs } from "./events.js";
 
 /** CA-15. Periods of one length, from a second on until the next era. */
 export interface PeriodEra {
@@ -28,6 +28,45 @@ export interface Schedule {
   readonly rates: readonly RateEra[];
 }
 
+/** What the terms of a program say when it is created. */
+interface Terms {
+  readonly periodStart: bigint | number;
+  readonly periodLength: bigint | number;
+  readonly rate: bigint | number;
+}
+
+/** The schedule before anything is announced. */
+export function scheduleAtFirst({ periodStart, periodLength, rate }: Terms): Schedule {
+  const from = Number(periodStart);
+  return {
+    periods: [{ from, number: 0, length: Number(periodLength) }],
+    rates: [{ from, rate: Number(rate) }],
+  };
+}
+
+/** CA-15. The schedule with a change of length that was announced. */
+export function withPeriods(
+  schedule: Schedule,
+  { from, number, duration }: Omit<EventArgs["PeriodsChanged"], "program">,
+): Schedule {
+  const era = { from: Number(from), number: Number(number), length: Number(duration) };
+  return { ...schedule, periods: announced(schedule.periods, era) };
+}
+
+/** CA-16. The schedule with a rate that was announced. */
+export function withRate(
+  schedule: Schedule,
+  { from, rate }: Omit<EventArgs["FeeRateChanged"], "program">,
+): Schedule {
+  const era = { from: Number(from), rate: Number(rate) };
+  return { ...schedule, rates: announced(schedule.rates, era) };
+}
+
+/** What was announced last holds, also in place of what had not begun. */
+function announced<Era extends { readonly from: number }>(eras: readonly Era[], era: Era): Era[] {
+  return [...eras.filter(({ from }) => from < era.from), era];
+}
+
 /**
  * The schedule of a program, as its events have told it so far.
  * @throws Error where the program was never created.
@@ -35,31 +74,14 @@ export interface Schedule {
 export function scheduleOf(events: readonly CardEvent[], program: number): Schedule {
   let schedule: Schedule | undefined;
   for (const { name, args } of events) {
-    if (name === "ProgramCreated" && Number(args.program) === program) {
-      const { periodStart, periodLength, rate } = args.terms;
-      const from = Number(periodStart);
-      schedule = {
-        periods: [{ from, number: 0, length: Number(periodLength) }],
-        rates: [{ from, rate: Number(rate) }],
-      };
-    } else if (schedule === undefined) {
-      continue;
-    } else if (name === "PeriodsChanged" && Number(args.program) === program) {
-      const [from, number, length] = [args.from, args.number, args.duration].map(Number);
-      const era = { from, number, length } as PeriodEra;
-      schedule = { ...schedule, periods: announced(schedule.periods, era) };
-    } else if (name === "FeeRateChanged" && Number(args.program) === program) {
-      const era = { from: Number(args.from), rate: Number(args.rate) };
-      schedule = { ...schedule, rates: announced(schedule.rates, era) };
-    }
+    if (!("program" in args) || Number(args.program) !== program) continue;
+    if (name === "ProgramCreated") schedule = scheduleAtFirst(args.terms);
+    if (schedule === undefined) continue;
+    if (name === "PeriodsChanged") schedule = withPeriods(schedule, args);
+    if (name === "FeeRateChanged") schedule = withRate(schedule, args);
   }
   if (schedule === undefined) throw new Error(`no program ${program}: earlier events are missing`);
   return schedule;
-}
-
-/** What was announced last holds, also in place of what had not begun. */
-function announced<Era extends { readonly from: number }>(eras: readonly Era[], era: Era): Era[] {
-  return [...eras.filter(({ from }) => from < era.from), era];
 }
 
 /** CA-15. The number of the period that a second is in. */

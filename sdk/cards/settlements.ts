@@ -14,7 +14,7 @@ import {
   NO_ADJUSTMENTS,
   type ProgramBook,
 } from "./ledger.js";
-import { boundsOf, periodAt, type Schedule } from "./schedule.js";
+import { boundsOf, periodAt, type Schedule, withPeriods, withRate } from "./schedule.js";
 
 export const CLEARING_EFFECTS: Effects = {
   PayoutSet({ merchants }, { merchant, payout }) {
@@ -22,16 +22,14 @@ export const CLEARING_EFFECTS: Effects = {
     merchants.set(Number(merchant), { ...before, payout });
   },
 
-  PeriodsChanged(ledger, { program, from, number, duration }) {
-    const book = bookOf(ledger, program);
-    const era = { from: Number(from), number: Number(number), length: Number(duration) };
-    book.schedule = { ...book.schedule, periods: [...book.schedule.periods, era] };
+  PeriodsChanged(ledger, args) {
+    const book = bookOf(ledger, args.program);
+    book.schedule = withPeriods(book.schedule, args);
   },
 
-  FeeRateChanged(ledger, { program, from, rate }) {
-    const book = bookOf(ledger, program);
-    const era = { from: Number(from), rate: Number(rate) };
-    book.schedule = { ...book.schedule, rates: [...book.schedule.rates, era] };
+  FeeRateChanged(ledger, args) {
+    const book = bookOf(ledger, args.program);
+    book.schedule = withRate(book.schedule, args);
   },
 
   FeesWithdrawn(ledger, { program, amount }) {
