@@ -21,7 +21,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ["test/cards/edges.diff.ts"],
       ["test/cards/rules.diff.ts", "test/cards/topups.diff.ts"],
       ["test/cards/flows/offline.ts", "test/cards/flows/pay.ts"],
-      ["test/cards/flows/topups.ts"],
+      ["test/cards/flows/topups.ts", "test/cards/flows/clearing.ts"],
       [
         "test/cards/statements/fees.ts",
         "test/cards/statements/schedule.ts",
