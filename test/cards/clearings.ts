@@ -3,11 +3,10 @@ import * as fc from "fast-check";
 
 import { boundsOf, periodAt } from "../../sdk/cards/schedule.js";
 import { DAY, HOUR } from "../kit/chain.js";
-import { type Cards, PROGRAM } from "../kit/cards/room.js";
-import { Nothing } from "./nothing.js";
+import type { Cards } from "../kit/cards/room.js";
+import { Nothing, program } from "./chances.js";
 import { ledgerOf } from "./views.js";
 
-const program = fc.constantFrom(PROGRAM.plain, PROGRAM.plain, PROGRAM.recording);
 const merchant = fc.constantFrom(1, 1, 2);
 
 /** What clearing may do in a history, and what anybody may where periods end. */

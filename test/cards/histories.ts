@@ -1,4 +1,4 @@
-import { id, isError, ZeroHash } from "ethers";
+import { id } from "ethers";
 import * as fc from "fast-check";
 
 import { inOrder, packRows, type UploadRow } from "../../sdk/cards/batch.js";
@@ -13,27 +13,27 @@ import {
   type PaymentKind,
   paymentId,
 } from "../../sdk/cards/signatures.js";
-import { packTopUp } from "../../sdk/cards/topups.js";
 import { type Chain, DAY, HOUR } from "../kit/chain.js";
-import { deployCards, keyOf, PROGRAM, TIER, topUpOf } from "../kit/cards/room.js";
+import { deployCards, keyOf, PROGRAM, TIER } from "../kit/cards/room.js";
 import { CLEARING_ACTIONS, CLEARING_DEEDS } from "./clearings.js";
-import { Nothing } from "./nothing.js";
+import {
+  ahead,
+  amount,
+  cardNumber,
+  CARDS,
+  isRefusal,
+  LAX,
+  Nothing,
+  part,
+  program,
+  percent,
+  terminalNumber,
+  TERMINALS,
+  topOf,
+} from "./chances.js";
+import { fill, TOP_UP_ACTIONS, TOP_UP_DEEDS } from "./topups.js";
 import { ledgerOf } from "./views.js";
 
-const CARDS = 6;
-const TERMINALS = 4;
-
-const cardNumber = fc.oneof(
-  { weight: 5, arbitrary: fc.integer({ min: 0, max: 2 }) },
-  { weight: 1, arbitrary: fc.integer({ min: 3, max: CARDS - 1 }) },
-);
-const terminalNumber = fc.oneof(
-  { weight: 3, arbitrary: fc.constant(0) },
-  { weight: 2, arbitrary: fc.integer({ min: 0, max: TERMINALS - 1 }) },
-);
-const program = fc.constantFrom(PROGRAM.plain, PROGRAM.plain, PROGRAM.recording);
-const amount = fc.oneof(fc.bigInt({ min: 1n, max: 400n }), fc.bigInt({ min: 1n, max: 90_000n }));
-const percent = fc.integer({ min: 0, max: 100 });
 const limit = fc.constantFrom(0n, 0n, 500n, 90_000n, 100_000n);
 const limits = fc.record<CardLimits>({
   payment: limit,
@@ -43,33 +43,12 @@ const limits = fc.record<CardLimits>({
   lifetime: limit,
   dayCount: fc.constantFrom(0, 5, 127),
 });
-/** What the first cards have: most other limits are laxer in something, and wait. */
-const LAX = { lifetime: 1_000_000n, dayCount: 100 };
 const paid = { program, card: cardNumber, terminal: terminalNumber, amount };
-const ahead = fc.constantFrom(1, 1, 1, 2, 5, 40, -1, 0);
 
 /** What may happen. Shares are percents of what there is; `which` counts back from the last payment. */
 const ACTIONS = {
   issue: fc.record({ program, card: cardNumber, tier: fc.integer({ min: 0, max: 2 }), limits }),
-  requestTopUp: fc.record({
-    program,
-    card: cardNumber,
-    amount,
-    isFull: fc.integer({ min: 0, max: 2 }).map((n) => n !== 0),
-    funder: fc.constantFrom("one", "another"),
-    isNamed: fc.boolean(),
-    /** Whether it is approved at once. */
-    isSure: fc.integer({ min: 0, max: 2 }).map((n) => n !== 0),
-  }),
-  approveTopUp: fc.record({ program, which: fc.nat(2) }),
-  rejectTopUp: fc.record({ program, which: fc.nat(2), byPayer: fc.boolean() }),
-  redeem: fc.record({
-    program,
-    card: cardNumber,
-    share: percent,
-    /** By the issuer's people, by anybody, or by anybody when the issuer is absent. */
-    by: fc.constantFrom("staff", "staff", "anybody", "exit"),
-  }),
+  ...TOP_UP_ACTIONS,
   sale: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   authorize: fc.record({ ...paid, ahead, partial: fc.boolean() }),
   capture: fc.record({ which: fc.nat(4), share: percent, isFinal: fc.boolean() }),
@@ -203,48 +182,7 @@ const DEEDS: { [K in Kind]: Deed<K> } = {
     await world.issue(world.cards[card]!, { ...given, units: 0n });
   },
 
-  async requestTopUp({ prepaidCards, actors, cards, now }, given) {
-    const { program: of, funder, isNamed } = given;
-    const card = cards[given.card]!.id;
-    const { cap, balance, hold, requested } = await prepaidCards.cardOf(of, card);
-    const units = given.isFull && cap !== 0n ? cap - balance - hold - requested : given.amount;
-    const terms = { funder: id(funder), buyer: isNamed ? id("buyer") : ZeroHash };
-    const topUp = topUpOf(of, card, units, id(`${await now()}`), terms);
-    await prepaidCards.connect(actors.issuer).requestTopUp(packTopUp(topUp));
-    if (given.isSure)
-      await prepaidCards.connect(actors.approver).approveTopUp(of, topUp.bankReference);
-  },
-
-  async approveTopUp(world, { program: of, which }) {
-    const reference = await open(world, of, which);
-    return world.prepaidCards.connect(world.actors.approver).approveTopUp(of, reference);
-  },
-
-  async rejectTopUp(world, { program: of, which, byPayer }) {
-    const { prepaidCards, actors } = world;
-    const by = byPayer ? actors.issuer : actors.approver;
-    return prepaidCards.connect(by).rejectTopUp(of, await open(world, of, which), id("unpaid"));
-  },
-
-  async redeem(world, { program: of, card, share, by }) {
-    const { prepaidCards, actors, domain } = world;
-    const [absent, now] = [Number(await prepaidCards.absentFrom(of)), await world.now()];
-    if (by === "exit" && absent > now) await world.chain.networkHelpers.time.increaseTo(absent);
-    const key = world.cards[card]!;
-    const { balance, overflow } = await prepaidCards.cardOf(of, key.id);
-    const content = {
-      program: of,
-      card: key.id,
-      amount: part(balance + overflow, share),
-      to: actors.stranger.address,
-      sequence: (await topOf(world, of, key)) + 1,
-      deadline: (await world.now()) + HOUR,
-    };
-    const signature = await key.sign(digestOf(domain, "Redemption", content));
-    // by nobody's consent only where the issuer has been away for a while
-    const sender = by === "staff" ? actors.approver : actors.relayer;
-    return prepaidCards.connect(sender).redeem(content, signature);
-  },
+  ...TOP_UP_DEEDS,
 
   async sale(world, given) {
     await pay(world, given, "Sale");
@@ -447,18 +385,6 @@ async function pay(
   if (balance !== before) world.made.push({ payment, kind, approved: before - balance });
 }
 
-/** Tops a card up to its cap, if it has one and there is room. */
-async function fill(world: World, { program: of, card }: Payment): Promise<void> {
-  const { cap, balance, hold, requested } = await world.prepaidCards.cardOf(of, card);
-  const room = cap - balance - hold - requested;
-  if (room > 0n) await world.topUp(of, card, room, id(`filled at ${await world.now()}`));
-}
-
-/** The highest sequence number of the account that a card has, or had. */
-async function topOf({ prepaidCards }: World, of: number, card: Key): Promise<number> {
-  return Number((await prepaidCards.cardOf(of, card.id)).top);
-}
-
 function last({ made }: World, which: number, kind?: PaymentKind): Made {
   const some = made.filter((each) => kind === undefined || each.kind === kind);
   const one = some.at(-1 - which) ?? some.at(0);
@@ -466,30 +392,9 @@ function last({ made }: World, which: number, kind?: PaymentKind): Made {
   return one;
 }
 
-/** The reference of a top-up that nobody has decided. */
-async function open(world: World, of: number, which: number): Promise<string> {
-  const { topUps } = (await ledgerOf(world)).programs.get(of)!;
-  const waiting = [...topUps.values()].filter(({ state }) => state === "Requested");
-  const one = waiting.at(-1 - which) ?? waiting.at(0);
-  if (one === undefined) throw new Nothing();
-  return one.bankReference;
-}
-
 /** The key of a payment's terminal, as long as it is in use. */
 function terminalOf({ terminals }: World, { terminal }: Payment): Key {
   const key = terminals.find((each) => each.id === terminal);
   if (key === undefined) throw new Nothing();
   return key;
-}
-
-/** A percentage of an amount, and 1 at least. */
-function part(there: bigint, share: number): bigint {
-  const units = (there * BigInt(share)) / 100n;
-  return units === 0n ? 1n : units;
-}
-
-function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Nothing || isError(error, "CALL_EXCEPTION") || /reverted/.test(String(error))
-  );
 }
