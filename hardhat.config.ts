@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import toolbox from "@nomicfoundation/hardhat-toolbox-mocha-ethers";
 import { defineConfig } from "hardhat/config";
 
+import callingTests from "./scripts/calling-tests.js";
 import publishTypes from "./scripts/publish-types.js";
 
 /** Two builds side by side (say, tests and coverage) take a folder each. */
@@ -12,7 +13,7 @@ const build = process.env["TALLYSTICK_BUILD"] ?? ".build";
 const seed = "0x74616c6c79737469636b";
 
 export default defineConfig({
-  plugins: [toolbox, publishTypes],
+  plugins: [toolbox, callingTests, publishTypes],
 
   paths: {
     sources: ["contracts", "test/mocks"],
