@@ -40,7 +40,7 @@ library Border {
         bytes32 s
     ) public {
         (IERC20 token, uint256 expected) = book.tokensOf(program, amount);
-        Permits.tryPermit(address(token), expected, deadline, v, r, s);
+        Permits.tryPermit(address(token), msg.sender, expected, deadline, v, r, s);
         book.pull(program, amount);
     }
 

@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Decline, PaymentKind} from "./CardTypes.sol";
-import {Keys} from "./Keys.sol";
+import {PlainKeys} from "../common/PlainKeys.sol";
 
 /// @dev Where a row begins in the calldata.
 type Row is uint256;
@@ -110,7 +110,7 @@ library Rows {
             r := calldataload(add(row, 57))
             vs := calldataload(add(row, 89))
         }
-        return Keys.recover(digest, r, vs);
+        return PlainKeys.recover(digest, r, vs);
     }
 
     /// @dev Of a capture.

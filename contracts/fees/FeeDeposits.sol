@@ -77,7 +77,7 @@ abstract contract FeeDeposits is FeeAccountsBase {
         book.requireOpen(order.token, order.plan);
         if (order.token == NATIVE) revert FeeAccounts_WrongValue(0, order.amount);
 
-        Permits.tryPermit(order.token, order.amount, deadline, v, r, s);
+        Permits.tryPermit(order.token, msg.sender, order.amount, deadline, v, r, s);
         return book.pull(order);
     }
 

@@ -9,6 +9,8 @@ const ROOT = path.join(import.meta.dirname, "../..");
 export interface Room {
   /** Functions (`Contract.function`) that a wrong figure would come from: their mutants count most. */
   readonly kernels: RegExp;
+  /** What it shares with other rooms, in contracts/common, and its own tests are about. */
+  readonly shared: readonly string[];
   /** The mocha tests that see a bug in its sdk, in groups, the fastest first. */
   readonly sdkTests: readonly (readonly string[])[];
 }
@@ -16,7 +18,8 @@ export interface Room {
 export const ROOMS: Readonly<Record<string, Room>> = {
   cards: {
     kernels:
-      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.|Fees\.|Closings\.|Schedules\.)/,
+      /^(?:CardWord\.(?:pay|use|_mark|_day|settle|uncount|room|renewed)$|LongLimitsWord\.|Limits\.(?:decode|encode|monthOf|weekOf|stricter|strictest|_fewer)$|TerminalWord\.(?:isSelling|allows|allowsUntil|_isValid|dayOf|capture|refund|rolled)$|RecordWord\.(?:capture|refund|close|rest)$|TotalsWord\.|Accruing\.|Keys\.|PlainKeys\.|Slips\.(?:write|id|fill)$|Capturing\.|Owing\.|Fees\.|Closings\.|Schedules\.)/,
+    shared: ["contracts/common/PlainKeys.sol"],
     sdkTests: [
       ["test/cards/edges.diff.ts"],
       ["test/cards/rules.diff.ts", "test/cards/topups.diff.ts"],
@@ -35,6 +38,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   fees: {
     kernels:
       /^(?:Tranches\.|HeadWord\.(?:charge|tranche)$|Settling\.(?:isOver|isClosed|endOf|retire|discharge|settle|_release)$|Spilling\.(?:spendable|sum|_take|_left|_count)$)/,
+    shared: ["contracts/common/Permits.sol"],
     sdkTests: [
       ["test/fees/rules.diff.ts", "test/fees/statement.ts", "test/sdk/roles.ts"],
       ["test/fees/replay.diff.ts"],

@@ -30,13 +30,14 @@ export class RefusedError extends Error {
   override readonly name = "RefusedError";
 }
 
-/** OpenZeppelin's, ERC-6093's and ERC-2612's errors. */
+/** Errors of what rooms share: OpenZeppelin's, ERC-6093's and ERC-2612's, and our own. */
 export const COMMON: Catalog = {
   abi: new Interface([
     "error AccessManagedInvalidAuthority(address authority)",
     "error AccessManagedRequiredDelay(address caller, uint32 delay)",
     "error AccessManagedUnauthorized(address caller)",
     "error AddressEmptyCode(address target)",
+    "error CodePart_NoCode(address next)",
     "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
     "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
     "error ERC20InvalidReceiver(address receiver)",
@@ -61,6 +62,7 @@ export const COMMON: Catalog = {
       "{caller} must schedule this call with the AccessManager {delay} seconds ahead.",
     AccessManagedUnauthorized: "{caller} does not have the role for this call.",
     AddressEmptyCode: "There is no contract at {target}.",
+    CodePart_NoCode: "There is no code at {next}, the next part of a contract.",
     ERC20InsufficientAllowance:
       "The token's owner allows {spender} {allowance units}, {needed units} are needed.",
     ERC20InsufficientBalance:

@@ -2,6 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Decline} from "../../contracts/cards/CardTypes.sol";
+import {PlainKeys} from "../../contracts/common/PlainKeys.sol";
 import {Keys} from "../../contracts/cards/Keys.sol";
 
 /// @title The checks of keys, callable
@@ -36,6 +37,6 @@ contract KeysHarness {
     }
 
     function recover(bytes32 digest, bytes32 r, bytes32 vs) external view returns (address) {
-        return Keys.recover(digest, r, vs);
+        return PlainKeys.recover(digest, r, vs);
     }
 }

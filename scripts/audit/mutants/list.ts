@@ -1,5 +1,6 @@
 import { type AstNode, compile } from "../solidity/compile.js";
 import type { Sources } from "../solidity/sources.js";
+import { ROOMS } from "../rooms.js";
 import { hostOf } from "./host.js";
 import type { Mutant } from "./mutant.js";
 import { OPERATORS } from "./operators.js";
@@ -17,11 +18,15 @@ interface Context {
 }
 
 /**
- * All mutants of all contracts and libraries of a room, in the order of the text.
+ * All mutants of all contracts and libraries of a room, and of the shared ones that it is audited with, in the order of
+ * the text.
  * @param sources The room's, with its tests.
  */
 export function listMutants(room: string, sources: Sources): Mutant[] {
-  const contracts = [...sources.keys()].filter((name) => name.startsWith(`contracts/${room}/`));
+  const shared = ROOMS[room]?.shared ?? [];
+  const contracts = [...sources.keys()].filter(
+    (name) => name.startsWith(`contracts/${room}/`) || shared.includes(name),
+  );
   const { trees, errors } = compile(sources, [...contracts, ...inliningTests(room, sources)], {
     trees: true,
   });
@@ -40,7 +45,7 @@ export function listMutants(room: string, sources: Sources): Mutant[] {
 
 /** Tests and mocks that carry code of the room instead of deploying it by name. */
 function inliningTests(room: string, sources: Sources): string[] {
-  const imported = new RegExp(`contracts/${room}/(?!I[A-Z])\\w+\\.sol`);
+  const imported = new RegExp(`contracts/(?:common|${room})/(?!I[A-Z])\\w+\\.sol`);
   return [...sources]
     .filter(([name, text]) => name.startsWith("test/") && imported.test(text))
     .map(([name]) => name);

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {ICardEvents} from "./ICardEvents.sol";
-
 /// @title A part of the code that knows the next one
 /// @author The Tallystick authors
 /// @notice What it does not know itself it runs from there, on its own storage. Which code that is can never change.
-abstract contract CardPart {
+abstract contract CodePart {
+    /// @notice There is no code at the address of the next part.
+    error CodePart_NoCode(address next);
+
     /// @notice The next part of the code.
     address public immutable NEXT;
 
     /// @param next A part of the code that is there.
     constructor(address next) {
-        if (next.code.length == 0) revert ICardEvents.PrepaidCards_ZeroAddress();
+        if (next.code.length == 0) revert CodePart_NoCode(next);
         NEXT = next;
     }
 
