@@ -12,6 +12,7 @@ const CONTRACTS = {
   accessManager: "AccessManager",
   feeAccounts: "FeeAccounts",
   prepaidCards: "PrepaidCards",
+  iterativePayments: "IterativePayments",
 } as const;
 
 type ContractKey = keyof typeof CONTRACTS;

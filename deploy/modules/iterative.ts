@@ -1,0 +1,22 @@
+import { buildModule } from "@nomicfoundation/hardhat-ignition/modules";
+
+import type { Room } from "../room.js";
+
+export const ITERATIVE: Room = {
+  name: "iterative",
+  roles: [],
+  parameters: [],
+  contracts: { IterativePayments: "iterative payments" },
+};
+
+/**
+ * The iterative room: IterativePayments with the other part of its code, ChannelOffice, and its library. It has no
+ * roles and no parameters.
+ */
+export default buildModule("iterative", (m) => {
+  const ChannelBorder = m.library("ChannelBorder");
+  const channelOffice = m.contract("ChannelOffice", [], { libraries: { ChannelBorder } });
+  const iterativePayments = m.contract("IterativePayments", [channelOffice]);
+
+  return { iterativePayments };
+});
