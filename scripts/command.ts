@@ -16,7 +16,7 @@ export function commandOf(packageName: string): string {
 const SYSTEMS: Partial<Record<NodeJS.Platform, string>> = { win32: "win32", darwin: "darwin" };
 
 /** A tool of Foundry's itself: the command that its package brings starts it as a child, whose exit code it drops. */
-export function foundryBinary(tool: "anvil" | "forge"): string {
+export function foundryBinary(tool: "anvil" | "cast" | "forge"): string {
   const system = SYSTEMS[process.platform] ?? "linux";
   const machine = process.arch === "arm64" ? "arm64" : "amd64";
   const require = createRequire(import.meta.resolve(`@foundry-rs/${tool}/package.json`));

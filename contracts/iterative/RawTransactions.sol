@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Rlp, RlpReader} from "./Rlp.sol";
+import {EMPTY_LIST, Rlp} from "./Rlp.sol";
 
 /// @notice The kinds of transaction; the number of each is its EIP-2718 type.
 enum TransactionKind {
@@ -48,9 +48,11 @@ using RawTransactions for RawTransaction global;
 /// bounds, a nonce of 2^64 − 1, versions of blob hashes. Authorizations of EIP-7702 have the widths that it gives them,
 /// no more: one that is void makes no transaction void, and a signer who could hide behind it would.
 library RawTransactions {
-    /// @notice What stands at a position is RLP, but nothing that a transaction can have there.
-    /// @param position In bytes, counted from the transaction's first.
-    error RawTransaction_Malformed(uint256 position);
+    using Rlp for uint256;
+
+    /// @notice What stands at a place is RLP, but nothing that a transaction can have there.
+    /// @param place In the calldata, in bytes.
+    error RawTransaction_Malformed(uint256 place);
 
     /// @notice No transaction of a known kind begins with this byte.
     /// @param first The first byte.
@@ -63,6 +65,14 @@ library RawTransactions {
     uint256 private constant HALF_ORDER =
         0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0;
 
+    uint256 private constant ACCESS_LIST = uint256(TransactionKind.AccessList);
+    uint256 private constant DYNAMIC_FEE = uint256(TransactionKind.DynamicFee);
+    uint256 private constant BLOB = uint256(TransactionKind.Blob);
+    uint256 private constant SET_CODE = uint256(TransactionKind.SetCode);
+
+    /// @dev The empty string, which is this one byte.
+    uint256 private constant EMPTY_STRING = 0x80;
+
     /// @dev EIP-155: v is 35 or 36 more than twice the chain's id.
     uint256 private constant PROTECTED = 35;
     uint256 private constant UNPROTECTED = 27;
@@ -70,19 +80,26 @@ library RawTransactions {
     /// @dev IT-2. Decodes a transaction and recovers its signer.
     /// @param raw All bytes of it, and no more.
     function decode(bytes calldata raw) internal pure returns (RawTransaction memory t) {
-        if (raw.length == 0) revert RawTransaction_Malformed(0);
+        uint256 place = 0;
+        assembly ("memory-safe") {
+            place := raw.offset
+        }
+        uint256 end = 0;
+        unchecked {
+            end = place + raw.length; // places in the calldata
+        }
+        if (raw.length == 0) revert RawTransaction_Malformed(place);
 
-        RlpReader memory reader = Rlp.reader(raw);
-        if (reader.isList()) {
-            _decodeLegacy(reader, t);
+        uint256 first = uint8(raw[0]);
+        if (first >= EMPTY_LIST) {
+            _decodeLegacy(t, place, end);
         } else {
-            uint8 first = uint8(raw[0]);
-            if (first == 0 || first > uint8(type(TransactionKind).max)) {
-                revert RawTransaction_UnknownType(first);
-            }
+            if (first == 0 || first > SET_CODE) revert RawTransaction_UnknownType(uint8(first)); // of one byte
             t.kind = TransactionKind(first);
-            reader.skip();
-            _decodeTyped(reader, t);
+            unchecked {
+                ++place; // below 2^64
+            }
+            _decodeTyped(t, first, place, end);
         }
     }
 
@@ -96,20 +113,25 @@ library RawTransactions {
     }
 
     /// @dev [nonce, gas price, gas limit, to, value, data, v, r, s]
-    function _decodeLegacy(RlpReader memory reader, RawTransaction memory t) private pure {
-        uint256 whole = reader.open();
-        uint256 begin = reader.next;
-        t.nonce = uint64(reader.readUint(8)); // of 8 bytes
-        reader.readUint(32);
-        _readCall(reader, t);
-        uint256 length = reader.next - begin;
+    /// @param place Where it begins in the calldata.
+    /// @param end Where it ends.
+    function _decodeLegacy(RawTransaction memory t, uint256 place, uint256 end) private pure {
+        uint256 begin = _openLast(place, end);
+        uint256 next = 0;
+        uint256 v = 0;
 
-        uint256 place = reader.position();
-        uint256 v = reader.readUint(9);
+        (v, next) = begin.readUint(end, 8);
+        t.nonce = uint64(v); // of 8 bytes
+        next = next.passUint(end, 32).passUint(end, 8);
+        next = _readCall(t, next, end);
+        (v, place) = next.readUint(end, 9);
         if (v > PROTECTED + 2 * uint256(type(uint64).max) + 1) {
-            revert RawTransaction_Malformed(place);
+            revert RawTransaction_Malformed(next);
         }
-        (uint256 r, uint256 s) = _readSignature(reader, whole);
+        uint256 r = 0;
+        uint256 s = 0;
+        (r, s, place) = place.readPair(end);
+        place.finish(end);
 
         uint256 parity = v < UNPROTECTED ? UNPROTECTED : v - UNPROTECTED; // above 1 if v is none
         (uint256 tail, uint256 tailLength) = (0, 0);
@@ -119,94 +141,121 @@ library RawTransactions {
             t.chainId = uint64((v - PROTECTED) >> 1); // v was checked
             (tail, tailLength) = _chainTail(t.chainId);
         }
-        t.signer = _recover(_hash(0, begin, length, tail, tailLength), parity, r, s);
+        t.signer = _recover(_hash(0, begin, next, tail, tailLength), parity, r, s);
     }
 
     /// @dev [chain id, nonce, gas price or both fees, gas limit, to, value, data, access list, …, parity, r, s], where …
     /// are the fee and the hashes of blobs, or authorizations.
-    function _decodeTyped(RlpReader memory reader, RawTransaction memory t) private pure {
-        uint256 whole = reader.open();
-        uint256 begin = reader.next;
+    /// @param kind The type, 1 to 4.
+    /// @param place Where its list begins in the calldata.
+    /// @param end Where it ends.
+    function _decodeTyped(
+        RawTransaction memory t,
+        uint256 kind,
+        uint256 place,
+        uint256 end
+    ) private pure {
+        uint256 begin = _openLast(place, end);
+        uint256 next = 0;
+        uint256 parity = 0;
+
         t.isProtected = true;
-        t.chainId = uint64(reader.readUint(8)); // of 8 bytes
-        t.nonce = uint64(reader.readUint(8)); // of 8 bytes
-        reader.readUint(32);
-        if (t.kind != TransactionKind.AccessList) reader.readUint(32);
-        _readCall(reader, t);
-        t.hasAccessList = _readAccessList(reader);
-        if (t.kind == TransactionKind.Blob) _readBlobs(reader, t);
-        if (t.kind == TransactionKind.SetCode) _readAuthorizations(reader, t);
-        uint256 length = reader.next - begin;
+        (parity, next) = begin.readUint(end, 8);
+        t.chainId = uint64(parity); // of 8 bytes
+        (parity, next) = next.readUint(end, 8);
+        t.nonce = uint64(parity); // of 8 bytes
+        next = next.passUint(end, 32);
+        if (kind != ACCESS_LIST) next = next.passUint(end, 32);
+        next = next.passUint(end, 8);
+        next = _readCall(t, next, end);
+        (t.hasAccessList, next) = _readAccessList(next, end);
+        if (kind > DYNAMIC_FEE) {
+            if (t.isCreation) revert RawTransaction_Malformed(next);
+            next = kind == BLOB ? _readBlobs(next, end) : _readAuthorizations(next, end);
+        }
+        (parity, place) = next.readUint(end, 1);
+        uint256 r = 0;
+        uint256 s = 0;
+        (r, s, place) = place.readPair(end);
+        place.finish(end);
 
-        uint256 parity = reader.readUint(1);
-        (uint256 r, uint256 s) = _readSignature(reader, whole);
-
-        t.signer = _recover(_hash(uint256(t.kind), begin, length, 0, 0), parity, r, s);
+        t.signer = _recover(_hash(kind, begin, next, 0, 0), parity, r, s);
     }
 
-    /// @dev Gas limit, to, value, data.
-    function _readCall(RlpReader memory reader, RawTransaction memory t) private pure {
-        reader.readUint(8);
-        if (reader.readEmpty()) t.isCreation = true;
-        else t.to = address(uint160(reader.readFixed(20))); // of 20 bytes
-        t.value = reader.readUint(32);
-        (t.dataOffset, t.dataLength) = reader.readBytes();
+    /// @dev The list behind which nothing is.
+    /// @return begin Where its first item begins.
+    function _openLast(uint256 place, uint256 end) private pure returns (uint256 begin) {
+        uint256 next = 0;
+        (begin, next) = place.readList(end);
+        next.finish(end);
+    }
+
+    /// @dev To, value, data.
+    function _readCall(
+        RawTransaction memory t,
+        uint256 place,
+        uint256 end
+    ) private pure returns (uint256 next) {
+        uint256 word = 0;
+        if (place.isByte(end, EMPTY_STRING)) {
+            t.isCreation = true;
+            next = place + 1;
+        } else {
+            (word, next) = place.readFixed(end, 20);
+            t.to = address(uint160(word)); // of 20 bytes
+        }
+        (t.value, next) = next.readUint(end, 32);
+        (word, next) = next.readBytes(end);
+        t.dataOffset = word;
+        unchecked {
+            t.dataLength = next - word; // not before it
+        }
     }
 
     /// @dev [[address, [slot, …]], …]
     /// @return hasEntries Whether it is not empty.
-    function _readAccessList(RlpReader memory reader) private pure returns (bool hasEntries) {
-        uint256 around = reader.open();
-        hasEntries = reader.more();
-        while (reader.more()) {
-            uint256 list = reader.open();
-            reader.readFixed(20);
-            uint256 entry = reader.open();
-            while (reader.more()) reader.readFixed(32);
-            reader.close(entry);
-            reader.close(list);
+    function _readAccessList(
+        uint256 place,
+        uint256 end
+    ) private pure returns (bool hasEntries, uint256 next) {
+        (place, next) = place.readList(end);
+        hasEntries = place < next;
+        while (place < next) {
+            uint256 entryEnd = 0;
+            uint256 slotsEnd = 0;
+            (place, entryEnd) = place.readList(next);
+            (, place) = place.readFixed(entryEnd, 20);
+            (place, slotsEnd) = place.readList(entryEnd);
+            while (place < slotsEnd) (, place) = place.readFixed(slotsEnd, 32);
+            slotsEnd.finish(entryEnd);
         }
-        reader.close(around);
     }
 
-    /// @dev Fee, [hash, …]. Such a transaction calls somebody and has a blob.
-    function _readBlobs(RlpReader memory reader, RawTransaction memory t) private pure {
-        reader.readUint(32);
-        uint256 place = reader.position();
-        uint256 around = reader.open();
-        if (t.isCreation || !reader.more()) revert RawTransaction_Malformed(place);
-        while (reader.more()) reader.readFixed(32);
-        reader.close(around);
+    /// @dev Fee, [hash, …]: one blob or more.
+    function _readBlobs(uint256 place, uint256 end) private pure returns (uint256 next) {
+        place = place.passUint(end, 32);
+        uint256 begin = 0;
+        (begin, next) = place.readList(end);
+        if (begin == next) revert RawTransaction_Malformed(place);
+        place = begin;
+        while (place < next) (, place) = place.readFixed(next, 32);
     }
 
-    /// @dev [[chain id, address, nonce, parity, r, s], …]. Such a transaction calls somebody and has an authorization.
-    function _readAuthorizations(RlpReader memory reader, RawTransaction memory t) private pure {
-        uint256 place = reader.position();
-        uint256 around = reader.open();
-        if (t.isCreation || !reader.more()) revert RawTransaction_Malformed(place);
-        while (reader.more()) {
-            uint256 list = reader.open();
-            reader.readUint(32);
-            reader.readFixed(20);
-            reader.readUint(8);
-            reader.readUint(1);
-            reader.readUint(32);
-            reader.readUint(32);
-            reader.close(list);
+    /// @dev [[chain id, address, nonce, parity, r, s], …]: one authorization or more.
+    function _readAuthorizations(uint256 place, uint256 end) private pure returns (uint256 next) {
+        uint256 begin = 0;
+        (begin, next) = place.readList(end);
+        if (begin == next) revert RawTransaction_Malformed(place);
+        place = begin;
+        while (place < next) {
+            uint256 entryEnd = 0;
+            (place, entryEnd) = place.readList(next);
+            place = place.passUint(entryEnd, 32);
+            (, place) = place.readFixed(entryEnd, 20);
+            place = place.passUint(entryEnd, 8).passUint(entryEnd, 1);
+            (, , place) = place.readPair(entryEnd);
+            place.finish(entryEnd);
         }
-        reader.close(around);
-    }
-
-    /// @dev The last two fields; nothing is behind them, in the list and in the bytes.
-    /// @param whole What the opening of the transaction's list gave.
-    function _readSignature(
-        RlpReader memory reader,
-        uint256 whole
-    ) private pure returns (uint256 r, uint256 s) {
-        r = reader.readUint(32);
-        s = reader.readUint(32);
-        reader.close(whole);
-        reader.finish();
     }
 
     /// @dev Who signed.
@@ -242,31 +291,21 @@ library RawTransactions {
     /// @dev The hash of a list of items that stand in the calldata, below its type.
     /// @param kind The type; 0 for none.
     /// @param begin Where they begin.
-    /// @param length Bytes of them, below 2^64.
+    /// @param end Where they end; not before.
     /// @param tail Left-aligned, more of them.
     /// @param tailLength Bytes of the tail, at most 32.
     function _hash(
         uint256 kind,
         uint256 begin,
-        uint256 length,
+        uint256 end,
         uint256 tail,
         uint256 tailLength
     ) private pure returns (bytes32 hash) {
-        uint256 headLength = 1;
-        uint256 head = length + tailLength;
+        uint256 length = 0;
         unchecked {
-            if (head > 55) {
-                uint256 size = _sizeOf(head); // at most 8, and so is every shift below at most 72
-                head |= (0xf7 + size) << (8 * size);
-                headLength = 1 + size;
-            } else {
-                head += 0xc0;
-            }
-            if (kind != 0) {
-                head |= kind << (8 * headLength);
-                ++headLength;
-            }
+            length = end - begin; // places in the calldata
         }
+        (uint256 head, uint256 headLength) = _headOf(kind, length + tailLength);
         assembly ("memory-safe") {
             let free := mload(0x40)
             let items := add(free, 32)
@@ -274,6 +313,30 @@ library RawTransactions {
             calldatacopy(items, begin, length)
             mstore(add(items, length), tail)
             hash := keccak256(sub(items, headLength), add(add(headLength, length), tailLength))
+        }
+    }
+
+    /// @dev What stands before the items of a list: its type and its length.
+    /// @param kind The type; 0 for none.
+    /// @param length Of the items, in bytes; below 2^64.
+    function _headOf(
+        uint256 kind,
+        uint256 length
+    ) private pure returns (uint256 head, uint256 headLength) {
+        assembly ("memory-safe") {
+            head := add(EMPTY_LIST, length)
+            headLength := 1
+            if gt(length, 55) {
+                // no gas pays for 2^32 bytes
+                let size := add(
+                    add(1, gt(length, 0xff)),
+                    add(gt(length, 0xffff), gt(length, 0xffffff))
+                )
+                head := or(shl(shl(3, size), add(0xf7, size)), length)
+                headLength := add(1, size)
+            }
+            head := or(head, shl(shl(3, headLength), kind))
+            headLength := add(headLength, iszero(iszero(kind)))
         }
     }
 

@@ -1,208 +1,194 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-/// @notice Where a reader of RLP stands. Offsets in the calldata, below 2^64.
-/// @param start Where the bytes begin: the positions in errors count from here.
-/// @param next Where the next item begins.
-/// @param end Where the list ends that is being read; outside of lists, the bytes.
-struct RlpReader {
-    uint256 start;
-    uint256 next;
-    uint256 end;
-}
-
-using Rlp for RlpReader global;
+/// @dev The empty list, which is this one byte.
+uint256 constant EMPTY_LIST = 0xc0;
 
 /// @title Strict RLP
 /// @author The Tallystick authors
 /// @notice IT-2. Reads RLP from the calldata, item by item, each by the kind that is expected there. Only the one
 /// canonical form is taken: a byte below 0x80 stands for itself, a length is as short as it can be, an integer has no
 /// leading zero, and nothing reaches beyond its list or is left behind its last item.
+/// @dev `place` is where an item begins in the calldata, `end` where the list ends that it belongs to, or the bytes; `next`
+/// is where the item ends, so where the next one begins: at most `end`. One branch refuses all that may be wrong with an
+/// item. No sum overflows: a place is below 2^64, a length too, or the item is refused. What `calldataload` gives beyond
+/// `end` plays no part: an item that reaches there is refused.
 library Rlp {
-    /// @notice What begins at a position is not canonical, not of the kind or size expected there, reaches beyond its
-    /// list, or is one item too many.
-    /// @param position In bytes, counted from the first that the reader was given.
-    error Rlp_Malformed(uint256 position);
+    /// @notice What begins at a place is not canonical, not of the kind or size expected there, reaches beyond its list, or
+    /// is one item too many.
+    /// @param place In the calldata, in bytes.
+    error Rlp_Malformed(uint256 place);
 
     uint256 private constant STRING = 0x80;
-    uint256 private constant LIST = 0xc0;
     /// @dev A longer length stands in bytes of its own.
     uint256 private constant SHORT = 55;
 
-    /// @dev A reader before the first of the bytes.
-    function reader(bytes calldata raw) internal pure returns (RlpReader memory self) {
-        uint256 start = 0;
-        assembly ("memory-safe") {
-            start := raw.offset
-        }
-        self.start = start;
-        self.next = start;
-        self.end = start + raw.length;
-    }
-
-    /// @dev Whether another item follows in the list, or in the bytes.
-    function more(RlpReader memory self) internal pure returns (bool) {
-        return self.next < self.end;
-    }
-
-    /// @dev Where the next item begins, counted as in errors.
-    function position(RlpReader memory self) internal pure returns (uint256) {
-        unchecked {
-            return self.next - self.start; // a reader never goes back
-        }
-    }
-
-    /// @dev Goes into a list: until `close`, its items are read.
-    /// @return outer Where what is around the list ends; for `close`.
-    function open(RlpReader memory self) internal pure returns (uint256 outer) {
-        uint256 end = 0;
-        outer = self.end;
-        (self.next, end) = _span(self, LIST);
-        self.end = end;
-    }
-
-    /// @dev Leaves a list behind its last item; refuses if there is one more.
-    /// @param outer What `open` gave.
-    function close(RlpReader memory self, uint256 outer) internal pure {
-        finish(self);
-        self.end = outer;
-    }
-
-    /// @dev Refuses if something is left.
-    function finish(RlpReader memory self) internal pure {
-        if (self.next != self.end) _refuse(self);
-    }
+    /// @dev By the length of an integer less 1: the least that its first byte may be.
+    uint256 private constant LEAST =
+        0x8001010101010101010101010101010101010101010101010101010101010101;
 
     /// @dev Reads an integer, big endian.
     /// @param width Of how many bytes it may be; 1 to 32.
-    function readUint(RlpReader memory self, uint256 width) internal pure returns (uint256 value) {
-        uint256 place = self.next;
-        value = _headAt(place);
-        unchecked {
-            ++place; // offsets in the calldata are below 2^64, and so are sums of a few
-            if (value < STRING) {
-                if (value == 0) _refuse(self);
-            } else {
-                uint256 length = value - STRING; // not below it
-                if (length > width) _refuse(self);
-                value = _wordAt(place) >> (256 - 8 * length); // length is at most 32
-                if (length == 1 ? value < STRING : length != 0 && value >> (8 * length - 8) == 0) {
-                    _refuse(self);
-                }
-                place += length;
-            }
+    function readUint(
+        uint256 place,
+        uint256 end,
+        uint256 width
+    ) internal pure returns (uint256 value, uint256 next) {
+        bool isBad = false;
+        assembly ("memory-safe") {
+            let word := calldataload(place)
+            let head := byte(0, word)
+            next := add(add(place, 1), mul(shr(7, head), and(head, 0x7f)))
+            // of 32 bytes at most, or refused; nothing is left of what stands for itself, which comes in instead
+            value := shr(shl(3, sub(0xa0, head)), calldataload(add(place, 1)))
+            value := or(value, mul(head, lt(head, STRING)))
+            isBad := lt(byte(1, word), byte(sub(head, 0x81), LEAST))
+            isBad := or(isBad, gt(sub(head, 1), add(width, 0x7f)))
+            isBad := or(isBad, gt(next, end))
         }
-        _advance(self, place);
+        if (isBad) _refuse(place);
+    }
+
+    /// @dev Passes over an integer that `readUint` would read, for less.
+    function passUint(
+        uint256 place,
+        uint256 end,
+        uint256 width
+    ) internal pure returns (uint256 next) {
+        bool isBad = false;
+        assembly ("memory-safe") {
+            let word := calldataload(place)
+            let head := byte(0, word)
+            next := add(add(place, 1), mul(shr(7, head), and(head, 0x7f)))
+            isBad := lt(byte(1, word), byte(sub(head, 0x81), LEAST))
+            isBad := or(isBad, gt(sub(head, 1), add(width, 0x7f)))
+            isBad := or(isBad, gt(next, end))
+        }
+        if (isBad) _refuse(place);
+    }
+
+    /// @dev Reads two integers of up to 32 bytes: two of `readUint`, but quick where both take all 32, as r and s do.
+    function readPair(
+        uint256 place,
+        uint256 end
+    ) internal pure returns (uint256 first, uint256 second, uint256 next) {
+        bool areLong = false;
+        assembly ("memory-safe") {
+            next := add(place, 66)
+            first := calldataload(add(place, 1))
+            second := calldataload(add(place, 34))
+            // each begins with 0xa0 and a byte that is not 0
+            areLong := lt(sub(shr(240, calldataload(place)), 0xa001), 0xff)
+            areLong := and(areLong, lt(sub(shr(240, calldataload(add(place, 33))), 0xa001), 0xff))
+            areLong := and(areLong, iszero(gt(next, end)))
+        }
+        if (!areLong) {
+            (first, next) = readUint(place, end, 32);
+            (second, next) = readUint(next, end, 32);
+        }
     }
 
     /// @dev Reads a string of a length that is fixed: a hash or an address.
     /// @param length In bytes, 2 to 32.
     /// @return value The bytes as a number, big endian.
     function readFixed(
-        RlpReader memory self,
+        uint256 place,
+        uint256 end,
         uint256 length
-    ) internal pure returns (uint256 value) {
-        uint256 place = self.next;
-        unchecked {
-            if (_headAt(place) != STRING + length) _refuse(self); // far below 2^256
-            value = _wordAt(place + 1) >> (256 - 8 * length); // offsets are below 2^64, length is at most 32
-            _advance(self, place + 1 + length);
+    ) internal pure returns (uint256 value, uint256 next) {
+        bool isBad = false;
+        assembly ("memory-safe") {
+            next := add(place, 1)
+            value := shr(sub(256, shl(3, length)), calldataload(next))
+            next := add(next, length)
+            isBad := iszero(eq(byte(0, calldataload(place)), add(STRING, length)))
+            isBad := or(isBad, gt(next, end))
         }
+        if (isBad) _refuse(place);
     }
 
     /// @dev Reads a string of any length.
-    /// @return offset Where its bytes begin in the calldata.
-    /// @return length In bytes.
+    /// @return begin Where its bytes begin; they go to `next`.
     function readBytes(
-        RlpReader memory self
-    ) internal pure returns (uint256 offset, uint256 length) {
-        uint256 end = 0;
-        (offset, end) = _span(self, STRING);
-        self.next = end;
+        uint256 place,
+        uint256 end
+    ) internal pure returns (uint256 begin, uint256 next) {
         unchecked {
-            length = end - offset; // a span ends where it begins, or later
-        }
-    }
-
-    /// @dev Passes over the next item if it is the empty string.
-    /// @return isEmpty Whether it was.
-    function readEmpty(RlpReader memory self) internal pure returns (bool isEmpty) {
-        isEmpty = more(self) && _headAt(self.next) == STRING;
-        unchecked {
-            if (isEmpty) ++self.next; // below 2^64
-        }
-    }
-
-    /// @dev Whether the next item is a list; false if there is none.
-    function isList(RlpReader memory self) internal pure returns (bool) {
-        return more(self) && _headAt(self.next) >= LIST;
-    }
-
-    /// @dev Passes over the next item. What a list holds is not looked at.
-    function skip(RlpReader memory self) internal pure {
-        (, self.next) = _span(self, isList(self) ? LIST : STRING);
-    }
-
-    /// @dev Where the content of the next item begins and ends.
-    /// @param kind STRING or LIST.
-    function _span(
-        RlpReader memory self,
-        uint256 kind
-    ) private pure returns (uint256 begin, uint256 end) {
-        uint256 place = self.next;
-        uint256 head = _headAt(place);
-        unchecked {
-            begin = place + 1; // offsets in the calldata are below 2^64, lengths too: no sum of three overflows
-            if (head < kind) {
-                // a byte that stands for itself
-                if (kind == LIST || head >= STRING) _refuse(self);
-                begin = place;
-                end = place + 1;
+            if (_headAt(place) < STRING) {
+                (begin, next) = (place, place + 1); // below 2^64
+                if (next > end) _refuse(place);
             } else {
-                uint256 length = head - kind; // not below it
-                if (length > SHORT) (begin, length) = _longSpan(self, length - SHORT); // 1 or more
-                end = begin + length;
-                if (kind == STRING && length == 1 && _headAt(begin) < STRING) _refuse(self);
+                (begin, next) = _span(place, end, STRING);
+                // one byte that could stand for itself
+                if (next - begin == 1 && _headAt(begin) < STRING) _refuse(place); // not below
             }
         }
-        if (end > self.end) _refuse(self);
     }
 
-    /// @dev Where a content begins whose length stands in bytes of its own, and that length.
-    /// @param size Of how many bytes the length would be; above 8 for the head of a list where a string is expected.
-    function _longSpan(
-        RlpReader memory self,
-        uint256 size
-    ) private pure returns (uint256 begin, uint256 length) {
-        if (size > 8) _refuse(self);
-        unchecked {
-            begin = self.next + 1; // below 2^64
-            length = _wordAt(begin) >> (256 - 8 * size); // size is 1 to 8, so length is below 2^64
-            if (length <= SHORT || length >> (8 * size - 8) == 0) _refuse(self); // as before
-            begin += size; // as before
+    /// @dev Reads the head of a list.
+    /// @return begin Where its first item begins; the last one ends at `next`.
+    function readList(
+        uint256 place,
+        uint256 end
+    ) internal pure returns (uint256 begin, uint256 next) {
+        (begin, next) = _span(place, end, EMPTY_LIST);
+    }
+
+    /// @dev Passes over any item. What a list holds is not looked at.
+    function skip(uint256 place, uint256 end) internal pure returns (uint256 next) {
+        (, next) = isList(place, end) ? readList(place, end) : readBytes(place, end);
+    }
+
+    /// @dev Whether an item is a list; false if there is none.
+    function isList(uint256 place, uint256 end) internal pure returns (bool) {
+        return place < end && _headAt(place) >= EMPTY_LIST;
+    }
+
+    /// @dev Whether an item is a certain one of a single byte; false if there is none.
+    /// @param item 0x80, the empty string; EMPTY_LIST; or below 0x80.
+    function isByte(uint256 place, uint256 end, uint256 item) internal pure returns (bool isIt) {
+        assembly ("memory-safe") {
+            isIt := and(lt(place, end), eq(byte(0, calldataload(place)), item))
         }
     }
 
-    /// @dev Goes on behind an item that ends at `end`.
-    function _advance(RlpReader memory self, uint256 end) private pure {
-        if (end > self.end) _refuse(self);
-        self.next = end;
+    /// @dev Refuses if the last item did not end with its list.
+    function finish(uint256 next, uint256 end) internal pure {
+        if (next != end) _refuse(next);
     }
 
-    function _refuse(RlpReader memory self) private pure {
-        revert Rlp_Malformed(position(self));
-    }
-
-    /// @dev The byte at an offset; what it is beyond the end plays no part, as an item there is refused.
-    function _headAt(uint256 offset) private pure returns (uint256 head) {
+    /// @dev Where the content of an item begins and ends that does not stand for itself.
+    /// @param kind STRING or EMPTY_LIST.
+    function _span(
+        uint256 place,
+        uint256 end,
+        uint256 kind
+    ) private pure returns (uint256 begin, uint256 next) {
+        bool isBad = false;
         assembly ("memory-safe") {
-            head := byte(0, calldataload(offset))
+            let word := calldataload(place)
+            begin := add(place, 1)
+            next := sub(byte(0, word), kind)
+            // also where a string is expected and a list is there, or the other way around: the size is above 8
+            if gt(next, SHORT) {
+                let size := sub(next, SHORT)
+                next := shr(sub(256, shl(3, size)), shl(8, word))
+                isBad := or(gt(size, 8), or(lt(next, 56), iszero(byte(1, word))))
+                begin := add(begin, size)
+            }
+            next := add(begin, next)
+            isBad := or(isBad, gt(next, end))
         }
+        if (isBad) _refuse(place);
     }
 
-    function _wordAt(uint256 offset) private pure returns (uint256 word) {
+    function _refuse(uint256 place) private pure {
+        revert Rlp_Malformed(place);
+    }
+
+    function _headAt(uint256 place) private pure returns (uint256 head) {
         assembly ("memory-safe") {
-            word := calldataload(offset)
+            head := byte(0, calldataload(place))
         }
     }
 }

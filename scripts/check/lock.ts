@@ -41,6 +41,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
   // The root's own: Node 24 for the tools. Elsewhere the user's Node (22 or newer) runs them.
   "": ["linux-x64-musl", "linux-arm64-musl", "darwin-x64", "darwin-arm64", "win32-arm64"],
   "node_modules/@foundry-rs/anvil": ["linux-x64-musl", "linux-arm64-musl", "win32-arm64"],
+  "node_modules/@foundry-rs/cast": ["linux-x64-musl", "linux-arm64-musl", "win32-arm64"],
   "node_modules/@foundry-rs/forge": ["linux-x64-musl", "linux-arm64-musl", "win32-arm64"],
   "node_modules/@nomicfoundation/edr": ["win32-arm64"],
   "node_modules/@nomicfoundation/solidity-analyzer": ["win32-arm64"],
@@ -53,7 +54,7 @@ const FAMILIES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages whose Linux binary needs glibc, though their manifest does not say so. */
-const NEEDS_GLIBC = /^(node-linux-|@foundry-rs\/(anvil|forge)-linux-)/;
+const NEEDS_GLIBC = /^(node-linux-|@foundry-rs\/(anvil|cast|forge)-linux-)/;
 
 /** Words of package names that are no Node name of an operating system or a processor. */
 const ALIAS: Readonly<Record<string, string>> = { amd64: "x64", win: "win32" };
