@@ -69,11 +69,14 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   pay: 4,
   claim: 4,
   voucher: 5,
+  ceiling: 2,
   batch: 2,
   grant: 2,
   revoke: 2,
   unlock: 2,
-  withdraw: 2,
+  withdraw: 3,
+  block: 2,
+  collect: 3,
   wait: 2,
 };
 
