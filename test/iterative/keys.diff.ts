@@ -70,7 +70,7 @@ describe("the keys of an escrow channel", () => {
         const { room, channel } = await networkHelpers.loadFixture(deployEscrow);
         const known = new Map<string, VoucherKey>();
         for (const action of history) {
-          const verdict = await carryOut(room, channel, known, action);
+          const verdict = await carryOut({ room, channel, known }, action);
           verdicts.add(`${action.kind} ${verdict}`);
           for (const { id } of KEYS)
             expect(await keyOn(room.iterativePayments, room.idOf(channel), id)).to.deep.equal(
@@ -85,67 +85,82 @@ describe("the keys of an escrow channel", () => {
   });
 });
 
+/** A channel, what the sdk knows of its keys, and the block that it is asked about. */
+interface Scene {
+  readonly room: Iterative;
+  readonly channel: Channel;
+  readonly known: Map<string, VoucherKey>;
+  readonly at: Moment;
+}
+
+type Given<Kind extends Action["kind"]> = Extract<Action, { kind: Kind }>;
+
 /** Carries out an action, in the block that the sdk was asked about. @returns Whether the contract took it. */
-async function carryOut(
-  room: Iterative,
-  channel: Channel,
-  known: Map<string, VoucherKey>,
-  action: Action,
-): Promise<boolean> {
+async function carryOut(scene: Omit<Scene, "at">, action: Action): Promise<boolean> {
   if (action.kind === "wait") {
     await networkHelpers.time.increase(action.seconds);
     await networkHelpers.mine(action.blocks);
     return true;
   }
-
-  const { id } = KEYS[action.key]!;
   const at = await nextBlock();
-  const terms = termsOf(channel);
-  const contract = room.iterativePayments.connect(room.people.sponsor);
-  const { alice } = room.people;
-  const before = known.get(id);
-  const name = { channel: room.idOf(channel), key: id };
-  switch (action.kind) {
-    case "grant": {
-      const { limit, seconds } = action;
-      const end = seconds === 0 ? 0 : at.time + seconds;
-      const agreed = await room.consent(alice, "KeyGrant", { ...name, limit, end });
-      const isNew = before === undefined && id !== channel.signer && limit !== 0n;
-      const isAgain =
-        before?.limit === limit && before.end === end && before.endBlock === 0 && limit !== 0n;
-      const took = await takes(() => contract.grantKey(terms, id, limit, end, agreed));
-      expect(took).to.equal(isNew || isAgain);
-      if (isNew) known.set(id, { limit, kept: 0n, end, endBlock: 0 });
-      return took;
-    }
-    case "revoke": {
-      const { kept } = action;
-      const agreed = await room.consent(alice, "KeyRevocation", { ...name, kept });
-      const grant = before ?? (id === channel.signer ? SIGNER_GRANT : NO_GRANT);
-      const isAgain = grant.endBlock !== 0 && grant.kept === kept;
-      const after = attempt(() => revoke(grant, kept, channel, at));
-      const took = await takes(() => contract.revokeKey(terms, id, kept, agreed));
-      expect(took).to.equal(isAgain || after !== undefined);
-      if (after !== undefined) known.set(id, after);
-      return took;
-    }
-    case "sign": {
-      const { cumulative } = action;
-      const signature = await room.voucher(channel, cumulative, KEYS[action.key]);
-      const signerRevoked = known.has(channel.signer);
-      const may = maySign(
-        { signerRevoked },
-        channel.signer,
-        id,
-        before ?? NO_GRANT,
-        cumulative,
-        at,
-      );
-      expect(await takes(() => contract.claimVoucher(terms, cumulative, signature))).to.equal(may);
-      return may;
-    }
-  }
+  if (action.kind === "grant") return grantKey({ ...scene, at }, action);
+  if (action.kind === "revoke") return revokeKey({ ...scene, at }, action);
+  return sign({ ...scene, at }, action);
 }
+
+async function grantKey(scene: Scene, { key: which, limit, seconds }: Given<"grant">) {
+  const { room, channel, known, at } = scene;
+  const { id } = KEYS[which]!;
+  const before = known.get(id);
+  const end = seconds === 0 ? 0 : at.time + seconds;
+  const isNew = before === undefined && id !== channel.signer;
+  const isAgain = before?.limit === limit && before.end === end && before.endBlock === 0;
+  const granted = { channel: room.idOf(channel), key: id, limit, end };
+  const agreed = await room.consent(room.people.alice, "KeyGrant", granted);
+
+  const took = await takes(() =>
+    bySponsor(room).grantKey(termsOf(channel), id, limit, end, agreed),
+  );
+
+  expect(took).to.equal(limit !== 0n && (isNew || isAgain));
+  if (took && isNew) known.set(id, { limit, kept: 0n, end, endBlock: 0 });
+  return took;
+}
+
+async function revokeKey(scene: Scene, { key: which, kept }: Given<"revoke">) {
+  const { room, channel, known, at } = scene;
+  const { id } = KEYS[which]!;
+  const before = known.get(id) ?? (id === channel.signer ? SIGNER_GRANT : NO_GRANT);
+  const isAgain = before.endBlock !== 0 && before.kept === kept;
+  const after = attempt(() => revoke(before, kept, channel, at));
+  const revoked = { channel: room.idOf(channel), key: id, kept };
+  const agreed = await room.consent(room.people.alice, "KeyRevocation", revoked);
+
+  const took = await takes(() => bySponsor(room).revokeKey(termsOf(channel), id, kept, agreed));
+
+  expect(took).to.equal(isAgain || after !== undefined);
+  if (after !== undefined) known.set(id, after);
+  return took;
+}
+
+async function sign(scene: Scene, { key: which, cumulative }: Given<"sign">) {
+  const { room, channel, known, at } = scene;
+  const { id } = KEYS[which]!;
+  const { signer } = channel;
+  const state = { signerRevoked: known.has(signer) };
+  const may = maySign(state, signer, id, known.get(id) ?? NO_GRANT, cumulative, at);
+  const signature = await room.voucher(channel, cumulative, KEYS[which]);
+
+  const took = await takes(() =>
+    bySponsor(room).claimVoucher(termsOf(channel), cumulative, signature),
+  );
+
+  expect(took).to.equal(may);
+  return took;
+}
+
+const bySponsor = ({ iterativePayments, people }: Iterative) =>
+  iterativePayments.connect(people.sponsor);
 
 /** The block that comes next, and its second, now fixed. */
 async function nextBlock(): Promise<Moment> {
