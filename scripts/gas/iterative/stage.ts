@@ -17,7 +17,7 @@ import { DAY } from "../../time.js";
 import { type Actor, setStage } from "../stage.js";
 
 /** What is agreed on: 1.5 coins or 150 units of a token with 6 decimals, and what one purchase costs. */
-export const DEPOSIT = { native: 1_500_000_000_000_000_000n, token: 150_000_000n } as const;
+const DEPOSIT = { native: 1_500_000_000_000_000_000n, token: 150_000_000n } as const;
 export const PRICE = { native: 1_234_500_000_000_000n, token: 1_234_500n } as const;
 export type Money = keyof typeof DEPOSIT;
 export const MONIES: readonly Money[] = ["native", "token"];
