@@ -1,0 +1,213 @@
+import { expect } from "chai";
+import {
+  type ErrorDescription,
+  getBytes,
+  hexlify,
+  type Result,
+  Transaction,
+  ZeroAddress,
+} from "ethers";
+
+import { decodeTransaction } from "../../sdk/iterative/rawTransactions.js";
+import { DecodingError } from "../../sdk/iterative/rlp.js";
+import { createChain } from "../kit/chain.js";
+import { Dice } from "../kit/iterative/dice.js";
+import { MUTATIONS } from "../kit/iterative/mutations.js";
+import { draw } from "../kit/iterative/transactions.js";
+import { runs } from "../kit/runs.js";
+
+const { ethers } = await createChain();
+
+const { seed, numRuns } = runs(36);
+/** Transactions in a call. */
+const BATCH = 100;
+/** Where the bytes begin in the calldata of `decode(bytes)`: selector, offset, length. */
+const START = 68;
+
+/** A transaction that something was done to. */
+interface Input {
+  readonly mutation: string;
+  readonly raw: string;
+}
+
+/** What a decoder made of it: the fields, written out, or why it was refused. */
+type Verdict = { readonly fields: string } | { readonly refusal: string };
+
+/** Each mutation as often on a transaction of each type. */
+const inputs: readonly Input[] = (() => {
+  const dice = new Dice(seed);
+  const types = Array.from({ length: 5 * numRuns }, (_, i) => i % 5);
+  return Object.entries(MUTATIONS).flatMap(([mutation, change]) =>
+    types.map((type) => ({ mutation, raw: hexlify(change(draw(dice, type), dice)) })),
+  );
+})();
+
+const isRefusal = (verdict: Verdict): verdict is { refusal: string } => "refusal" in verdict;
+
+/** Fields in one order, whoever told them; numbers as text. */
+const write = (fields: readonly unknown[]): Verdict => ({ fields: fields.map(String).join(" ") });
+
+/** Asks a contract about all inputs, by batches. */
+async function ask(artifact: string, tell: (result: Result) => readonly unknown[]) {
+  const harness = await ethers.deployContract(artifact);
+  const verdicts: Verdict[] = [];
+  for (let i = 0; i < inputs.length; i += BATCH) {
+    const raws = inputs.slice(i, i + BATCH).map(({ raw }) => raw);
+    const outcomes = await harness.getFunction("decodeMany")(raws);
+    for (const { isTaken, result } of outcomes as { isTaken: boolean; result: string }[]) {
+      if (isTaken)
+        verdicts.push(write(tell(harness.interface.decodeFunctionResult("decode", result))));
+      else verdicts.push({ refusal: nameOf(harness.interface.parseError(result), result) });
+    }
+  }
+  return verdicts;
+}
+
+/** An error's name, and the place in the bytes where it tells one. */
+function nameOf(error: ErrorDescription | null, result: string): string {
+  if (error === null) return result;
+  const place = error.name.endsWith("_Malformed") ? ` ${Number(error.args[0]) - START}` : "";
+  return error.name + place;
+}
+
+function askSdk(raw: string): Verdict {
+  try {
+    const t = decodeTransaction(raw);
+    const flags = [t.isProtected, t.hasAccessList, t.to === undefined];
+    const call = [t.signer, t.chainId, t.nonce, t.to ?? ZeroAddress, t.value, hexlify(t.data)];
+    return write([t.type, ...flags, ...call]);
+  } catch (error) {
+    if (!(error instanceof DecodingError)) throw error;
+    return {
+      refusal: error.code + (error.code.endsWith("_Malformed") ? ` ${error.position}` : ""),
+    };
+  }
+}
+
+function askEthers(raw: string): Verdict {
+  try {
+    const t = Transaction.from(raw);
+    const isProtected = t.type !== 0 || t.chainId !== 0n;
+    const flags = [isProtected, (t.accessList ?? []).length > 0, t.to === null];
+    const { from } = t;
+    if (from === null) return { refusal: "unsigned" };
+    return write([
+      t.type,
+      ...flags,
+      from,
+      t.chainId,
+      t.nonce,
+      t.to ?? ZeroAddress,
+      t.value,
+      t.data,
+    ]);
+  } catch (error) {
+    return { refusal: String(error) };
+  }
+}
+
+type Case = (raw: string, ours: Verdict, theirs: Verdict) => boolean;
+type Cases = Readonly<Record<string, Case>>;
+
+/** Refused with a code, and taken by the other. */
+const refusedFor = (ours: Verdict, theirs: Verdict, code: string): boolean =>
+  isRefusal(ours) && !isRefusal(theirs) && ours.refusal.startsWith(code);
+
+/** The item that a refusal tells the place of. */
+function itemAt(raw: string, refused: Verdict) {
+  const bytes = getBytes(raw);
+  const place = isRefusal(refused) ? Number(refused.refusal.split(" ")[1]) : 0;
+  const [head, first] = [bytes[place]!, bytes[place + 1]];
+  return { head, isZeroLed: head === 0 || (head > 0x80 && head < 0xb8 && first === 0) };
+}
+
+const STRICTER_THAN_OPENZEPPELIN: Cases = {
+  "an integer with a leading zero": (raw, ours, theirs) =>
+    refusedFor(ours, theirs, "Rlp_Malformed") && itemAt(raw, ours).isZeroLed,
+  "an integer wider than its field, an address or a hash of another length": (raw, ours, theirs) =>
+    refusedFor(ours, theirs, "Rlp_Malformed") && itemAt(raw, ours).head <= 0xa0,
+  "a chain's id above 64 bits, no blob, no authorization, a creation with either": (
+    _,
+    ours,
+    theirs,
+  ) => refusedFor(ours, theirs, "RawTransaction_Malformed"),
+};
+
+const OTHER_THAN_ETHERS: Cases = {
+  "refused: bytes that ethers would encode otherwise": (raw, ours, theirs) =>
+    refusedFor(ours, theirs, "Rlp_Malformed") && Transaction.from(raw).serialized !== raw,
+  "refused: an integer wider than its field": (raw, ours, theirs) =>
+    refusedFor(ours, theirs, "Rlp_Malformed") && itemAt(raw, ours).head > 0x88,
+  "refused: a chain's id above 64 bits, no blob, no authorization, a creation with either": (
+    _,
+    ours,
+    theirs,
+  ) => refusedFor(ours, theirs, "RawTransaction_Malformed"),
+  "refused: a high s": (raw, ours, theirs) =>
+    refusedFor(ours, theirs, "RawTransaction_BadSignature") &&
+    Transaction.from(raw).signature!.isValid() === false,
+  "taken: a nonce above 2^53": (_, ours, theirs) =>
+    !isRefusal(ours) && isRefusal(theirs) && /overflow/.test(theirs.refusal),
+  "taken: a priority fee above the maximum": (_, ours, theirs) =>
+    !isRefusal(ours) && isRefusal(theirs) && /priorityFee cannot be more/.test(theirs.refusal),
+  "taken: an authorization that is void": (raw, ours, theirs) =>
+    !isRefusal(ours) && isRefusal(theirs) && raw.startsWith("0x04"),
+};
+
+describe("the decoder of transactions, against others", () => {
+  let contract: Verdict[];
+
+  before(async () => {
+    contract = await ask("RawTransactionsHarness", ([t, data]) => [
+      ...(t as Result).toArray().slice(0, 9),
+      data,
+    ]);
+  });
+
+  /** What differs, by the case that it is of; a case that `cases` lacks, or has in vain, fails. */
+  function compare(other: readonly Verdict[], cases: Cases) {
+    const seen = new Map(Object.keys(cases).map((name) => [name, 0]));
+    for (const [i, { mutation, raw }] of inputs.entries()) {
+      const [ours, theirs] = [contract[i]!, other[i]!];
+      if (isRefusal(ours) && isRefusal(theirs)) continue;
+      if (JSON.stringify(ours) === JSON.stringify(theirs)) continue;
+      const name = Object.keys(cases).find((key) => cases[key]!(raw, ours, theirs));
+      expect(name, `${mutation}: ${raw} ${JSON.stringify([ours, theirs])}`).to.be.a("string");
+      seen.set(name!, seen.get(name!)! + 1);
+    }
+    for (const [name, count] of seen) expect(count, name).to.be.greaterThan(0);
+  }
+
+  it("IT-2 takes and refuses enough of each", () => {
+    const taken = contract.filter((verdict) => !isRefusal(verdict)).length;
+    expect(inputs.length).to.be.greaterThan(5000);
+    expect(taken).to.be.greaterThan(inputs.length / 10);
+    const codes = contract.flatMap((verdict) =>
+      isRefusal(verdict) ? [verdict.refusal.split(" ")[0]!] : [],
+    );
+    expect([...new Set(codes)].toSorted()).to.deep.equal([
+      "RawTransaction_BadSignature",
+      "RawTransaction_Malformed",
+      "RawTransaction_UnknownType",
+      "Rlp_Malformed",
+    ]);
+  });
+
+  it("IT-2 is the sdk's: the same fields, refusals and places", () => {
+    for (const [i, { mutation, raw }] of inputs.entries()) {
+      expect(askSdk(raw), `${mutation}: ${raw}`).to.deep.equal(contract[i]);
+    }
+  });
+
+  it("IT-2 is what OpenZeppelin's RLP reads, but for what is listed", async () => {
+    const oracle = await ask("TransactionOracle", ([t]) => (t as Result).toArray());
+    compare(oracle, STRICTER_THAN_OPENZEPPELIN);
+  });
+
+  it("IT-2 is what ethers reads, but for what is listed", () => {
+    compare(
+      inputs.map(({ raw }) => askEthers(raw)),
+      OTHER_THAN_ETHERS,
+    );
+  });
+});
