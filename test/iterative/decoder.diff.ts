@@ -112,7 +112,7 @@ const OTHER_THAN_ETHERS: Cases = {
   ...UNLIKE_A_TRANSACTION,
   "refused: a high s": (raw, ours, theirs) =>
     refusedFor(ours, theirs, "RawTransaction_BadSignature") &&
-    Transaction.from(raw).signature!.isValid() === false,
+    !Transaction.from(raw).signature!.isValid(),
   "taken: a nonce above 2^53": (_, ours, theirs) =>
     !isRefusal(ours) && isRefusal(theirs) && /overflow/.test(theirs.refusal),
   "taken: a priority fee above the maximum": (_, ours, theirs) =>

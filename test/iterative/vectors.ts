@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { getAddress, hexlify, toBigInt, ZeroAddress } from "ethers";
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 
 import { MAX_UINT64 } from "../../sdk/common/inputs.js";
@@ -38,10 +38,10 @@ interface TypedVector {
   readonly tx: Fields;
 }
 
-function read<T>(name: string): T {
-  const manifest = createRequire(import.meta.url).resolve("@ethersproject/testcases/package.json");
+function read(name: string): unknown {
+  const manifest = fileURLToPath(import.meta.resolve("@ethersproject/testcases/package.json"));
   const file = path.join(path.dirname(manifest), "testcases", `${name}.json.gz`);
-  return JSON.parse(gunzipSync(readFileSync(file)).toString()) as T;
+  return JSON.parse(gunzipSync(readFileSync(file)).toString());
 }
 
 const orZero = (number: number | string | undefined): bigint =>
@@ -52,10 +52,9 @@ function expected(fields: Fields, signer: string, chainId: number | string): Ver
   const isCreation = to === undefined || to === "0x";
   const flags = [type > 0 || chainId !== 0, accessList.length > 0, isCreation];
   const receiver = isCreation ? ZeroAddress : getAddress(to);
-  return write([
-    ...[type, ...flags, getAddress(signer), orZero(chainId), orZero(nonce), receiver],
-    ...[orZero(value), hexlify(data)],
-  ]);
+  const numbers = [orZero(chainId), orZero(nonce)];
+  const call = [receiver, orZero(value), hexlify(data)];
+  return write([type, ...flags, getAddress(signer), ...numbers, ...call]);
 }
 
 /** ethers' own public vectors; signed long ago by other libraries. */
@@ -82,7 +81,7 @@ describe("public vectors of signed transactions", () => {
   }
 
   it("IT-2 decodes legacy ones, without EIP-155 and with it, but for gas limits that no node takes", async () => {
-    const vectors = read<LegacyVector[]>("transactions");
+    const vectors = read("transactions") as LegacyVector[];
     expect(vectors.length).to.equal(1067);
     for (const chainId of [0, 5]) {
       const refused = await check(
@@ -97,7 +96,7 @@ describe("public vectors of signed transactions", () => {
   });
 
   it("IT-2 decodes those of EIP-2930 and EIP-1559", async () => {
-    const vectors = read<TypedVector[]>("typed-transactions");
+    const vectors = read("typed-transactions") as TypedVector[];
     expect(vectors.length).to.equal(1792);
     await check(
       vectors.map(({ signed }) => signed),

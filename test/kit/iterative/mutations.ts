@@ -17,7 +17,7 @@ function itemsOf({ content }: Item): Item[] {
 }
 
 const strings = (draft: Draft) =>
-  itemsOf(draft.list).filter(({ content }) => content instanceof Uint8Array);
+  itemsOf(draft.fields).filter(({ content }) => content instanceof Uint8Array);
 
 /** Changes the content of a string somewhere. */
 const onString =
@@ -32,7 +32,7 @@ const onString =
 const onItem =
   (spoil: (encoded: Uint8Array, dice: Dice) => Uint8Array): Mutation =>
   (draft, dice) => {
-    const item = dice.of([draft.list, ...itemsOf(draft.list)]);
+    const item = dice.of([draft.fields, ...itemsOf(draft.fields)]);
     item.spoil = (encoded) => spoil(encoded, dice);
     return rawOf(draft);
   };
@@ -50,7 +50,7 @@ const onField =
     value: (old: Uint8Array, dice: Dice, draft: Draft) => Item | undefined,
   ): Mutation =>
   (draft, dice) => {
-    const fields = draft.list.content;
+    const fields = draft.fields.content;
     const place = fields.length - fromEnd;
     const field = value(fields[place]!.content as Uint8Array, dice, draft);
     if (field !== undefined) fields[place] = field;
@@ -91,7 +91,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "a list for a string": onString((content) => [string(content)]),
   "an empty list for a string": onString(() => []),
   "a string for a list": (draft, dice) => {
-    const lists = itemsOf(draft.list).filter(({ content }) => !(content instanceof Uint8Array));
+    const lists = itemsOf(draft.fields).filter(({ content }) => !(content instanceof Uint8Array));
     if (lists.length > 0) {
       const item = dice.of(lists);
       item.content = encode(item).slice(0, dice.below(60));
@@ -100,7 +100,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   },
   "an item less": (draft, dice) => {
     const holder = dice.of(
-      [draft.list, ...itemsOf(draft.list)].flatMap(({ content }) =>
+      [draft.fields, ...itemsOf(draft.fields)].flatMap(({ content }) =>
         content instanceof Uint8Array || content.length === 0 ? [] : [content],
       ),
     );
@@ -108,7 +108,7 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
     return rawOf(draft);
   },
   "an item more": (draft, dice) => {
-    const lists = [draft.list, ...itemsOf(draft.list)].flatMap(({ content }) =>
+    const lists = [draft.fields, ...itemsOf(draft.fields)].flatMap(({ content }) =>
       content instanceof Uint8Array ? [] : [content],
     );
     const holder = dice.of(lists);
@@ -162,24 +162,24 @@ export const MUTATIONS: Readonly<Record<string, Mutation>> = {
   "nobody to call": (draft, dice) =>
     onField(TO[draft.type]!, () => string(new Uint8Array()))(draft, dice),
   "no blobs or authorizations": (draft) => {
-    if (draft.type > 2) draft.list.content.splice(-4, 1, list());
+    if (draft.type > 2) draft.fields.content.splice(-4, 1, list());
     return rawOf(draft);
   },
   "a sidecar": (draft) =>
     draft.type === 3
-      ? join(Uint8Array.of(3), encode(list(draft.list, list(), list(), list())))
+      ? join(Uint8Array.of(3), encode(list(draft.fields, list(), list(), list())))
       : rawOf(draft),
   "a nonce of eight bytes": (draft) => {
-    draft.list.content[draft.type === 0 ? 0 : 1] = integer(2n ** 64n - 1n);
+    draft.fields.content[draft.type === 0 ? 0 : 1] = integer(2n ** 64n - 1n);
     return rawOf(draft);
   },
   "a priority fee above the maximum": (draft) => {
-    if (draft.type > 1) draft.list.content[2] = integer(2n ** 256n - 1n);
+    if (draft.type > 1) draft.fields.content[2] = integer(2n ** 256n - 1n);
     return rawOf(draft);
   },
   "a void authorization": (draft, dice) => {
     if (draft.type === 4) {
-      const authorizations = draft.list.content.at(-4)!.content as Item[];
+      const authorizations = draft.fields.content.at(-4)!.content as Item[];
       const fields = dice.of(authorizations).content as Item[];
       fields[3 + dice.below(3)] = integer(dice.of([0n, 2n, 255n]));
     }

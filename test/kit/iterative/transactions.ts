@@ -17,7 +17,7 @@ interface List extends Item {
 export interface Draft {
   /** 0 to 4. */
   readonly type: number;
-  readonly list: List;
+  readonly fields: List;
 }
 
 export const string = (content: Uint8Array): Item => ({ content });
@@ -46,8 +46,8 @@ function headOf(kind: number, { length }: Uint8Array): Uint8Array {
 }
 
 /** The raw transaction. */
-export const rawOf = ({ type, list }: Draft): Uint8Array =>
-  getBytes(concat([type === 0 ? new Uint8Array() : Uint8Array.of(type), encode(list)]));
+export const rawOf = ({ type, fields }: Draft): Uint8Array =>
+  getBytes(concat([type === 0 ? new Uint8Array() : Uint8Array.of(type), encode(fields)]));
 
 /** A valid transaction of a type, signed. */
 export function draw(dice: Dice, type: number): Draft {
@@ -64,7 +64,7 @@ export function draw(dice: Dice, type: number): Draft {
     ...(type === 3 ? [integer(dice.integer(8)), blobsOf(dice)] : []),
     ...(type === 4 ? [authorizationsOf(dice)] : []),
   ];
-  return sign({ type, list: list(...body) }, dice, chainId);
+  return sign({ type, fields: list(...body) }, dice, chainId);
 }
 
 /** A higher maximum than priority fee: ethers refuses others. */
@@ -105,12 +105,12 @@ function authorizationsOf(dice: Dice): Item {
 
 /** Signs a body; of legacy ones, three of four by EIP-155. */
 function sign(body: Draft, dice: Dice, chainId: bigint): Draft {
-  const { type, list: fields } = body;
+  const { type, fields } = body;
   const isProtected = type !== 0 || dice.below(4) !== 0;
   const tail = type === 0 && isProtected ? [integer(chainId), integer(0n), integer(0n)] : [];
-  const signed = rawOf({ type, list: list(...fields.content, ...tail) });
+  const signed = rawOf({ type, fields: list(...fields.content, ...tail) });
   const { r, s, yParity } = dice.of(KEYS).sign(keccak256(signed));
   const v = type !== 0 ? 0n : isProtected ? 35n + 2n * chainId : 27n;
   const signature = [v + BigInt(yParity), BigInt(r), BigInt(s)].map(integer);
-  return { type, list: list(...fields.content, ...signature) };
+  return { type, fields: list(...fields.content, ...signature) };
 }
