@@ -131,7 +131,8 @@ async function revokeKey(scene: Scene, { key: which, kept }: Given<"revoke">) {
   const { room, channel, known, at } = scene;
   const { id } = KEYS[which]!;
   const before = known.get(id) ?? (id === channel.signer ? SIGNER_GRANT : NO_GRANT);
-  const isAgain = before.endBlock !== 0 && before.kept === kept;
+  const most = kept < before.limit ? kept : before.limit;
+  const isAgain = before.endBlock !== 0 && before.kept === most;
   const after = attempt(() => revoke(before, kept, channel, at));
   const revoked = { channel: room.idOf(channel), key: id, kept };
   const agreed = await room.consent(room.people.alice, "KeyRevocation", revoked);
