@@ -157,6 +157,44 @@ describe("an escrow channel", () => {
     expect((await shop.claim(id)).amount).to.equal(1_500n);
   });
 
+  it("IT-8 a voucher may follow a ceiling, and the ceiling counts again behind it", async () => {
+    const { alice, shop, agree, escrow } = await set();
+    const { id } = await agree(alice, shop, escrow);
+    await shop.accept(id, await alice.allow(id, 1_000n));
+    await alice.receive(id, await shop.charge(id, 100n));
+    expect(codeOf(await step(alice, shop, id, 200n))).to.equal("none");
+    expect(await nameOfError(shop.charge(id, 1n))).to.equal("InputError");
+
+    await shop.accept(id, await alice.allow(id, 700n));
+
+    await alice.receive(id, await shop.charge(id, 700n));
+    expect((await shop.claim(id)).amount).to.equal(1_000n);
+  });
+
+  it("IT-7 throws at what cannot be a voucher", async () => {
+    const { alice, shop, agree, escrow } = await set();
+    const { id } = await agree(alice, shop, escrow);
+    const voucher = (await alice.pay(id, 100n)) as SignedVoucher;
+    const wrong = [
+      { act: "Receipt" },
+      { channel: "0x12" },
+      { cumulative: 0n },
+      { cumulative: 2n ** 96n },
+      { cumulative: 1.5 },
+      { signature: "none" },
+    ];
+
+    for (const change of wrong) {
+      const given = { ...voucher, ...change } as SignedVoucher;
+      expect(await nameOfError(shop.accept(id, given))).to.equal("InputError");
+    }
+    for (const signature of ["0x", "0x00", "0x01", "0x02", `0x00${"00".repeat(64)}`]) {
+      expect(codeOf(await shop.accept(id, { ...voucher, cumulative: 99n, signature }))).to.equal(
+        "NotSigned",
+      );
+    }
+  });
+
   it("IT-8 claims vouchers of several channels with one payout, and skips what cannot be claimed", async () => {
     const { alice, shop, payer, people, agree, escrow, gained } = await set();
     const bob = payer({ key: keyOf("bob's") }, people.bob);

@@ -138,6 +138,7 @@ export function paymentCase(): PaymentCase {
       baseFee: 10n,
       channel: { ...OPEN, settled: 300n, deposit: 200n },
       exit: { time: 0, block: 0 },
+      finalBlock: 90,
       final: { ...OPEN, settled: 0n, deposit: 500n },
       payer: { nonce: 9n, finalNonce: 8n, hasCode: false, balance: 200n + gasLimit * maxFee },
       token: undefined,
@@ -202,7 +203,7 @@ export function judgedVoucher(of: VoucherCase): Verdict {
   return judgeVoucher(voucher, standingOf(of), of.view, of.policy, of.asked);
 }
 
-export const idOf = (channel: Channel) =>
+const idOf = (channel: Channel) =>
   channelId(iterativeDomain(PLACE.iterativePayments, PLACE.chainId), channel);
 
 function standingOf({ channel, standing }: PaymentCase | VoucherCase): Standing {
