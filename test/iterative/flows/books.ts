@@ -4,7 +4,8 @@ import { id as hashOf } from "ethers";
 import {
   isReceiptOf,
   mayDeliver,
-  type SignedReceipt,
+  type Receipt,
+  signReceipt,
   termsOf,
 } from "../../../sdk/iterative/index.js";
 import { createChain } from "../../kit/chain.js";
@@ -81,19 +82,20 @@ describe("the books of payer and payee", () => {
     const raw = await alice.pay(id, 100n);
     const receipt = receiptIn(await shop.accept(id, raw));
     const place = await shop.place();
-    const wrong: Partial<SignedReceipt>[] = [
+    const wrong: Partial<Receipt>[] = [
       { channel: hashOf("another") },
       { payment: hashOf("another") },
       { cumulative: 99n },
       { cumulative: 101n },
       { epoch: 1 },
-      { signature: await people.stranger.signMessage("receipt") },
     ];
 
-    for (const change of wrong)
-      expect(await nameOfError(alice.receive(id, { ...receipt, ...change }))).to.equal(
-        "InputError",
-      );
+    for (const change of wrong) {
+      const signed = await signReceipt(people.shop, place, { ...receipt, ...change });
+      expect(await nameOfError(alice.receive(id, signed))).to.equal("InputError");
+    }
+    const forged = await signReceipt(people.stranger, place, receipt);
+    expect(await nameOfError(alice.receive(id, forged))).to.equal("InputError");
     expect(isReceiptOf(channel.payee, place, receipt)).to.equal(true);
     expect(isReceiptOf(channel.payer, place, receipt)).to.equal(false);
     const { signature, ...content } = receipt;
@@ -163,6 +165,18 @@ describe("the books of payer and payee", () => {
     const { receipt } = await shop.land(id);
     const landed = await ethers.provider.getTransaction(receipt.hash);
     expect(landed!.maxFeePerGas).to.equal(2n * 10n ** 11n);
+  });
+
+  it("IT-8 the last of the agreed steps may be signed again, but none beyond", async () => {
+    const { payer, shop, id } = await set({ endCount: 1 });
+    let maxFeePerGas = 10n ** 11n;
+    const fees = async () => ({ gasLimit: 200_000n, maxFeePerGas, maxPriorityFeePerGas: 10n });
+    const alice = payer({ fees });
+    await shop.accept(id, await alice.pay(id, 100n));
+    maxFeePerGas += 1n;
+
+    expect(codeOf(await shop.accept(id, await alice.reprice(id)))).to.equal("none");
+    expect((await shop.standing(id)).count).to.equal(1);
   });
 
   it("IT-8 a step whose answer was lost is settled by its landing", async () => {

@@ -126,6 +126,34 @@ describe("an escrow channel", () => {
     expect((await alice.channel(id)).channel.settled).to.equal(500n);
   });
 
+  it("IT-5 a revoked key's voucher that is kept never falls due", async () => {
+    const { payee, alice, agree, escrow, carry } = await set();
+    const shop = payee({ policy: { silence: 0 } });
+    const { id } = await agree(alice, shop, escrow);
+    await step(alice, shop, id, 500n);
+    await carry(await alice.signRevocation(id, voucherKey.id));
+    await networkHelpers.mine(7_210, { interval: 12 });
+
+    expect((await shop.status(id)).stop).to.equal(undefined);
+
+    expect((await shop.claim(id)).amount).to.equal(500n);
+  });
+
+  it("IT-8 a revocation keeps all that the payer has signed: owed, not answered, or a ceiling", async () => {
+    const { alice, shop, agree, escrow } = await set();
+    const { id } = await agree(alice, shop, escrow);
+    const kept = async () => {
+      const act = await alice.signRevocation(id, voucherKey.id);
+      return act.act === "RevokeKey" ? act.kept : undefined;
+    };
+    await alice.allow(id, 300n);
+    expect(await kept()).to.equal(300n);
+    await alice.pay(id, 400n);
+    expect(await kept()).to.equal(400n);
+    await alice.receive(id, receiptIn(await shop.accept(id, (await alice.pending(id))!)));
+    expect(await kept()).to.equal(400n);
+  });
+
   it("IT-8 settles under a ceiling what the payee charges, and no more than that", async () => {
     const { alice, shop, agree, escrow, gained } = await set();
     const { id } = await agree(alice, shop, escrow);
