@@ -24,11 +24,18 @@ describe("the sdk's public face", () => {
     }
   });
 
+  it("offers a role for each actor of the iterative room", () => {
+    for (const role of ["Payer", "Payee"] as const) {
+      expect(sdk.iterative[role], role).to.be.a("function");
+    }
+  });
+
   it("offers the pure rules, the replay and the address book", () => {
     expect(sdk.fees.rules.ceiling).to.be.a("function");
     expect(sdk.fees.replay).to.be.a("function");
     expect(sdk.cards.rules.decide).to.be.a("function");
     expect(sdk.cards.replay).to.be.a("function");
+    expect(sdk.iterative.judgePayment).to.be.a("function");
     expect(sdk.readDeployment).to.be.a("function");
   });
 });
