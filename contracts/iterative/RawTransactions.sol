@@ -94,11 +94,12 @@ library RawTransactions {
         if (first >= EMPTY_LIST) {
             _decodeLegacy(t, place, end);
         } else {
-            if (first == 0 || first > SET_CODE) revert RawTransaction_UnknownType(uint8(first)); // of one byte
-            t.kind = TransactionKind(first);
             unchecked {
+                // of one byte; nothing is 0 less 1
+                if (first - 1 >= SET_CODE) revert RawTransaction_UnknownType(uint8(first));
                 ++place; // below 2^64
             }
+            t.kind = TransactionKind(first);
             _decodeTyped(t, first, place, end);
         }
     }
@@ -173,7 +174,7 @@ library RawTransactions {
             if (t.isCreation) revert RawTransaction_Malformed(next);
             next = kind == BLOB ? _readBlobs(next, end) : _readAuthorizations(next, end);
         }
-        (parity, place) = next.readUint(end, 1);
+        (parity, place) = next.readBit(end);
         uint256 r = 0;
         uint256 s = 0;
         (r, s, place) = place.readPair(end);
@@ -218,8 +219,13 @@ library RawTransactions {
         uint256 place,
         uint256 end
     ) private pure returns (bool hasEntries, uint256 next) {
+        if (place.isByte(end, EMPTY_LIST)) {
+            unchecked {
+                return (false, place + 1); // below 2^64
+            }
+        }
+        hasEntries = true;
         (place, next) = place.readList(end);
-        hasEntries = place < next;
         while (place < next) {
             uint256 entryEnd = 0;
             uint256 slotsEnd = 0;

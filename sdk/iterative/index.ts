@@ -1,0 +1,28 @@
+/**
+ * Iterative payments: many payments, one chain transaction. Channels and what is signed of them, raw transactions, the pure
+ * rules and deadlines, and the replay of everything from events.
+ * @packageDocumentation
+ */
+export * from "./building.js";
+export * from "./channel.js";
+export { connect, type Done, type IterativePayments, type OnChain } from "./contract.js";
+export * from "./deadlines.js";
+export * from "./errors.js";
+export * from "./events.js";
+export * from "./history.js";
+export * from "./rawTransactions.js";
+export * from "./replay.js";
+export { type DecodingCode, DecodingError } from "./rlp.js";
+/** What the contract decides about a channel; its names are short, so they stand behind one. */
+export * as rules from "./rules.js";
+export * from "./signatures.js";
+export {
+  generateP256,
+  isSignedBy,
+  type Key,
+  type KeyPair,
+  p256Id,
+  p256Key,
+  secp256k1Key,
+  secp256k1Signature,
+} from "../common/keys.js";
