@@ -88,7 +88,7 @@ export const histories = (length: number): fc.Arbitrary<Action[]> => {
   );
   return fc
     .tuple(action("open"), fc.array(any, { minLength: length / 2, maxLength: length }))
-    .map(([first, rest]) => [first, ...rest]);
+    .map(([first, rest]) => rest.toSpliced(0, 0, first));
 };
 
 /** The iterative room with a token that costs a fee, one that blocks receivers, and a payee that takes no coin. */
