@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+
 import { expect } from "chai";
 import * as fc from "fast-check";
 
@@ -132,6 +134,24 @@ describe("the deadlines of a payee", () => {
     ]);
     for (const [index, blockTime] of [12, 2, 0.25].entries())
       expect(isWindowEnough(windows[index]!, { blockTime })).to.equal(true);
+  });
+
+  it("IT-5 are what docs/iterative.md publishes", () => {
+    const page = readFileSync("docs/iterative.md", "utf8");
+    const figures = (line: string) =>
+      [...line.matchAll(/[\d,.]+/g)].map(([figure]) => Number(figure.replaceAll(",", "")));
+
+    const published = page.split("\n").filter((line) => /^\| [\d.]+ s a block/.test(line));
+
+    expect(published.map(figures)).to.deep.equal(
+      [12, 2, 0.25].map((blockTime) => {
+        const { window, windowBlocks } = defaultWindow({ blockTime });
+        const exit = { time: window, block: windowBlocks };
+        const { broadcastBy, claimBy } = deadlinesOf(exit, { blockTime });
+        const left = ({ time, block }: Moment) => [window - time, windowBlocks - block];
+        return [blockTime, window, windowBlocks].concat(left(broadcastBy), left(claimBy));
+      }),
+    );
   });
 
   it("IT-5 a window that is short by a second or a block is not enough", () => {
