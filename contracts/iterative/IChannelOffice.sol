@@ -70,7 +70,7 @@ interface IChannelOffice is IIterativeEvents {
 
     /// @notice Lets a further key sign vouchers. A key is granted once; the same again is a success without effect.
     /// @param limit Highest cumulative amount that it may sign for.
-    /// @param end From this second on none of its vouchers can be claimed; 0 for never.
+    /// @param end From this second on none of its vouchers can be claimed, but what a revocation keeps; 0 for never.
     /// @param consent The payer's signature of `KeyGrant(channel, key, limit, end)`.
     function grantKey(
         Channel calldata channel,

@@ -66,7 +66,7 @@ abstract contract VoucherKeys is IChannelOffice, VoucherClaims {
         address key,
         uint96 kept,
         bytes calldata consent
-    ) external {
+    ) external nonReentrant {
         (bytes32 id, ChannelWord word) = _requireVouched(terms);
         _requireBy(terms.payer, _hashTypedDataV4(Consents.keyRevocation(id, key, kept)), consent);
         VoucherKey memory k = _keys[id][key];

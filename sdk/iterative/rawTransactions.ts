@@ -86,6 +86,9 @@ const PROTECTED = 35n;
 const UNPROTECTED = 27n;
 const MAX_V = PROTECTED + 2n * (2n ** 64n - 1n) + 1n;
 
+const MAX_CHECKSUMS = 256;
+const checksums = new Map<string, string>();
+
 /**
  * Decodes a transaction and recovers its signer.
  * @param raw All bytes of it, and no more; a blob transaction without its sidecar, as in a block.
@@ -196,11 +199,21 @@ function readCall(reader: RlpReader, bytes: Uint8Array) {
   if (reader.isByte(EMPTY_STRING)) reader.readBytes();
   else {
     reader.readFixed(20);
-    to = getAddress(hexlify(bytes.subarray(reader.begin, reader.next)));
+    to = checksum(hexlify(bytes.subarray(reader.begin, reader.next)));
   }
   const value = reader.readUint(32);
   reader.readBytes();
   return { to, value, data: bytes.subarray(reader.begin, reader.next) };
+}
+
+/** The address with its checksum: a hash, spared where it was asked for lately. A payee sees few receivers, and often. */
+function checksum(hex: string): string {
+  const known = checksums.get(hex);
+  if (known !== undefined) return known;
+  const address = getAddress(hex);
+  if (checksums.size === MAX_CHECKSUMS) checksums.clear();
+  checksums.set(hex, address);
+  return address;
 }
 
 /** [[address, [slot, …]], …]; whether it has an entry. */

@@ -258,7 +258,7 @@ export function exposure(channel: Pick<ChannelState, "settled">, cumulative: big
 
 /**
  * IT-6. The highest cumulative amount that a payee can accept without loss: what was settled, and what the deposit answers
- * for. Read it off the oldest state that the chain may still fall back to.
+ * for. Read it off a state that is final: what comes after only raises it, as long as the channel is live.
  */
 export function mostAcceptable(channel: ChannelState, stake: Stake = {}): bigint {
   const { penalty = 0n, disputeCost = 0n, credit = 0n } = stake;

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, concat, type ErrorFragment, Interface, ZeroAddress } from "ethers";
+import { ZeroAddress } from "ethers";
 
 import { cardsErrors, explain, explainDecline } from "../../sdk/cards/errors.js";
 import { DECLINES } from "../../sdk/cards/declines.js";
@@ -20,6 +20,7 @@ import {
   ToppingUp__factory,
   Uploading__factory,
 } from "../../typechain-types/index.js";
+import { expectArguments, expectOneEach, expectSentences } from "../kit/errors.js";
 
 const FACTORIES = [
   CardClearing__factory,
@@ -40,36 +41,16 @@ const FACTORIES = [
 ];
 
 describe("errors of PrepaidCards in words", () => {
-  const fragments = new Map<string, ErrorFragment>();
-  for (const { abi } of FACTORIES)
-    new Interface(abi).forEachError((fragment) => fragments.set(fragment.name, fragment));
-
   it("CA-12 every error that a call can raise has a sentence", () => {
-    for (const { selector, inputs, name } of fragments.values()) {
-      const coder = AbiCoder.defaultAbiCoder();
-      // an enum's name is not in the ABI, a struct's zero is
-      const data = concat([selector, coder.encode(inputs, coder.getDefaultValue(inputs))]);
-      expect(explain(data), name)
-        .to.match(/^[^{}]+\.$/)
-        .and.not.include("unknown error")
-        .and.not.include("undefined");
-    }
-    expect(fragments.size).to.be.greaterThan(50);
+    expect(expectSentences(FACTORIES, explain)).to.be.greaterThan(50);
   });
 
   it("CA-12 sentences name arguments that their errors have", () => {
-    for (const [name, sentence] of Object.entries(cardsErrors.sentences)) {
-      const names = cardsErrors.abi.getError(name)!.inputs.map((input) => input.name);
-      for (const [, argument] of sentence.matchAll(/\{(\w+)/g))
-        expect(names, name).to.include(argument);
-    }
+    expectArguments(cardsErrors);
   });
 
   it("CA-12 every result code has a sentence of its own", () => {
-    const sentences = DECLINES.map(explainDecline);
-
-    expect(new Set(sentences).size).to.equal(DECLINES.length);
-    for (const sentence of sentences) expect(sentence).to.match(/^[A-Z].+\.$/);
+    expectOneEach(DECLINES, explainDecline);
   });
 
   it("CA-12 tells what was asked and what there was", () => {

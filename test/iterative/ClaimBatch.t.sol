@@ -145,11 +145,12 @@ contract ClaimBatchTest is IterativeTest {
         _skips(_claimOf(_open(1, address(token))), Skip.Foreign);
     }
 
-    function test_IT6_aPayThroughChannelIsForeign() external {
+    /// @dev No key signs vouchers of one.
+    function test_IT6_aPayThroughChannelHasNoVouchers() external {
         Channel memory terms = _payThrough(NATIVE);
         _openToo(terms);
         VoucherClaim memory claim = VoucherClaim(terms, 500, _voucherOf(terms, ALICE_KEY, 500));
-        _skips(claim, Skip.Foreign);
+        _skips(claim, Skip.NotSigned);
         _assertChannel(_idOf(terms), ChannelState.Open, DEPOSIT, 0);
     }
 

@@ -270,4 +270,19 @@ contract OpenSignedTest is IterativeTest {
         a = _authorize(ALICE_KEY, _id());
         _refused(_authorizationCall(a), _wrongKind(ChannelKind.PayThrough));
     }
+
+    /// @dev What such a token opens is worth what the token is: no line, no coin, no other token.
+    function test_IT1_aTokenThatAsksNobodyOpensChannelsOfItselfOnly() external {
+        channel = _escrow(_deploy("CallbackToken.sol:CallbackToken", ""));
+        PaymentToken(channel.asset).mint(ALICE, DEPOSIT);
+        TokenAuthorization memory a;
+        (uint256 coin, uint256 tokens) = (ALICE.balance, token.balanceOf(ALICE));
+        _succeeds(_authorizationCall(a));
+        _claimVoucher(300);
+
+        _assertLine(false, 0);
+        assertEq(PaymentToken(channel.asset).balanceOf(BOB), 300, "claimed");
+        assertEq(ALICE.balance, coin, "coin");
+        assertEq(token.balanceOf(ALICE), tokens, "tokens");
+    }
 }

@@ -175,6 +175,17 @@ contract RawTransactionsTest is Assertions, Deploys {
         _assertRefused(more, abi.encodeWithSelector(Rlp_Malformed.selector, START + raw.length));
     }
 
+    /// @dev The fields are all there, and signed; only the length before them is not theirs.
+    function test_IT2_refusesAListThatEndsElsewhere() external view {
+        bytes memory raw = RawDrafts.sign(2, RawDrafts.typed(2, 1, PAYEE, 1, hex"12"));
+        bytes1 length = raw[2];
+        raw[2] = bytes1(uint8(length) - 1);
+        uint256 place = START + raw.length - 1;
+        _assertRefused(raw, abi.encodeWithSelector(Rlp_Malformed.selector, place));
+        raw[2] = bytes1(uint8(length) + 1);
+        _assertRefused(raw, abi.encodeWithSelector(Rlp_Malformed.selector, START + 1));
+    }
+
     /// @dev Whatever bit is flipped, it is refused, or another's.
     function testFuzz_IT2_noBitIsWithoutMeaning(uint8 kind, uint256 bit) external view {
         kind = uint8(bound(kind, 0, 4));
@@ -272,7 +283,7 @@ contract RawTransactionsTest is Assertions, Deploys {
         bytes[] memory body = RawDrafts.typed(2, 1, PAYEE, 1, "");
         bytes memory slot = RLP.encode(bytes32(uint256(7)));
         bytes memory payee = RLP.encode(PAYEE);
-        bytes[] memory lists = new bytes[](6);
+        bytes[] memory lists = new bytes[](7);
         lists[0] = RawDrafts.list(payee);
         lists[1] = RawDrafts.list(RawDrafts.list(payee));
         lists[2] = RawDrafts.list(
@@ -281,6 +292,9 @@ contract RawTransactionsTest is Assertions, Deploys {
         lists[3] = RawDrafts.list(RawDrafts.list(bytes.concat(payee, slot)));
         lists[4] = RawDrafts.list(RawDrafts.list(bytes.concat(payee, RawDrafts.list(payee))));
         lists[5] = slot;
+        // an entry within an entry
+        bytes memory inner = RawDrafts.list(bytes.concat(payee, hex"c0"));
+        lists[6] = RawDrafts.list(RawDrafts.list(bytes.concat(payee, hex"c0", inner)));
         for (uint256 i = 0; i < lists.length; ++i) {
             body[8] = lists[i];
             _assertRefusedAs(RawDrafts.sign(2, body), Rlp_Malformed.selector);

@@ -199,6 +199,17 @@ contract RlpTest is Assertions, Deploys {
         }
     }
 
+    /// @dev Of 32 bytes that begin above the 256th: the sum would come back into the calldata.
+    function test_IT2_noLengthLeadsBack() external view {
+        bytes memory before = RLP.encode(new bytes(300));
+        bytes memory length = abi.encode(type(uint256).max);
+        for (uint256 head = 0xc0; head < 0x100; ++head) {
+            bytes memory raw = bytes.concat(before, bytes1(uint8(head)), length);
+            _assertRefused(abi.encodeCall(_rlp.readSecond, (raw)), ALONE + before.length);
+        }
+        assertEq(_rlp.readSecond(bytes.concat(before, hex"81ff")), before.length + 2, "taken");
+    }
+
     function test_IT2_tellsListsAndSingleBytes() external view {
         for (uint256 i = 0; i < 256; ++i) {
             bytes memory raw = bytes.concat(bytes1(uint8(i)));

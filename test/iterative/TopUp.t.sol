@@ -218,6 +218,19 @@ contract ChannelTopUpTest is IterativeTest {
         _refused(_authorizationCall(1, 500, _topUpDigest(1, 500)), _outOfTurn(1, 2));
     }
 
+    /// @dev Anybody may take a turn, if with nothing: what the payer signed for it takes nothing, and is signed again.
+    function test_IT1_aTurnThatAStrangerTookCostsThePayerNothing() external {
+        _openToken();
+        bytes memory call = _authorizationCall(1, 500, _topUpDigest(1, 500));
+        uint256 before = token.balanceOf(ALICE);
+        _succeeds(_tokenCall(1, 0));
+        _refused(call, _outOfTurn(1, 2));
+        assertEq(token.balanceOf(ALICE), before, "the payer's");
+
+        _succeeds(_authorizationCall(2, 500, _topUpDigest(2, 500)));
+        _assertChannel(ChannelState.Open, DEPOSIT + 500, 0);
+    }
+
     function test_IT1_anAuthorizationIsForOneTopUp() external {
         _openToken();
         bytes memory error_ = abi.encodeWithSelector(PaymentToken.AuthorizationNotValid.selector);

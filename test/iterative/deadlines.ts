@@ -149,7 +149,7 @@ describe("the deadlines of a payee", () => {
         const exit = { time: window, block: windowBlocks };
         const { broadcastBy, claimBy } = deadlinesOf(exit, { blockTime });
         const left = ({ time, block }: Moment) => [window - time, windowBlocks - block];
-        return [blockTime, window, windowBlocks, ...left(broadcastBy), ...left(claimBy)];
+        return [blockTime, window, windowBlocks].concat(left(broadcastBy), left(claimBy));
       }),
     );
   });

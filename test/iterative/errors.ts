@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AbiCoder, concat, type ErrorFragment, Interface, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
 import { explain, explainSkip, iterativeErrors, SKIPS } from "../../sdk/iterative/errors.js";
 import {
@@ -9,6 +9,7 @@ import {
   RawTransactions__factory,
   Rlp__factory,
 } from "../../typechain-types/index.js";
+import { expectArguments, expectOneEach, expectSentences } from "../kit/errors.js";
 
 const FACTORIES = [
   ChannelBorder__factory,
@@ -19,29 +20,12 @@ const FACTORIES = [
 ];
 
 describe("errors of IterativePayments in words", () => {
-  const fragments = new Map<string, ErrorFragment>();
-  for (const { abi } of FACTORIES)
-    new Interface(abi).forEachError((fragment) => fragments.set(fragment.name, fragment));
-
   it("IT-1 IT-2 every error that a call can raise has a sentence", () => {
-    for (const { selector, inputs, name } of fragments.values()) {
-      const coder = AbiCoder.defaultAbiCoder();
-      // an enum's name is not in the ABI, a struct's zero is
-      const data = concat([selector, coder.encode(inputs, coder.getDefaultValue(inputs))]);
-      expect(explain(data), name)
-        .to.match(/^[^{}]+\.$/)
-        .and.not.include("unknown error")
-        .and.not.include("undefined");
-    }
-    expect(fragments.size).to.be.greaterThan(35);
+    expect(expectSentences(FACTORIES, explain)).to.be.greaterThan(35);
   });
 
   it("IT-1 IT-2 sentences name arguments that their errors have", () => {
-    for (const [name, sentence] of Object.entries(iterativeErrors.sentences)) {
-      const names = iterativeErrors.abi.getError(name)!.inputs.map((input) => input.name);
-      for (const [, argument] of sentence.matchAll(/\{(\w+)/g))
-        expect(names, name).to.include(argument);
-    }
+    expectArguments(iterativeErrors);
   });
 
   it("IT-5 tells until when the deposit is locked", () => {
@@ -57,9 +41,6 @@ describe("errors of IterativePayments in words", () => {
   });
 
   it("IT-6 every reason to skip an entry of a batch has a sentence of its own", () => {
-    const sentences = SKIPS.map(explainSkip);
-
-    expect(new Set(sentences).size).to.equal(SKIPS.length);
-    for (const sentence of sentences) expect(sentence).to.match(/^[A-Z].+\.$/);
+    expectOneEach(SKIPS, explainSkip);
   });
 });

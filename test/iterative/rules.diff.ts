@@ -15,6 +15,7 @@ import {
   CHANNEL_STATES,
   claim,
   end,
+  isLive,
   isPayeeSafe,
   isPayerSafe,
   mostAcceptable,
@@ -118,6 +119,20 @@ describe("the arithmetic of a channel in the sdk", () => {
         expect(amount).to.equal(cumulative - last.settled);
       }),
       runs(1000),
+    );
+  });
+
+  it("IT-6 never takes back what a payee could accept of a live channel", () => {
+    fc.assert(
+      fc.property(lives, ({ deposit, steps: wanted }) => {
+        let before = open(deposit);
+        for (const { channel } of live(deposit, wanted).stages) {
+          if (!isLive(channel)) break;
+          expect(mostAcceptable(channel) >= mostAcceptable(before)).to.equal(true);
+          before = channel;
+        }
+      }),
+      runs(300),
     );
   });
 
