@@ -1,6 +1,9 @@
 import type { Connection } from "../connect.js";
 import { tellVerdict } from "./invariants.js";
+import { tellCheats } from "./iterative/cheating.js";
+import { tellGreed } from "./iterative/greed.js";
 import { INVARIANTS } from "./iterative/invariants.js";
+import { tellNight } from "./iterative/night.js";
 import { tellOpening } from "./iterative/opening.js";
 import { Season } from "./iterative/season.js";
 import { buildStage } from "./iterative/stage.js";
@@ -18,6 +21,9 @@ export async function tellIterative(connection: Connection): Promise<boolean> {
 
   const trade = await tellOpening(stage, season);
   await tellTrading(stage, season, trade);
+  await tellCheats(stage, season);
+  await tellNight(stage, season);
+  await tellGreed(stage, season);
   const sentence = `What must hold was checked ${season.checks} times over the season:`;
   tellVerdict(sentence, INVARIANTS, season.faults);
   return season.faults.length === 0;

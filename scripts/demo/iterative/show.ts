@@ -2,30 +2,34 @@ import { explain } from "../../../sdk/iterative/index.js";
 import { table } from "../../terminal/table.js";
 import { refusal as refused } from "../refusal.js";
 import { show } from "../teller.js";
-import { stateOf } from "./snapshot.js";
+import { eventsOf } from "./snapshot.js";
 import { type Asset, bare, paid, type Stage, wealth } from "./stage.js";
 import { type Deal, unpaidSteps } from "./trade.js";
 
 /** Prints what both sides of a channel have, measured in their accounts. */
 export async function showOutcome(stage: Stage, deal: Deal): Promise<void> {
-  const { buyer, seller, asset, channel, before, id } = deal;
+  const { buyer, seller, asset, before, id } = deal;
   const { owed } = await seller.payee.standing(id);
   const receipt = (await buyer.payer.account(id)).receipt?.cumulative ?? 0n;
-  const { channel: state } = await stateOf(stage, deal);
   const bought = before.buyer - (await wealth(stage, asset, buyer));
   const sold = (await wealth(stage, asset, seller)) - before.seller;
-  const back = bought === receipt && state.deposit === 0n ? channel.deposit : 0n;
-  const unpaid = unpaidSteps(deal);
+  const { deposit, back } = await depositOf(stage, deal);
+  const columns = [deposit, back].map((units) => bare(asset, units));
   const rows = [
-    [buyer.name, bare(asset, receipt), bare(asset, bought), "–", bare(asset, back), "0"],
-    [seller.name, bare(asset, owed), "–", bare(asset, sold), "–", `${unpaid}`],
+    [buyer.name, bare(asset, receipt), bare(asset, bought), "–", ...columns, "–"],
+    [seller.name, bare(asset, owed), "–", bare(asset, sold), "–", "–", `${unpaidSteps(deal)}`],
   ];
-  show(
-    table(
-      ["Who", `>${asset.symbol} by receipts`, ">Paid", ">Got", ">Deposit back", ">Steps unpaid"],
-      rows,
-    ),
+  const heads = ["Paid", "Got", "Deposit", "Came back", "Steps unpaid"].map((head) => `>${head}`);
+  show(table(["Who", `>${asset.symbol} by receipts`, ...heads], rows));
+}
+
+/** What was put into a channel's deposit at its opening, and what of it went back to the payer at its end. */
+async function depositOf(stage: Stage, { id, channel }: Deal) {
+  const ends = (await eventsOf(stage)).filter(
+    ({ name, args }) => (name === "Released" || name === "Withdrawn") && args.id === id,
   );
+  const back = ends.reduce((sum, { args }) => sum + ("amount" in args ? args.amount : 0n), 0n);
+  return { deposit: channel.deposit, back };
 }
 
 /** Why the contract refuses what is tried, as a sentence. */
