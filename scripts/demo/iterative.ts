@@ -1,10 +1,12 @@
 import type { Connection } from "../connect.js";
 import { tellVerdict } from "./invariants.js";
 import { tellCheats } from "./iterative/cheating.js";
+import { tellClosing } from "./iterative/closing.js";
 import { tellGreed } from "./iterative/greed.js";
 import { INVARIANTS } from "./iterative/invariants.js";
 import { tellNight } from "./iterative/night.js";
 import { tellOpening } from "./iterative/opening.js";
+import { tellReading } from "./iterative/reading.js";
 import { Season } from "./iterative/season.js";
 import { buildStage } from "./iterative/stage.js";
 import { tellTrading } from "./iterative/trading.js";
@@ -24,6 +26,8 @@ export async function tellIterative(connection: Connection): Promise<boolean> {
   await tellCheats(stage, season);
   await tellNight(stage, season);
   await tellGreed(stage, season);
+  await tellReading(stage, season);
+  await tellClosing(stage, season);
   const sentence = `What must hold was checked ${season.checks} times over the season:`;
   tellVerdict(sentence, INVARIANTS, season.faults);
   return season.faults.length === 0;

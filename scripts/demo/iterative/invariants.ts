@@ -30,6 +30,8 @@ export interface AccountSnapshot {
   deposited: bigint;
   /** Settled by its channels as payee. */
   earned: bigint;
+  /** Payouts that it has to collect. */
+  waiting: bigint;
 }
 
 /** Everything that the invariants look at, at one block, in units of the assets. */
@@ -48,7 +50,7 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
       borders.every(({ held, deposits, waiting }) => held === deposits + waiting),
   },
   {
-    name: "Nobody is paid more than was signed, and whoever let go has got all of it",
+    name: "No payee gets more than it has accepted, and at the end of a channel it has got all of it",
     holds: ({ channels }) =>
       channels.every(({ settled, accepted, isOver }) =>
         isOver ? settled === accepted : settled <= accepted,
@@ -59,9 +61,12 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
     holds: ({ channels }) => channels.every(({ accepted, receipted }) => accepted === receipted),
   },
   {
-    name: "What left an account, beside gas, was paid to its payees or is in its deposits",
+    name: "What left an account, gas apart, was paid to its payees or is in its deposits",
     holds: ({ accounts }) =>
-      accounts.every(({ gone, spent, deposited, earned }) => gone === spent + deposited - earned),
+      accounts.every(
+        ({ gone, spent, deposited, earned, waiting }) =>
+          gone === spent + deposited + waiting - earned,
+      ),
   },
   {
     name: "What the payers lost is what the payees got and what the contract has",

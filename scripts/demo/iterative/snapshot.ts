@@ -44,7 +44,8 @@ export async function takeSnapshot(stage: Stage): Promise<Snapshot> {
   }
   for (const asset of [coin, token]) {
     borders.push(await borderOf(stage, asset, states, ledger));
-    for (const party of everybody) accounts.push(await accountOf(stage, asset, party, states));
+    for (const party of everybody)
+      accounts.push(await accountOf(stage, asset, party, states, ledger));
   }
   return { borders, channels, accounts, differences };
 }
@@ -98,6 +99,7 @@ async function accountOf(
   asset: Asset,
   party: Party,
   states: States,
+  ledger: Ledger,
 ): Promise<AccountSnapshot> {
   const total = (deals: readonly Deal[], what: "settled" | "deposit") =>
     sum(deals.map(({ id }) => states.get(id)?.[what] ?? 0n));
@@ -111,6 +113,7 @@ async function accountOf(
     spent: total(bought, "settled"),
     deposited: total(bought, "deposit"),
     earned: total(sold, "settled"),
+    waiting: heldFor(ledger, asset.address, party.wallet.address),
   };
 }
 

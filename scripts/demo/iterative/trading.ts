@@ -44,7 +44,7 @@ export async function tellTrading(stage: Stage, season: Season, trade: Trade): P
 
   const between = await book.note("trading");
   const blocks = (await provider.getBlockNumber()) - opened;
-  tellSilence(trade, blocks, between.length);
+  await tellSilence(trade, blocks, between.length);
   season.expect("nothing went to the chain during the season", between.length === 0);
   await tellLanding(stage, season, trade);
 }
@@ -74,11 +74,16 @@ function tellFirst(rows: readonly string[][]): void {
   show(table(["What", ">Price", ">Signed: owed so far", ">Nonce", "Receipt"], rows));
 }
 
-function tellSilence({ flour, bread }: Trade, blocks: number, sent: number): void {
+async function tellSilence({ flour, bread }: Trade, blocks: number, sent: number): Promise<void> {
+  const accounts = await Promise.all(
+    [flour, bread].map(({ buyer, id }) => buyer.payer.account(id)),
+  );
+  const receipts = accounts.reduce((all, { count }) => all + count, 0);
   scene(DAYS, "Three months of trade");
   say(
-    `Since then ${whole(flour.payments.length)} times flour and ${whole(bread.payments.length)} times
-    bread were bought. The chain has ${blocks} blocks more, and in them ${sent} transactions.`,
+    `By now flour was bought ${whole(flour.payments.length)} times and bread
+    ${whole(bread.payments.length)} times, and the buyers hold ${whole(receipts)} receipts. Since the
+    opening the chain has gone on by ${blocks} blocks, and in them are ${sent} transactions.`,
   );
 }
 
