@@ -28,6 +28,7 @@ export async function tellClosing(stage: Stage, season: Season): Promise<void> {
   const groups: [string, readonly Party[]][] = [
     ...Object.values(cast).map((party): [string, Party[]] => [party.name, [party]]),
     ["20 readers", readers],
+    ["All together", stage.everybody],
   ];
   const rows: string[][] = [];
   for (const [name, parties] of groups) {

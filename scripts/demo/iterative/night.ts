@@ -48,8 +48,8 @@ export async function tellNight(stage: Stage, season: Season): Promise<void> {
   ];
   show(table(["Day", "Time", "What"], rows));
   say(
-    `Had the Dairy trusted in broadcasting, it would have come too late; a claim needs no number, and
-    nobody can prevent it. Nina tries to take the deposit at once: "${early}" When the time has come,
+    `A broadcast would have come too late, for the number is spent. A claim needs none, and nobody
+    can prevent it. Nina tries to take the deposit at once: "${early}" When the time has come,
     she gets what is left, ${paid(coin, amount)}.`,
   );
   await showOutcome(stage, deal);
@@ -62,8 +62,8 @@ function tellUnlock({ coin }: Stage, { channel, payments }: Deal): void {
     `Nina has bought ${payments.length} times. At two in the night she asks for her deposit of
     ${paid(coin, channel.deposit)}, while the Dairy's machine is broken. A payer can always do that,
     so that no seller can keep a deposit for ever; but it has to wait for a day and for
-    ${whole(channel.windowBlocks)} blocks, both. In that time the seller has deadlines, which are
-    the same for everybody:`,
+    ${whole(channel.windowBlocks)} blocks, both. In that time the seller has two deadlines,
+    an hour and half an hour before the end:`,
   );
 }
 

@@ -59,7 +59,7 @@ export async function shop(
 }
 
 /** What the next purchase costs. */
-export function draw(chance: Chance, asset: Asset): bigint {
+function draw(chance: Chance, asset: Asset): bigint {
   const { step, from, to } = PRICES[asset.symbol];
   return BigInt(chance.between(from, to)) * units(asset, step);
 }
