@@ -2,13 +2,13 @@
  * Acts that somebody has signed for another to relay: they burn no nonce of the signer, and whoever relays chooses nothing.
  * @module
  */
-import { Signature, type Signer } from "ethers";
+import { type ContractTransactionResponse, Signature, type Signer } from "ethers";
 
 import type { Authorized } from "../common/consents.js";
 import type { Integer } from "../common/inputs.js";
 import { isNative } from "../common/token.js";
-import { type Channel, termsOf } from "./channel.js";
-import { connect, type Done, done } from "./contract.js";
+import { type Channel, type ChannelTerms, termsOf } from "./channel.js";
+import { connect, type Done, done, type IterativePayments } from "./contract.js";
 import { requireAmount, requireTopUp } from "./inputs.js";
 import type { SignedVoucher } from "./vouchers.js";
 
@@ -65,40 +65,36 @@ export type SignedAct =
  */
 export function relay(iterativePayments: string, signer: Signer, signed: SignedAct): Promise<Done> {
   const contract = connect(iterativePayments, signer);
-  const terms = termsOf(signed.channel);
-  switch (signed.act) {
-    case "Open": {
-      const value = isNative(terms.asset) ? terms.deposit : 0n;
-      return done(contract.openFor(terms, signed.consent, { value }));
-    }
-    case "OpenWithPermit":
-      return done(contract.openWithPermit(terms, signed.permit, signed.consent));
-    case "OpenWithAuthorization":
-      return done(contract.openWithAuthorization(terms, partsOf(signed.authorization)));
-    case "TopUpWithPermit": {
-      const { number, amount, permit, consent } = signed;
-      return done(contract.topUpWithPermit(terms, number, amount, permit, consent));
-    }
-    case "TopUpWithAuthorization": {
-      const { number, amount, authorization } = signed;
-      return done(contract.topUpWithAuthorization(terms, number, amount, partsOf(authorization)));
-    }
-    case "Unlock":
-      return done(contract.unlock(terms, signed.consent));
-    case "Release":
-      return done(contract.release(terms, signed.settled, signed.consent));
-    case "Close": {
-      const { cumulative, signature } = signed.voucher;
-      return done(contract.close(terms, cumulative, signature, signed.consent));
-    }
-    case "GrantKey": {
-      const { key, limit, end, consent } = signed;
-      return done(contract.grantKey(terms, key, limit, end, consent));
-    }
-    case "RevokeKey":
-      return done(contract.revokeKey(terms, signed.key, signed.kept, signed.consent));
-  }
+  const carry = CARRIERS[signed.act] as Carrier<SignedAct>;
+  return done(carry(contract, termsOf(signed.channel), signed));
 }
+
+type Carrier<A extends SignedAct> = (
+  contract: IterativePayments,
+  terms: ChannelTerms,
+  act: A,
+) => Promise<ContractTransactionResponse>;
+
+const CARRIERS: { readonly [N in SignedAct["act"]]: Carrier<Extract<SignedAct, { act: N }>> } = {
+  Open: (contract, terms, { consent }) =>
+    contract.openFor(terms, consent, { value: isNative(terms.asset) ? terms.deposit : 0n }),
+  OpenWithPermit: (contract, terms, { permit, consent }) =>
+    contract.openWithPermit(terms, permit, consent),
+  OpenWithAuthorization: (contract, terms, { authorization }) =>
+    contract.openWithAuthorization(terms, partsOf(authorization)),
+  TopUpWithPermit: (contract, terms, { number, amount, permit, consent }) =>
+    contract.topUpWithPermit(terms, number, amount, permit, consent),
+  TopUpWithAuthorization: (contract, terms, { number, amount, authorization }) =>
+    contract.topUpWithAuthorization(terms, number, amount, partsOf(authorization)),
+  Unlock: (contract, terms, { consent }) => contract.unlock(terms, consent),
+  Release: (contract, terms, { settled, consent }) => contract.release(terms, settled, consent),
+  Close: (contract, terms, { voucher, consent }) =>
+    contract.close(terms, voucher.cumulative, voucher.signature, consent),
+  GrantKey: (contract, terms, { key, limit, end, consent }) =>
+    contract.grantKey(terms, key, limit, end, consent),
+  RevokeKey: (contract, terms, { key, kept, consent }) =>
+    contract.revokeKey(terms, key, kept, consent),
+};
 
 /**
  * Adds to the deposit of an open channel, from the signer's coin or, by allowance, tokens: anybody may.

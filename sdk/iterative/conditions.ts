@@ -82,6 +82,11 @@ export const OF_PAYMENT: readonly Rule<PaymentSubject>[] = [
         : { found: idOfWords(standing.place, call.words), expected: standing.id },
   },
   same(
+    "WrongKind",
+    ({ standing }) => standing.channel.kind,
+    () => "PayThrough",
+  ),
+  same(
     "WrongSigner",
     ({ t }) => t.signer,
     ({ standing }) => termsOf(standing.channel).payer,
@@ -206,14 +211,14 @@ export const OF_EXPOSURE: readonly Rule<Subject>[] = [
 /** Who signed the voucher, and whether that key may. */
 export const OF_KEY: readonly Rule<VoucherSubject>[] = [
   same(
-    "WrongKind",
-    ({ standing }) => standing.channel.kind,
-    () => "Escrow",
-  ),
-  same(
     "WrongChannel",
     ({ voucher }) => voucher.channel,
     ({ standing }) => standing.id,
+  ),
+  same(
+    "WrongKind",
+    ({ standing }) => standing.channel.kind,
+    () => "Escrow",
   ),
   {
     code: "NotSigned",

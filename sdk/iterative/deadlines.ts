@@ -13,8 +13,9 @@ export interface Pace {
   /** Seconds from block to block, as a rule: 12, 2, 0.25. */
   readonly blockTime: number;
   /**
-   * Seconds that a well-paid transaction takes at most until it is in a block that no reorganization undoes; 1,800 by
-   * default: on Ethereum 13 minutes for finality, and as many for a full chain.
+   * Seconds that a well-paid transaction takes at most until it is in a block that no reorganization undoes, or as many
+   * blocks as this is by the pace, where they come slower; 1,800 by default: on Ethereum 13 minutes for finality, and as
+   * many for a full chain.
    */
   readonly settling?: number;
 }
@@ -30,15 +31,15 @@ export interface Deadlines {
 }
 
 const SETTLING = 1800;
-/** Seconds in which a payee, or who watches for it, notices an unlock: a night's sleep and a broken machine. */
 const DAY = 86_400;
 /** For the broadcast, for the claim after it, and for noticing the unlock. */
 const ROOMS = 3;
-/** A key without an end, or whose end no block holds up. */
+/** What lies between two looks at the chain, and between sending and the next block. */
+const BLOCKS_BETWEEN = 2;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
- * The window of a channel on a chain: a day, and as many blocks as it has by its pace: 7,200 of 12 s, 43,200 of 2 s, 345,600
+ * The window of a channel on a chain: a day, for a night's sleep and a broken machine, and as many blocks as it has by its pace: 7,200 of 12 s, 43,200 of 2 s, 345,600
  * of a quarter second.
  * @throws InputError for a block time that is none.
  */
@@ -89,14 +90,20 @@ export function dutyAt(deadlines: Deadlines, at: Moment, isSpent: boolean): Duty
   return isSpent || isDue(deadlines.broadcastBy, at) ? "claim" : "broadcast";
 }
 
-/** When the vouchers of a granted or revoked key end: at the second and, once it is revoked, the block. */
+/**
+ * When the vouchers of a granted or revoked key end: at the second, and once it is revoked at the block, both of which must
+ * have come; never for a key without an end.
+ */
 export function keyExit({ end, endBlock }: VoucherKey): Moment {
-  return { time: end === 0 ? NEVER : end, block: endBlock > 1 ? endBlock : NEVER };
+  return { time: end === 0 ? NEVER : end, block: endBlock };
 }
 
 /** What one transaction needs, on both clocks. */
 function roomOf({ blockTime, settling = SETTLING }: Pace): Moment {
-  return { time: settling, block: blocksIn(settling, blockTime) };
+  return {
+    time: Math.ceil(settling + BLOCKS_BETWEEN * blockTime),
+    block: blocksIn(settling, blockTime) + BLOCKS_BETWEEN,
+  };
 }
 
 function blocksIn(seconds: number, blockTime: number): number {
@@ -105,6 +112,7 @@ function blocksIn(seconds: number, blockTime: number): number {
   return Math.ceil(seconds / blockTime);
 }
 
+/** Where no block holds a key's end up, only the second counts. */
 function before({ time, block }: Moment, room: Moment): Moment {
-  return { time: time - room.time, block: block - room.block };
+  return { time: time - room.time, block: block > 1 ? block - room.block : NEVER };
 }

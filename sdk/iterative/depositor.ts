@@ -156,11 +156,16 @@ export class Depositor {
     return { act: "OpenWithPermit", channel, permit, consent };
   }
 
-  /** IT-1. As `signOpening`; the signer's tokens are the deposit, by ERC-3009. */
+  /**
+   * IT-1. As `signOpening`; the signer's tokens are the deposit, by ERC-3009.
+   * @throws InputError for a pay-through channel: its nonce line is not taken on the word of a token.
+   */
   async signOpeningWithAuthorization(
     channel: Channel,
     validity: Validity = {},
   ): Promise<SignedAct> {
+    if (channel.kind !== "Escrow")
+      throw new InputError("a pay-through channel is opened by permit or allowance");
     const id = await this.adopt(channel);
     const authorization = await this.#authorize(channel, channel.deposit, validity, id);
     return { act: "OpenWithAuthorization", channel, authorization };

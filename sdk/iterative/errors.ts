@@ -82,7 +82,7 @@ export type Skip = (typeof SKIPS)[number];
 
 const SKIP_SENTENCES: Readonly<Record<Skip, string>> = {
   None: "It was claimed.",
-  Foreign: "The channel has another payee, another asset, or is no escrow channel.",
+  Foreign: "The channel has another payee, or another asset.",
   NotOpen: "The channel was never opened, or is over.",
   NotSigned: "The signature is nobody's, or of a key that may not sign for so much.",
   NothingLeft: "The deposit is empty.",

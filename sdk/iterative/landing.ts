@@ -27,16 +27,15 @@ export async function broadcast(
 ): Promise<TransactionReceipt> {
   const known = await provider.getTransactionReceipt(payment);
   if (known !== null) return known;
-  let failure: unknown;
   try {
     await (await provider.broadcastTransaction(raw)).wait(1, patience * 1000);
+    return await receiptOf(provider, payment);
   } catch (error) {
     // it is in a block all the same where it failed there, or where somebody else had sent it
-    failure = error;
+    const receipt = await provider.getTransactionReceipt(payment);
+    if (receipt === null) throw error;
+    return receipt;
   }
-  const receipt = await provider.getTransactionReceipt(payment);
-  if (receipt === null) throw failure ?? new Error("the transaction is not in a block");
-  return receipt;
 }
 
 /** What is claimed of a channel: the last payment of this epoch or, once that has turned, of the one before. */
@@ -92,4 +91,10 @@ export function dutyOf(view: ChainView, cannotLand: boolean, pace: Pace): Duty {
   if (state !== "Unlocking") return cannotLand ? "claim" : "broadcast";
   const duty = dutyAt(deadlinesOf(view.exit, pace), view, cannotLand);
   return duty === "lost" ? "claim" : duty; // nobody has withdrawn yet
+}
+
+async function receiptOf(provider: Provider, hash: string): Promise<TransactionReceipt> {
+  const receipt = await provider.getTransactionReceipt(hash);
+  if (receipt === null) throw new Error("the transaction is not in a block");
+  return receipt;
 }

@@ -17,6 +17,7 @@ import { iterativeDomain } from "./signatures.js";
 import type { Asked, Standing } from "./standing.js";
 import { mayDeliver, type StopReason, stopOf } from "./stops.js";
 import { type ChainView, viewChannel } from "./view.js";
+import { requireVoucher } from "./vouchers.js";
 
 /** IT-7, IT-8. What becomes of a payment: a receipt, or why it is not taken. */
 export type Answer = { readonly accepted: true; readonly receipt: SignedReceipt } | Refusal;
@@ -60,10 +61,12 @@ export class Payee extends Collector {
    * IT-7, IT-8. Judges a payment by a fresh view of the chain, keeps it and answers with a receipt; or tells why not. The
    * same payment again gets its receipt again. Of several at a time each is judged after the one before. A wrong amount
    * stops the service.
-   * @param payment The raw transaction of a pay-through channel; the voucher or ceiling of an escrow channel.
+   * @param given The raw transaction of a pay-through channel; the voucher or ceiling of an escrow channel.
+   * @throws InputError for a channel that was not offered, and for a voucher that cannot be one.
    */
-  accept(id: string, payment: AnyPayment, asked: Asked = {}): Promise<Answer> {
+  accept(id: string, given: AnyPayment, asked: Asked = {}): Promise<Answer> {
     return this.books.turn(id, async (account) => {
+      const payment = typeof given === "string" ? given : requireVoucher(given);
       const place = await this.place();
       const name = nameOf(place, payment);
       const same = [account.best, ...account.earlier].find((kept) => kept?.payment === name);
@@ -202,7 +205,7 @@ function accepted(account: PayeeAccount, kept: Kept, now: number): PayeeAccount 
   return {
     ...account,
     owed: isCeiling ? account.owed : kept.cumulative,
-    ceiling: isCeiling ? kept.cumulative : account.ceiling,
+    ceiling: isCeiling ? kept.cumulative : 0n,
     count: account.count + 1,
     lastAt: now,
     best: kept,

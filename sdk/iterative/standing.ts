@@ -50,7 +50,7 @@ export interface Standing {
   readonly landed: number;
   /** What the payer owes in all, as accepted. */
   readonly owed: bigint;
-  /** Of an escrow channel the highest ceiling; 0 without one. */
+  /** Of an escrow channel the ceiling that holds; 0 without one, and behind a voucher. */
   readonly ceiling: bigint;
   /** Payments that were accepted. */
   readonly count: number;

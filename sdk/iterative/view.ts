@@ -21,7 +21,9 @@ export interface ChainView {
   readonly channel: ChannelState;
   /** When the deposit can be withdrawn; both 0 before an unlock. */
   readonly exit: Moment;
-  /** The channel as of the newest final block. */
+  /** Number of the newest final block. */
+  readonly finalBlock: number;
+  /** The channel as of it. */
   readonly final: ChannelState;
 }
 
@@ -94,6 +96,7 @@ export async function viewChannel(
     baseFee: latest.baseFeePerGas ?? 0n,
     channel: now.channel,
     exit: now.exit,
+    finalBlock: final,
     final: before.channel,
   };
 }
@@ -110,7 +113,7 @@ export async function viewPayment(
   const { payer } = channel;
   const [nonce, finalNonce, code, balance, token] = await Promise.all([
     provider.getTransactionCount(payer, view.block),
-    finalOf(provider, sight).then((final) => provider.getTransactionCount(payer, final)),
+    provider.getTransactionCount(payer, view.finalBlock),
     provider.getCode(payer, view.block),
     provider.getBalance(payer, view.block),
     isNative(channel.asset) ? undefined : viewToken(iterativePayments, channel, view.block),
@@ -152,9 +155,9 @@ async function viewToken(
   const provider = providerOf(iterativePayments);
   const contract = await iterativePayments.getAddress();
   const [balance, allowed, isMoving] = await Promise.all([
-    balanceOf(asset, iterativePayments.runner!, payer, block),
-    allowance(asset, iterativePayments.runner!, payer, contract),
-    isMovable(provider, asset, contract, payer, payee),
+    balanceOf(asset, provider, payer, block),
+    allowance(asset, provider, payer, contract),
+    isMovable(provider, asset, contract, { payer, payee }, block),
   ]);
   return { balance, allowance: allowed, isMoving };
 }
@@ -164,12 +167,12 @@ async function isMovable(
   provider: Provider,
   token: string,
   contract: string,
-  payer: string,
-  payee: string,
+  { payer, payee }: Pick<Channel, "payer" | "payee">,
+  blockTag: number,
 ): Promise<boolean> {
   const data = TOKEN.encodeFunctionData("transferFrom", [payer, payee, 1n]);
   try {
-    const answer = await provider.call({ from: contract, to: token, data });
+    const answer = await provider.call({ from: contract, to: token, data, blockTag });
     return answer === "0x" || BigInt(answer) === 1n;
   } catch {
     return false;

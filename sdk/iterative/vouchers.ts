@@ -3,10 +3,10 @@
  * checks them.
  * @module
  */
-import { dataSlice, recoverAddress } from "ethers";
+import { dataSlice, isHexString, recoverAddress } from "ethers";
 
 import type { TypedDataSigner } from "../common/eip712.js";
-import { InputError, requireInteger } from "../common/inputs.js";
+import { InputError, requireBytes32, requireInteger } from "../common/inputs.js";
 import { isSignedBy, type Key, p256Id, secp256k1Signature } from "../common/keys.js";
 import type { Place } from "./payments.js";
 import { MAX_AMOUNT } from "./rules.js";
@@ -34,6 +34,16 @@ export interface SignedSettlement {
   readonly cumulative: bigint;
   /** The payee's. */
   readonly signature: string;
+}
+
+/** A voucher or ceiling from elsewhere. @throws InputError for what cannot be one. */
+export function requireVoucher(voucher: SignedVoucher): SignedVoucher {
+  const { act, channel, signature } = voucher;
+  if (act !== "Voucher" && act !== "Ceiling")
+    throw new InputError(`neither a voucher nor a ceiling: ${String(act)}`);
+  if (!isHexString(signature, true)) throw new InputError("the signature is no hex");
+  const cumulative = requireInteger("cumulative", voucher.cumulative, 1n, MAX_AMOUNT);
+  return { act, channel: requireBytes32("channel", channel), cumulative, signature };
 }
 
 /** What is signed of a voucher or ceiling. */

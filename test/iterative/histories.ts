@@ -69,11 +69,14 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   pay: 4,
   claim: 4,
   voucher: 5,
+  ceiling: 2,
   batch: 2,
   grant: 2,
   revoke: 2,
   unlock: 2,
-  withdraw: 2,
+  withdraw: 3,
+  block: 2,
+  collect: 3,
   wait: 2,
 };
 
@@ -85,7 +88,7 @@ export const histories = (length: number): fc.Arbitrary<Action[]> => {
   );
   return fc
     .tuple(action("open"), fc.array(any, { minLength: length / 2, maxLength: length }))
-    .map(([first, rest]) => [first, ...rest]);
+    .map(([first, rest]) => rest.toSpliced(0, 0, first));
 };
 
 /** The iterative room with a token that costs a fee, one that blocks receivers, and a payee that takes no coin. */

@@ -4,7 +4,6 @@ import {
   type ChannelState,
   claim,
   end,
-  isLive,
   MAX_AMOUNT,
   open,
   pay,
@@ -86,32 +85,27 @@ export function live(deposit: bigint, wanted: readonly Step[]): { taken: Step[];
 /** Undefined where the channel's state forbids the step. */
 function stageAfter(channel: ChannelState, step: Step): Stage | undefined {
   try {
-    return take(channel, step);
+    return { amount: 0n, refund: 0n, ...TAKEN[step.move](channel, step) };
   } catch (error) {
     if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function take(channel: ChannelState, step: Step): Stage | undefined {
-  const { move, value, cumulative, epoch } = step;
-  const moved = { amount: 0n, refund: 0n };
-  switch (move) {
-    case "pay":
-      return pay(channel, value, cumulative, epoch);
-    case "claim":
-      return { ...moved, ...claim(channel, cumulative, epoch) };
-    case "topUp":
-      return { ...moved, channel: topUp(channel, value) };
-    case "unlock":
-      return { ...moved, channel: unlock(channel) };
-    case "revokeSigner":
-      return isLive(channel)
-        ? { ...moved, channel: { ...channel, signerRevoked: true } }
-        : undefined;
-    default: {
-      const ended = end(channel, move === "withdraw" ? "Withdrawn" : "Released");
-      return { ...moved, channel: ended.channel, amount: ended.rest };
-    }
-  }
+type Taken = (channel: ChannelState, step: Step) => Pick<Stage, "channel"> & Partial<Stage>;
+
+/** The sdk's rule of each move. */
+const TAKEN: Readonly<Record<Step["move"], Taken>> = {
+  pay: (channel, { value, cumulative, epoch }) => pay(channel, value, cumulative, epoch),
+  claim: (channel, { cumulative, epoch }) => claim(channel, cumulative, epoch),
+  topUp: (channel, { value }) => ({ channel: topUp(channel, value) }),
+  unlock: (channel) => ({ channel: unlock(channel) }),
+  withdraw: (channel) => ended(channel, "Withdrawn"),
+  release: (channel) => ended(channel, "Released"),
+  revokeSigner: (channel) => ({ channel: { ...channel, signerRevoked: true } }),
+};
+
+function ended(channel: ChannelState, state: "Withdrawn" | "Released") {
+  const { channel: after, rest } = end(channel, state);
+  return { channel: after, amount: rest };
 }

@@ -53,7 +53,7 @@ describe("the replay of random histories", () => {
           await compare(world, ledger, action);
         }
       }),
-      { ...runs(12), unbiased: true, endOnFailure: true },
+      { ...runs(15), unbiased: true, endOnFailure: true },
     );
 
     expect([...seen].toSorted()).to.deep.equal(EVENTS.toSorted());

@@ -63,7 +63,12 @@ describe("the arithmetic of a channel in the sdk", () => {
         const { taken, stages } = live(deposit, wanted);
         for (const { move } of taken) seen.add(move);
 
-        const calls = taken.map((step) => ({ ...step, move: MOVES.indexOf(step.move) }));
+        const calls = taken.map(({ move, value, cumulative, epoch }) => ({
+          move: MOVES.indexOf(move),
+          value,
+          cumulative,
+          epoch,
+        }));
         const told: Told[] = await harness.run(deposit, isNative, calls);
 
         deepStrictEqual(told.map(stageOf), stages);

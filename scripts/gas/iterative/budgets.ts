@@ -1,5 +1,11 @@
 /** The most that a figure may be, from the specification: receipt gas. */
 export const BUDGETS: Readonly<Record<string, number>> = {
+  "decode and recover a legacy transaction without EIP-155": 8_000,
+  "decode and recover a legacy transaction": 8_000,
+  "decode and recover an EIP-2930 transaction": 8_000,
+  "decode and recover an EIP-1559 transaction": 8_000,
+  "decode and recover an EIP-4844 transaction, one blob": 8_000,
+  "decode and recover an EIP-7702 transaction, one authorization": 8_000,
   "open an escrow channel, native": 62_000,
   "open an escrow channel, token": 78_000,
   "open a pay-through channel, native, the payer account's first": 62_000,
@@ -19,6 +25,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
 
 /** Budgets that are exceeded, and what goes into the figure. */
 export const OPEN: Readonly<Record<string, string>> = {
+  "decode and recover an EIP-7702 transaction, one authorization":
+    "an EIP-1559 transaction's 6,988 and 1,556 for two lists and six fields of an authorization",
   "open a pay-through channel, native, the payer account's first":
     "21,000 + 44,200 two fresh slots, channel and nonce line, are 65,200; the line is fresh once in an account's life",
   "open a pay-through channel, token, the payer account's first":

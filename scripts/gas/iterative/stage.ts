@@ -8,7 +8,7 @@ import {
 } from "ethers";
 
 import iterative from "../../../deploy/modules/iterative.js";
-import { secp256k1Key } from "../../../sdk/cards/keys.js";
+import { secp256k1Key } from "../../../sdk/common/keys.js";
 import { type Channel, channelId, NO_SIGNER, termsOf } from "../../../sdk/iterative/channel.js";
 import { digestOf, iterativeDomain } from "../../../sdk/iterative/signatures.js";
 import { NATIVE } from "../../../sdk/common/token.js";
