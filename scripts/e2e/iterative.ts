@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 
 import { id, parseEther, parseUnits, type Signer, SigningKey, Wallet } from "ethers";
 
+import { signPermit } from "../../sdk/common/consents.js";
 import { NATIVE } from "../../sdk/common/token.js";
 import { channelOn, lineOn } from "../../sdk/iterative/contract.js";
 import {
@@ -92,12 +93,13 @@ async function payThroughCoin(cast: Cast, tell: Tell): Promise<void> {
   tell("the next epoch's number was burned, the deposit paid, once, and the rest of it went back");
 }
 
-/** Opened by an authorization that somebody else brings. */
+/** Opened by a permit that somebody else brings. */
 async function payThroughToken(cast: Cast, tell: Tell): Promise<void> {
   const { shop, shopAddress, token, balanceOf, sponsor, address } = cast;
   const terms = { asset: token, deposit: usd("50") };
-  // not by permit: that would replace the allowance from which payments are landed
-  const deal = await deals(cast, "token", terms, "OpenWithAuthorization");
+  const deal = await deals(cast, "token", terms, "OpenWithPermit");
+  // the permit of the deposit is used up: payments take a permit of their own, which burns no nonce
+  await cast.allow(deal.wallet);
   for (let i = 0; i < 4; i += 1) await step(cast, deal, usd("10"));
   const wrong = await deal.payer.pay(deal.id, usd("9"));
   const answer = await shop.accept(deal.id, wrong, { step: usd("10") });
@@ -108,7 +110,7 @@ async function payThroughToken(cast: Cast, tell: Tell): Promise<void> {
   await relay(address, sponsor, await shop.signRelease(deal.id));
   assert.equal(await balanceOf(deal.wallet.address), cast.purse - usd("40"));
   tell(
-    "a channel of tokens was opened by authorization; after a wrong amount the last correct was landed",
+    "a channel of tokens was opened by permit, and allowed by another; after a wrong amount the last correct was landed",
   );
 }
 
@@ -150,9 +152,7 @@ async function meter(cast: Cast, tell: Tell): Promise<void> {
   assert.equal((await shop.claim(channel)).amount, usd("4"));
   await shop.release(channel);
   assert.equal((await balanceOf(shopAddress)) - before, usd("4"));
-  tell(
-    "a channel was opened by permit; of a ceiling only what was used was settled, and the deposit's rest came back",
-  );
+  tell("of a ceiling only what was used was settled, and the deposit's rest came back");
 }
 
 async function claimMany(cast: Cast, tell: Tell): Promise<void> {
@@ -244,7 +244,6 @@ async function deals(
   await enrich(wallet.address);
   const payer = new Payer(address, wallet, memory(), options);
   const isToken = terms.asset !== NATIVE;
-  if (isToken && terms.kind !== "Escrow") await payer.approve(terms.asset, usd("1000"));
   const channel = await payer.propose({
     kind: "PayThrough",
     payee: shopAddress,
@@ -279,6 +278,7 @@ async function assemble(chain: Connection, address: string) {
   const [, sponsor, owner] = signers as [Signer, Signer, Signer];
   const shopAddress = await owner.getAddress();
   const token = await ethers.deployContract("PaymentToken", [6]);
+  const tokenAddress = await token.getAddress();
   const clock = clockOf(chain);
   const purse = usd("1000");
   const shop = new Payee(address, owner, memory(), {
@@ -299,8 +299,17 @@ async function assemble(chain: Connection, address: string) {
     purse,
     opened,
     clock,
-    token: await token.getAddress(),
+    token: tokenAddress,
     balanceOf: (account: string): Promise<bigint> => token.balanceOf(account),
+    /** Lets the contract take a payer's tokens, by a permit that the sponsor brings. */
+    allow: async (wallet: Wallet) => {
+      const until = (await clock.now()) + BigInt(HOUR);
+      const { v, r, s } = await signPermit(tokenAddress, wallet, address, purse, until);
+      const permitted = token
+        .connect(sponsor)
+        .permit(wallet.address, address, purse, until, v, r, s);
+      await (await permitted).wait();
+    },
     enrich: async (account: string) => {
       await (await token.mint(account, purse)).wait();
       await (await sponsor.sendTransaction({ to: account, value: eth("5") })).wait();

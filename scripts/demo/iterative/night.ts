@@ -63,7 +63,7 @@ function tellUnlock({ coin }: Stage, { channel, payments }: Deal): void {
     ${paid(coin, channel.deposit)}, while the Dairy's machine is broken. A payer can always do that,
     so that no seller can keep a deposit for ever; but it has to wait for a day and for
     ${whole(channel.windowBlocks)} blocks, both. In that time the seller has two deadlines,
-    an hour and half an hour before the end:`,
+    about an hour and half an hour before the end:`,
   );
 }
 

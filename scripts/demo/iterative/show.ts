@@ -38,8 +38,8 @@ export const refusal = (stage: Stage, asset: Asset, attempt: () => Promise<unkno
     named(stage, explain(error, { amount: (amount) => paid(asset, amount) })),
   );
 
-/** Hour and minute of a second. */
-export const hourOf = (second: number) => new Date(second * 1000).toISOString().slice(11, 16);
+/** Hour, minute and second of a day. */
+export const hourOf = (second: number) => new Date(second * 1000).toISOString().slice(11, 19);
 
 /** 1234567 as 1,234,567. */
 export const whole = (count: bigint | number) => count.toLocaleString("en-US");
