@@ -50,6 +50,16 @@ export class Clock {
     await this.#mine();
   }
 
+  /** Lets empty blocks pass, so many seconds apart. @param blocks At least 2. */
+  async pass(blocks: number, seconds: number): Promise<void> {
+    this.#now += seconds;
+    await this.#stamp();
+    await this.#mine();
+    const params = [blocks - 1, seconds].map((value) => `0x${value.toString(16)}`);
+    await this.#provider.request({ method: "hardhat_mine", params });
+    this.#now += (blocks - 1) * seconds;
+  }
+
   /** Does what sends one transaction: at a moment, or, without one, a second after the last. */
   async act<T>(action: () => Promise<T>, moment?: Moment): Promise<T> {
     this.#now = moment === undefined ? this.#now + 1 : this.second(moment);

@@ -1,6 +1,7 @@
 import type { Connection } from "../connect.js";
 import { tellCards } from "./cards.js";
 import { tellFees } from "./fees.js";
+import { tellIterative } from "./iterative.js";
 
 /** Tells what happens in a room on a chain. @returns Whether all that must hold held. */
 type Story = (connection: Connection) => Promise<boolean>;
@@ -8,6 +9,7 @@ type Story = (connection: Connection) => Promise<boolean>;
 export const STORIES: Readonly<Record<string, Story>> = {
   fees: tellFees,
   cards: tellCards,
+  iterative: tellIterative,
 };
 
 /** When a chain begins on which a story is told. */

@@ -13,12 +13,14 @@ import { ignite } from "../deploy/ignite.js";
 import { chosen } from "../rooms.js";
 import { playCards } from "./cards.js";
 import { playFees } from "./fees.js";
+import { playIterative } from "./iterative.js";
 import { answers, NODES, type NodeName, startNode } from "./node.js";
 import type { Story, Tell } from "./story.js";
 
 const STORIES: Readonly<Record<string, Story>> = {
   fees: playFees,
   cards: playCards,
+  iterative: playIterative,
 };
 
 async function playOn(name: NodeName, stories: readonly Story[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { Span } from "../span.js";
-import { Chance } from "./chance.js";
+import { Chance } from "../chance.js";
 import { violations } from "./invariants.js";
 import { Observer } from "./snapshot.js";
 import type { Stage } from "./stage.js";

@@ -4,7 +4,7 @@ import { signUpload, type UploadMessage } from "../../../sdk/cards/messages.js";
 import { type Payment, paymentId } from "../../../sdk/cards/signatures.js";
 import { DAY } from "../../time.js";
 import { cardOf, orderOf, REFUND_DAYS, relay } from "./acts.js";
-import type { Chance } from "./chance.js";
+import type { Chance } from "../chance.js";
 import { type Business, type Citizen, PROGRAM, type Stage } from "./stage.js";
 import { hasPart, SHOPS } from "./town.js";
 
