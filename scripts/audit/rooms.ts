@@ -44,6 +44,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ["test/fees/replay.diff.ts"],
     ],
   },
+  iterative: {
+    kernels:
+      /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|PlainKeys\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
+    shared: ["contracts/common/PlainKeys.sol", "contracts/common/Permits.sol"],
+    sdkTests: [],
+  },
 };
 
 /** The room that a file belongs to: `test/fees/teeth/a.patch` ⇒ fees. */
