@@ -57,10 +57,6 @@ export default defineConfig({
           fuzz: { runs: 10_000, seed },
           invariant: { runs: 512, depth: 500, failOnRevert: true },
         },
-        coverage: {
-          fuzz: { runs: 16, seed },
-          invariant: { runs: 4, depth: 50, failOnRevert: true },
-        },
       },
     },
   },

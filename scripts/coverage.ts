@@ -1,12 +1,12 @@
-// npm run coverage [-- --only contracts|sdk] [-- --observed <folder>]: the lines of contracts/ that any test runs, and the
-// lines of sdk/ that the mocha tests run. Fails below 95 % of either, and when a test fails. Tests that ran with
+// npm run coverage [-- --only contracts|sdk] [-- --observed <folder>]: the lines of contracts/ that the Solidity tests
+// run, on forge, and the lines of sdk/ that the mocha tests run. Fails below 95 % of either, and when a test fails. Tests that ran with
 // NODE_V8_COVERAGE=<folder> need not run again for the sdk.
 import { spawn } from "node:child_process";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs, styleText } from "node:util";
 
-import { sources } from "./check/sources.js";
+import { runCoverage } from "./audit/forge/coverage.js";
 import { commandOf } from "./command.js";
 import { type FileLines, parseLcov, percent, ranges } from "./report/lcov.js";
 import { table } from "./terminal/table.js";
@@ -15,11 +15,6 @@ const ROOT = path.join(import.meta.dirname, "..");
 const REPORTS = path.join(ROOT, "coverage");
 const LEAST = 95;
 
-const KIT = "kit";
-
-/** Gas and size are those of the bytecode that ships, not of the instrumented one. */
-const OF_SHIPPED = ".gas.ts";
-
 interface Part {
   folder: string;
   /** Runs the tests. @returns the report in lcov's format. */
@@ -27,26 +22,14 @@ interface Part {
 }
 
 const PARTS: Readonly<Record<string, Part>> = {
-  contracts: { folder: "contracts/", run: runInstrumented },
+  contracts: { folder: "contracts/", run: runOnForge },
   sdk: { folder: "sdk/", run: runObserved },
 };
 
-/** Solidity and mocha tests of all rooms on instrumented bytecode, which is built into a folder of its own. */
-async function runInstrumented(): Promise<string> {
-  const rooms = await readdir(path.join(ROOT, "contracts"));
-  // the kit holds the invariants' handlers, which a run of named files compiles only by name
-  const files = [...rooms, KIT].flatMap(testsOf);
-  await run([commandOf("hardhat"), "--coverage", "test", "--test-profile", "coverage", ...files], {
-    TALLYSTICK_BUILD: ".build-coverage",
-  });
-  return readFile(path.join(REPORTS, "lcov.info"), "utf8");
-}
-
-function testsOf(room: string): string[] {
-  const endings = room === KIT ? [".sol"] : [".sol", ".ts"];
-  return sources(ROOT, `test/${room}`, ...endings)
-    .map(({ file }) => file)
-    .filter((file) => !file.endsWith(OF_SHIPPED));
+async function runOnForge(): Promise<string> {
+  const { problems, report } = await runCoverage();
+  if (problems.length > 0) throw new Error(problems.join("\n"));
+  return report;
 }
 
 /** All mocha tests, as `npm test` runs them, under V8's own coverage; or what it observed when they ran before. */
@@ -62,12 +45,8 @@ async function runObserved(): Promise<string> {
   return readFile(path.join(reports, "lcov.info"), "utf8");
 }
 
-async function run(args: string[], env: Record<string, string> = {}): Promise<void> {
-  const child = spawn(process.execPath, args, {
-    cwd: ROOT,
-    env: { ...process.env, ...env },
-    stdio: "inherit",
-  });
+async function run(args: string[]): Promise<void> {
+  const child = spawn(process.execPath, args, { cwd: ROOT, stdio: "inherit" });
   const code = await new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", resolve);

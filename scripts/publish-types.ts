@@ -44,9 +44,9 @@ const plugin: HardhatPlugin = {
         async processArtifactsAfterSuccessfulBuild(context, _artifacts, _roots, options) {
           const { root } = context.config.paths;
           const { outDir } = context.config.typechain;
-          // A build of a few files knows only their types; coverage's bytecode is instrumented.
-          const isComplete = options.cleanupArtifacts && !context.globalOptions.coverage;
-          if (!isComplete || context.globalOptions.noTypechain || outDir === undefined) return;
+          // A build of a few files knows only their types.
+          const isWanted = options.cleanupArtifacts && !context.globalOptions.noTypechain;
+          if (!isWanted || outDir === undefined) return;
 
           await publish(root, path.resolve(root, outDir));
         },

@@ -19,3 +19,4 @@ export type { Storage } from "./common/storage.js";
 export { NATIVE, type Unit, unitOf } from "./common/token.js";
 export * as cards from "./cards/index.js";
 export * as fees from "./fees/index.js";
+export * as iterative from "./iterative/index.js";

@@ -13,7 +13,7 @@ import {VoucherClaims} from "./VoucherClaims.sol";
 /// @author The Tallystick authors
 abstract contract ChannelExits is IChannelOffice, VoucherClaims {
     /// @inheritdoc IChannelOffice
-    function unlock(Channel calldata terms, bytes calldata consent) external {
+    function unlock(Channel calldata terms, bytes calldata consent) external nonReentrant {
         (bytes32 id, ChannelWord word) = _requireLive(terms);
         if (word.state() == ChannelState.Unlocking) return;
         bool isOver = terms.endTime != 0 && block.timestamp >= terms.endTime;

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {ChannelBorder} from "./ChannelBorder.sol";
 import {ChannelOpenings} from "./ChannelOpenings.sol";
-import {Channel, TokenAuthorization, TokenPermit} from "./ChannelTypes.sol";
+import {Channel, ChannelKind, TokenAuthorization, TokenPermit} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
 import {IChannelOffice} from "./IChannelOffice.sol";
@@ -32,6 +32,7 @@ abstract contract ChannelPermits is IChannelOffice, ChannelOpenings {
         TokenAuthorization calldata authorization
     ) external nonReentrant returns (bytes32 id) {
         id = _requireNew(terms);
+        if (terms.kind != ChannelKind.Escrow) revert IterativePayments_WrongKind(id, terms.kind);
         _open(
             terms,
             id,

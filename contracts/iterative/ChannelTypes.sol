@@ -120,7 +120,7 @@ struct TokenAuthorization {
 /// @notice Why an entry of a batch was skipped.
 enum Skip {
     None,
-    /// @dev Its payee, asset or kind is another.
+    /// @dev Its payee or asset is another.
     Foreign,
     /// @dev The channel is not open.
     NotOpen,

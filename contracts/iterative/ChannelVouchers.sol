@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {PlainKeys} from "../common/PlainKeys.sol";
-import {Channel, ChannelKind, Skip, VoucherClaim} from "./ChannelTypes.sol";
+import {Channel, Skip, VoucherClaim} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
 import {IChannelPayments} from "./IChannelPayments.sol";
@@ -33,28 +33,29 @@ abstract contract ChannelVouchers is IChannelPayments, VoucherClaims {
             VoucherClaim calldata c = claims[i];
             bytes32 id = Consents.digest(domain, Consents.channel(c.channel));
             ChannelWord word = _channels[id];
+            uint96 cumulative = c.cumulative;
             Skip why = Skip.Foreign;
             if (!word.isLive()) why = Skip.NotOpen;
             else if (c.channel.payee == payee && c.channel.asset == asset)
-                why = _whyNot(domain, id, word, c);
-            if (why == Skip.None) amount += _settle(id, word, c.cumulative);
+                why = _whyNot(domain, id, word, c, cumulative);
+            if (why == Skip.None) amount += _settle(id, word, cumulative);
             else emit ClaimSkipped(id, i, why);
         }
 
         _payOut(asset, payee, amount);
     }
 
-    /// @param word Of a live channel of this payee's in this asset.
+    /// @param word Of a live channel of this payee's in this asset. In a pay-through channel no key may sign.
     function _whyNot(
         bytes32 domain,
         bytes32 id,
         ChannelWord word,
-        VoucherClaim calldata c
+        VoucherClaim calldata c,
+        uint96 cumulative
     ) private view returns (Skip) {
-        if (c.channel.kind != ChannelKind.Escrow) return Skip.Foreign;
-        bytes32 digest = Consents.digest(domain, Consents.voucher(id, c.cumulative));
+        bytes32 digest = Consents.digest(domain, Consents.voucher(id, cumulative));
         address key = PlainKeys.signerOf(digest, c.signature);
-        if (!_maySign(id, word, c.channel.signer, key, c.cumulative)) return Skip.NotSigned;
-        return word.deposit() == 0 && word.owed(c.cumulative) != 0 ? Skip.NothingLeft : Skip.None;
+        if (!_maySign(id, word, c.channel.signer, key, cumulative)) return Skip.NotSigned;
+        return word.deposit() == 0 && word.owed(cumulative) != 0 ? Skip.NothingLeft : Skip.None;
     }
 }

@@ -26,8 +26,9 @@ interface IChannelOffice is IIterativeEvents {
         bytes calldata consent
     ) external returns (bytes32 id);
 
-    /// @notice IT-1. Anybody opens a channel whose payer has authorized the deposit (ERC-3009), with the id as the
-    /// authorization's nonce.
+    /// @notice IT-1. Anybody opens an escrow channel whose payer has authorized the deposit (ERC-3009), with the id as
+    /// the authorization's nonce. A pay-through channel takes the payer's nonce line, which is not taken on the word of
+    /// a token: anybody can make one that asks nobody.
     function openWithAuthorization(
         Channel calldata channel,
         TokenAuthorization calldata authorization

@@ -94,11 +94,13 @@ library RawTransactions {
         if (first >= EMPTY_LIST) {
             _decodeLegacy(t, place, end);
         } else {
-            if (first == 0 || first > SET_CODE) revert RawTransaction_UnknownType(uint8(first)); // of one byte
-            t.kind = TransactionKind(first);
             unchecked {
+                // of one byte; nothing is 0 less 1
+                // forge-lint: disable-next-line(unsafe-typecast)
+                if (first - 1 >= SET_CODE) revert RawTransaction_UnknownType(uint8(first));
                 ++place; // below 2^64
             }
+            t.kind = TransactionKind(first);
             _decodeTyped(t, first, place, end);
         }
     }
@@ -121,6 +123,7 @@ library RawTransactions {
         uint256 v = 0;
 
         (v, next) = begin.readUint(end, 8);
+        // forge-lint: disable-next-line(unsafe-typecast)
         t.nonce = uint64(v); // of 8 bytes
         next = next.passUint(end, 32).passUint(end, 8);
         next = _readCall(t, next, end);
@@ -157,13 +160,15 @@ library RawTransactions {
     ) private pure {
         uint256 begin = _openLast(place, end);
         uint256 next = 0;
-        uint256 parity = 0;
+        uint256 word = 0;
 
         t.isProtected = true;
-        (parity, next) = begin.readUint(end, 8);
-        t.chainId = uint64(parity); // of 8 bytes
-        (parity, next) = next.readUint(end, 8);
-        t.nonce = uint64(parity); // of 8 bytes
+        (word, next) = begin.readUint(end, 8);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        t.chainId = uint64(word); // of 8 bytes
+        (word, next) = next.readUint(end, 8);
+        // forge-lint: disable-next-line(unsafe-typecast)
+        t.nonce = uint64(word); // of 8 bytes
         next = next.passUint(end, 32);
         if (kind != ACCESS_LIST) next = next.passUint(end, 32);
         next = next.passUint(end, 8);
@@ -173,13 +178,13 @@ library RawTransactions {
             if (t.isCreation) revert RawTransaction_Malformed(next);
             next = kind == BLOB ? _readBlobs(next, end) : _readAuthorizations(next, end);
         }
-        (parity, place) = next.readUint(end, 1);
+        (word, place) = next.readBit(end);
         uint256 r = 0;
         uint256 s = 0;
         (r, s, place) = place.readPair(end);
         place.finish(end);
 
-        t.signer = _recover(_hash(kind, begin, next, 0, 0), parity, r, s);
+        t.signer = _recover(_hash(kind, begin, next, 0, 0), word, r, s);
     }
 
     /// @dev The list behind which nothing is.
@@ -202,6 +207,7 @@ library RawTransactions {
             next = place + 1;
         } else {
             (word, next) = place.readFixed(end, 20);
+            // forge-lint: disable-next-line(unsafe-typecast)
             t.to = address(uint160(word)); // of 20 bytes
         }
         (t.value, next) = next.readUint(end, 32);
@@ -218,8 +224,13 @@ library RawTransactions {
         uint256 place,
         uint256 end
     ) private pure returns (bool hasEntries, uint256 next) {
+        if (place.isByte(end, EMPTY_LIST)) {
+            unchecked {
+                return (false, place + 1); // below 2^64
+            }
+        }
+        hasEntries = true;
         (place, next) = place.readList(end);
-        hasEntries = place < next;
         while (place < next) {
             uint256 entryEnd = 0;
             uint256 slotsEnd = 0;
@@ -267,6 +278,7 @@ library RawTransactions {
         uint256 s
     ) private pure returns (address signer) {
         if (parity > 1 || s > HALF_ORDER) revert RawTransaction_BadSignature();
+        // forge-lint: disable-next-line(unsafe-typecast)
         signer = ecrecover(digest, uint8(UNPROTECTED + parity), bytes32(r), bytes32(s)); // at most 28
         // also if r or s is 0, or r not below the order
         if (signer == address(0)) revert RawTransaction_BadSignature();

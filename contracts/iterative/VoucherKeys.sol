@@ -66,17 +66,18 @@ abstract contract VoucherKeys is IChannelOffice, VoucherClaims {
         address key,
         uint96 kept,
         bytes calldata consent
-    ) external {
+    ) external nonReentrant {
         (bytes32 id, ChannelWord word) = _requireVouched(terms);
         _requireBy(terms.payer, _hashTypedDataV4(Consents.keyRevocation(id, key, kept)), consent);
         VoucherKey memory k = _keys[id][key];
-        if (k.endBlock != 0 && k.kept == kept) return;
         bool isSigner = key == terms.signer;
         if (isSigner && k.endBlock == 0) k.limit = type(uint96).max;
+        uint96 most = kept < k.limit ? kept : k.limit;
+        if (k.endBlock != 0 && k.kept == most) return;
         if (k.limit == 0 || k.endBlock != 0 || (k.end != 0 && k.end <= block.timestamp))
             revert IterativePayments_KeyNotRevocable(id, key);
 
-        k.kept = kept < k.limit ? kept : k.limit;
+        k.kept = most;
         uint256 end = block.timestamp + terms.window;
         if (k.end != 0 && k.end < end) {
             k.endBlock = 1; // its own end comes first, and no block holds it up

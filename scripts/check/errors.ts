@@ -6,6 +6,7 @@ import { format } from "prettier";
 import { type Catalog, COMMON } from "../../sdk/common/errors.js";
 import { cardsErrors } from "../../sdk/cards/errors.js";
 import { feesErrors } from "../../sdk/fees/errors.js";
+import { iterativeErrors } from "../../sdk/iterative/errors.js";
 import { sources } from "./sources.js";
 
 /** The page that tells every error in a sentence, made from what the sdk says. */
@@ -15,6 +16,7 @@ export const ERRORS_PAGE = "docs/errors.md";
 const CATALOGS: Readonly<Record<string, readonly [title: string, catalog: Catalog]>> = {
   fees: ["FeeAccounts", feesErrors],
   cards: ["PrepaidCards", cardsErrors],
+  iterative: ["IterativePayments", iterativeErrors],
   common: ["Libraries, tokens and roles", COMMON],
 };
 

@@ -86,11 +86,8 @@ const PROTECTED = 35n;
 const UNPROTECTED = 27n;
 const MAX_V = PROTECTED + 2n * (2n ** 64n - 1n) + 1n;
 
-/** What stands before the signature. */
-type Body = Omit<
-  DecodedTransaction,
-  "kind" | "type" | "isProtected" | "chainId" | "signer" | "signature" | "hash"
->;
+const MAX_CHECKSUMS = 256;
+const checksums = new Map<string, string>();
 
 /**
  * Decodes a transaction and recovers its signer.
@@ -104,13 +101,14 @@ export function decodeTransaction(
 ): DecodedTransaction {
   const bytes = typeof raw === "string" ? getBytes(raw) : raw;
   const all = { ...ETHERS, ...tools };
-  const [first] = bytes;
+  const first = bytes[0];
   if (first === undefined) throw new DecodingError("RawTransaction_Malformed", 0);
   if (first >= EMPTY_LIST) return decodeLegacy(bytes, all);
-  if (first === 0 || first >= TRANSACTION_KINDS.length) {
+  const kind = TRANSACTION_KINDS[first];
+  if (kind === undefined || kind === "Legacy") {
     throw new DecodingError("RawTransaction_UnknownType", 0);
   }
-  return decodeTyped(bytes, first, all);
+  return decodeTyped(bytes, kind, all);
 }
 
 /** [nonce, gas price, gas limit, to, value, data, v, r, s] */
@@ -130,14 +128,19 @@ function decodeLegacy(bytes: Uint8Array, tools: DecodingTools): DecodedTransacti
   const tail = isProtected ? chainTail(chainId) : [];
   const signed = signedBytes(0, bytes.subarray(begin, end), tail);
   const signer = recover(signed, signature, Number(parity), end, tools);
-  return told(bytes, 0, { isProtected, chainId, ...body, signer, signature }, tools);
+  return told(bytes, "Legacy", { isProtected, chainId, ...body, signer, signature }, tools);
 }
 
 /**
  * [chain id, nonce, gas price or both fees, gas limit, to, value, data, access list, …, parity, r, s], where … are the fee and
  * the hashes of blobs, or authorizations.
  */
-function decodeTyped(bytes: Uint8Array, type: number, tools: DecodingTools): DecodedTransaction {
+function decodeTyped(
+  bytes: Uint8Array,
+  kind: TransactionKind,
+  tools: DecodingTools,
+): DecodedTransaction {
+  const type = TRANSACTION_KINDS.indexOf(kind);
   const reader = openLast(bytes, 1);
   const begin = reader.next;
   const chainId = reader.readUint(8);
@@ -148,29 +151,29 @@ function decodeTyped(bytes: Uint8Array, type: number, tools: DecodingTools): Dec
   if (type > 2 && body.to === undefined) {
     throw new DecodingError("RawTransaction_Malformed", reader.next);
   }
-  if (type === 3) readBlobs(reader);
-  if (type === 4) readAuthorizations(reader);
+  if (kind === "Blob") readBlobs(reader);
+  if (kind === "SetCode") readAuthorizations(reader);
   const end = reader.next;
   const parity = Number(reader.readUint(1));
   const signature = readSignature(reader, bytes);
 
   const signed = signedBytes(type, bytes.subarray(begin, end), []);
   const signer = recover(signed, signature, parity, end, tools);
-  return told(bytes, type, { isProtected: true, chainId, ...body, signer, signature }, tools);
+  return told(bytes, kind, { isProtected: true, chainId, ...body, signer, signature }, tools);
 }
 
 function told(
   bytes: Uint8Array,
-  type: number,
+  kind: TransactionKind,
   rest: Omit<DecodedTransaction, "kind" | "type" | "hash">,
-  { keccak256 }: DecodingTools,
+  tools: DecodingTools,
 ): DecodedTransaction {
   return {
-    kind: TRANSACTION_KINDS[type]!,
-    type,
+    kind,
+    type: TRANSACTION_KINDS.indexOf(kind),
     ...rest,
     get hash() {
-      return hexlify(keccak256(bytes));
+      return hexlify(tools.keccak256(bytes));
     },
   };
 }
@@ -196,11 +199,21 @@ function readCall(reader: RlpReader, bytes: Uint8Array) {
   if (reader.isByte(EMPTY_STRING)) reader.readBytes();
   else {
     reader.readFixed(20);
-    to = getAddress(hexlify(bytes.subarray(reader.begin, reader.next)));
+    to = checksum(hexlify(bytes.subarray(reader.begin, reader.next)));
   }
   const value = reader.readUint(32);
   reader.readBytes();
   return { to, value, data: bytes.subarray(reader.begin, reader.next) };
+}
+
+/** The address with its checksum: a hash, spared where it was asked for lately. A payee sees few receivers, and often. */
+function checksum(hex: string): string {
+  const known = checksums.get(hex);
+  if (known !== undefined) return known;
+  const address = getAddress(hex);
+  if (checksums.size === MAX_CHECKSUMS) checksums.clear();
+  checksums.set(hex, address);
+  return address;
 }
 
 /** [[address, [slot, …]], …]; whether it has an entry. */
@@ -277,7 +290,7 @@ function recover(
 /** Whether s is above half of the order. */
 function isHigh(signature: Uint8Array): boolean {
   for (let i = 0; i < 32; ++i) {
-    const difference = signature[32 + i]! - HALF_ORDER[i]!;
+    const difference = (signature[32 + i] ?? 0) - (HALF_ORDER[i] ?? 0);
     if (difference !== 0) return difference > 0;
   }
   return false;

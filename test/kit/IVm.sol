@@ -27,6 +27,15 @@ interface IVm {
     /// @notice The block's second. Unlike `block.timestamp`, the optimizer never takes it for unchanged.
     function getBlockTimestamp() external view returns (uint256);
 
+    /// @notice Sets the block's number.
+    function roll(uint256 number) external;
+
+    /// @notice The block's number. As `getBlockTimestamp`, it is never taken for unchanged.
+    function getBlockNumber() external view returns (uint256);
+
+    /// @notice Sets the code of an account.
+    function etch(address target, bytes calldata code) external;
+
     /// @notice Sets the chain's id.
     function chainId(uint256 id) external;
 

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 
-import { sources } from "../../check/sources.js";
+import { parseLcov, percent } from "../../report/lcov.js";
 import type { Finding, Step } from "../step.js";
 import { branchProblems, parseBranches } from "./branches.js";
-import { FOLDER, forge, ROOT } from "./forge.js";
-import { listTests, readResults, testProblems } from "./tests.js";
+import { runCoverage } from "./coverage.js";
+import { forge, ROOT } from "./forge.js";
 
 /** What forge's own lints are asked about: casts that may cut, transfers that may fail unseen, and their like. */
 const SEVERITIES = ["high", "med"];
@@ -13,34 +13,20 @@ const SEVERITIES = ["high", "med"];
 /** The head of a finding: its lint, a sentence, and on the next line its place. */
 const FINDING = /^(?:warning|error)\[([\w-]+)\]: (.*)\n\s*╭▸ (\S+)/gm;
 
-/**
- * The Solidity tests once more, on another runner with another seed, and on what solc's other pipeline makes of the
- * contracts, without its optimizer: that is what forge can count branches on.
- */
+/** The branches of the contracts that the Solidity tests take: all of them are wanted. */
 export const forgeStep: Step = {
   tool: "forge coverage",
   async run(): Promise<Finding> {
-    const report = path.join(FOLDER, "lcov.info");
-    const { code, stdout, stderr } = await forge([
-      "coverage",
-      "--json",
-      "--exclude-tests",
-      "--report=lcov",
-      `--report-file=${report}`,
-    ]);
-    const results = readResults(stdout);
-    if (results.size === 0) throw new Error(`forge ran no tests: ${stderr.trim()}`);
+    const { tests, problems, report } = await runCoverage();
+    if (problems.length > 0) return { checked: `${tests} tests`, figures: "", problems };
 
-    const problems = testProblems(listTests(sources(ROOT, "test", ".t.sol")), results);
-    if (problems.length === 0 && code !== 0) problems.push(`forge failed: ${stderr.trim()}`);
-    if (problems.length > 0) return { checked: `${results.size} tests`, figures: "", problems };
-
-    const { all, untaken } = parseBranches(readFileSync(report, "utf8"));
+    const { all, untaken } = parseBranches(report);
     const read = (file: string) => readFileSync(path.join(ROOT, file), "utf8");
     const share = (100 * (all - untaken.length)) / all;
+    const lines = parseLcov(report).filter(({ file }) => file.startsWith("contracts/"));
     return {
-      checked: `${results.size} tests on the legacy pipeline, ${all} branches`,
-      figures: `${share.toFixed(1)} % of the branches taken, ${untaken.length} not`,
+      checked: `${tests} tests on the legacy pipeline, ${all} branches`,
+      figures: `${share.toFixed(1)} % of the branches taken, ${percent(lines).toFixed(1)} % of the lines`,
       problems: branchProblems(untaken, read),
     };
   },

@@ -1,0 +1,125 @@
+/**
+ * Acts that somebody has signed for another to relay: they burn no nonce of the signer, and whoever relays chooses nothing.
+ * @module
+ */
+import { Signature, type Signer } from "ethers";
+
+import type { Authorized } from "../common/consents.js";
+import type { Integer } from "../common/inputs.js";
+import { isNative } from "../common/token.js";
+import { type Channel, termsOf } from "./channel.js";
+import { connect, type Done, done } from "./contract.js";
+import { requireAmount, requireTopUp } from "./inputs.js";
+import type { SignedVoucher } from "./vouchers.js";
+
+/** A signed permit, as the contract takes it. */
+export interface SignedPermit {
+  readonly deadline: bigint;
+  readonly v: number;
+  readonly r: string;
+  readonly s: string;
+}
+
+interface OfChannel {
+  readonly channel: Channel;
+}
+
+interface Consented extends OfChannel {
+  readonly consent: string;
+}
+
+/** What a payer or payee has signed. Amounts are units of the asset. */
+export type SignedAct =
+  /** IT-1. Whoever relays it pays the deposit. */
+  | ({ readonly act: "Open" } & Consented)
+  | ({ readonly act: "OpenWithPermit"; readonly permit: SignedPermit } & Consented)
+  | ({ readonly act: "OpenWithAuthorization"; readonly authorization: Authorized } & OfChannel)
+  | ({
+      readonly act: "TopUpWithPermit";
+      readonly number: number;
+      readonly amount: bigint;
+      readonly permit: SignedPermit;
+    } & Consented)
+  | ({
+      readonly act: "TopUpWithAuthorization";
+      readonly number: number;
+      readonly amount: bigint;
+      readonly authorization: Authorized;
+    } & OfChannel)
+  | ({ readonly act: "Unlock" } & Consented)
+  | ({ readonly act: "Release"; readonly settled: bigint } & Consented)
+  /** A voucher and the payee's release of the same amount. */
+  | ({ readonly act: "Close"; readonly voucher: SignedVoucher } & Consented)
+  | ({
+      readonly act: "GrantKey";
+      readonly key: string;
+      readonly limit: bigint;
+      readonly end: number;
+    } & Consented)
+  | ({ readonly act: "RevokeKey"; readonly key: string; readonly kept: bigint } & Consented);
+
+/**
+ * Carries out what somebody has signed, and waits.
+ * @param signer Pays the gas; and the deposit of `Open`, by allowance where it is a token.
+ * @throws RefusedError with a sentence where the contract refuses.
+ */
+export function relay(iterativePayments: string, signer: Signer, signed: SignedAct): Promise<Done> {
+  const contract = connect(iterativePayments, signer);
+  const terms = termsOf(signed.channel);
+  switch (signed.act) {
+    case "Open": {
+      const value = isNative(terms.asset) ? terms.deposit : 0n;
+      return done(contract.openFor(terms, signed.consent, { value }));
+    }
+    case "OpenWithPermit":
+      return done(contract.openWithPermit(terms, signed.permit, signed.consent));
+    case "OpenWithAuthorization":
+      return done(contract.openWithAuthorization(terms, partsOf(signed.authorization)));
+    case "TopUpWithPermit": {
+      const { number, amount, permit, consent } = signed;
+      return done(contract.topUpWithPermit(terms, number, amount, permit, consent));
+    }
+    case "TopUpWithAuthorization": {
+      const { number, amount, authorization } = signed;
+      return done(contract.topUpWithAuthorization(terms, number, amount, partsOf(authorization)));
+    }
+    case "Unlock":
+      return done(contract.unlock(terms, signed.consent));
+    case "Release":
+      return done(contract.release(terms, signed.settled, signed.consent));
+    case "Close": {
+      const { cumulative, signature } = signed.voucher;
+      return done(contract.close(terms, cumulative, signature, signed.consent));
+    }
+    case "GrantKey": {
+      const { key, limit, end, consent } = signed;
+      return done(contract.grantKey(terms, key, limit, end, consent));
+    }
+    case "RevokeKey":
+      return done(contract.revokeKey(terms, signed.key, signed.kept, signed.consent));
+  }
+}
+
+/**
+ * Adds to the deposit of an open channel, from the signer's coin or, by allowance, tokens: anybody may.
+ * @param number One more than the last top-up's, so that a retry cannot pay twice.
+ * @param amount Units.
+ */
+export async function topUpChannel(
+  iterativePayments: string,
+  signer: Signer,
+  channel: Channel,
+  number: Integer,
+  amount: Integer,
+): Promise<Done> {
+  const contract = connect(iterativePayments, signer);
+  const terms = termsOf(channel);
+  const [turn, value] = [requireTopUp(number), requireAmount("amount", amount)];
+  if (!isNative(terms.asset)) return done(contract.topUpToken(terms, turn, value));
+  return done(contract.topUp(await contract.idOf(terms), turn, { value }));
+}
+
+function partsOf({ validAfter, validBefore, signature }: Authorized) {
+  const { v, r, s } = Signature.from(signature);
+  return { validAfter, validBefore, v, r, s };
+}

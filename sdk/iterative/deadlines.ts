@@ -1,0 +1,118 @@
+/**
+ * IT-5. By when a payee acts, so that it never loses: what is due by a moment is due at its second or at its block,
+ * whichever comes first, and a withdrawal needs both. So both clocks leave the payee its room: on a chain that stands still
+ * the blocks, on one that runs faster than it should the seconds.
+ * @module
+ */
+import { InputError } from "../common/inputs.js";
+import type { Channel } from "./channel.js";
+import { isPast, type Moment, type VoucherKey } from "./rules.js";
+
+/** How a chain goes. */
+export interface Pace {
+  /** Seconds from block to block, as a rule: 12, 2, 0.25. */
+  readonly blockTime: number;
+  /**
+   * Seconds that a well-paid transaction takes at most until it is in a block that no reorganization undoes, or as many
+   * blocks as this is by the pace, where they come slower; 1,800 by default: on Ethereum 13 minutes for finality, and as
+   * many for a full chain.
+   */
+  readonly settling?: number;
+}
+
+/** By when to do what, after an unlock. */
+export interface Deadlines {
+  /** From here on a signed payment is not broadcast any more, and one that has not landed is claimed. */
+  readonly broadcastBy: Moment;
+  /** By then a claim is sent, at the latest. */
+  readonly claimBy: Moment;
+  /** Second and block that must both have come before the deposit can be withdrawn. */
+  readonly withdrawableFrom: Moment;
+}
+
+const SETTLING = 1800;
+const DAY = 86_400;
+/** For the broadcast, for the claim after it, and for noticing the unlock. */
+const ROOMS = 3;
+/** What lies between two looks at the chain, and between sending and the next block. */
+const BLOCKS_BETWEEN = 2;
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * The window of a channel on a chain: a day, for a night's sleep and a broken machine, and as many blocks as it has by its pace: 7,200 of 12 s, 43,200 of 2 s, 345,600
+ * of a quarter second.
+ * @throws InputError for a block time that is none.
+ */
+export function defaultWindow({ blockTime }: Pace): Pick<Channel, "window" | "windowBlocks"> {
+  return { window: DAY, windowBlocks: blocksIn(DAY, blockTime) };
+}
+
+/**
+ * Whether a window leaves a payee the time to notice, to broadcast, to see that somebody burned the nonce in the last block,
+ * and to claim. What leaves less is not accepted.
+ * @throws InputError for a block time that is none.
+ */
+export function isWindowEnough(
+  { window, windowBlocks }: Pick<Channel, "window" | "windowBlocks">,
+  pace: Pace,
+): boolean {
+  const room = roomOf(pace);
+  return window >= ROOMS * room.time && windowBlocks >= ROOMS * room.block;
+}
+
+/**
+ * The deadlines after an unlock. A broadcast in the last block before `broadcastBy` has landed for good by `claimBy`, or
+ * the nonce was burned for good; a claim sent then is in a block for good before the deposit can be withdrawn.
+ * @param exit From `UnlockRequested`; or of a key (`keyExit`), whose vouchers can be claimed as long.
+ * @throws InputError for a block time that is none.
+ */
+export function deadlinesOf(exit: Moment, pace: Pace): Deadlines {
+  const room = roomOf(pace);
+  const claimBy = before(exit, room);
+  return { broadcastBy: before(claimBy, room), claimBy, withdrawableFrom: exit };
+}
+
+/** Whether it is time: the second has come, or the block has. @param at The newest block. */
+export function isDue(deadline: Moment, at: Moment): boolean {
+  return at.time >= deadline.time || at.block >= deadline.block;
+}
+
+/** What a payee with an unsettled payment does, once the payer has asked for the deposit. */
+export type Duty = "broadcast" | "claim" | "lost";
+
+/**
+ * IT-5. What is to be done in this block. To claim from the deposit is right at any time; to broadcast comes cheaper, for
+ * the payer pays the gas.
+ * @param isSpent Whether the nonce was spent otherwise, or nobody can broadcast: an escrow channel's voucher.
+ */
+export function dutyAt(deadlines: Deadlines, at: Moment, isSpent: boolean): Duty {
+  if (isPast(deadlines.withdrawableFrom, at)) return "lost";
+  return isSpent || isDue(deadlines.broadcastBy, at) ? "claim" : "broadcast";
+}
+
+/**
+ * When the vouchers of a granted or revoked key end: at the second, and once it is revoked at the block, both of which must
+ * have come; never for a key without an end.
+ */
+export function keyExit({ end, endBlock }: VoucherKey): Moment {
+  return { time: end === 0 ? NEVER : end, block: endBlock };
+}
+
+/** What one transaction needs, on both clocks. */
+function roomOf({ blockTime, settling = SETTLING }: Pace): Moment {
+  return {
+    time: Math.ceil(settling + BLOCKS_BETWEEN * blockTime),
+    block: blocksIn(settling, blockTime) + BLOCKS_BETWEEN,
+  };
+}
+
+function blocksIn(seconds: number, blockTime: number): number {
+  if (!(blockTime > 0))
+    throw new InputError(`a block time is a number of seconds, not ${blockTime}`);
+  return Math.ceil(seconds / blockTime);
+}
+
+/** Where no block holds a key's end up, only the second counts. */
+function before({ time, block }: Moment, room: Moment): Moment {
+  return { time: time - room.time, block: block > 1 ? block - room.block : NEVER };
+}

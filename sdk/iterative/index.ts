@@ -1,0 +1,51 @@
+/**
+ * Iterative payments: many payments, one chain transaction. Payer and payee, the acceptance policy, channels and what is signed
+ * of them, raw transactions, the pure rules and deadlines, and the replay of everything from events.
+ * @packageDocumentation
+ */
+export * from "./acts.js";
+export {
+  decodeRecord,
+  encodeRecord,
+  type Kept,
+  type KeptPayment,
+  type KeptVoucher,
+  type PayeeAccount,
+  type PayerAccount,
+} from "./books.js";
+export * from "./building.js";
+export * from "./channel.js";
+export { connect, type Done, type IterativePayments, type OnChain } from "./contract.js";
+export * from "./deadlines.js";
+export * from "./errors.js";
+export * from "./events.js";
+export * from "./history.js";
+export type { Claimed, Landed, PayeeOptions } from "./collector.js";
+export type { NewChannel } from "./depositor.js";
+export type { AnyPayment } from "./hearing.js";
+export * from "./payee.js";
+export * from "./payer.js";
+export * from "./payments.js";
+export * from "./policy.js";
+export * from "./rawTransactions.js";
+export * from "./receipts.js";
+export { explainRefusal, type Refusal, type RefusalCode, REFUSALS } from "./refusals.js";
+export * from "./replay.js";
+export { type DecodingCode, DecodingError } from "./rlp.js";
+/** What the contract decides about a channel; its names are short, so they stand behind one. */
+export * as rules from "./rules.js";
+export * from "./signatures.js";
+export * from "./standing.js";
+export * from "./stops.js";
+export * from "./view.js";
+export * from "./vouchers.js";
+export {
+  generateP256,
+  isSignedBy,
+  type Key,
+  type KeyPair,
+  p256Id,
+  p256Key,
+  secp256k1Key,
+  secp256k1Signature,
+} from "../common/keys.js";

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {
+    Channel,
+    ChannelKind,
+    ChannelState,
+    ChannelView
+} from "../../../contracts/iterative/ChannelTypes.sol";
+import {IIterativeEvents} from "../../../contracts/iterative/IIterativeEvents.sol";
+import {IIterativePayments} from "../../../contracts/iterative/IIterativePayments.sol";
+import {VM} from "../IVm.sol";
+import {RoomTest} from "../RoomTest.sol";
+import {Signatures} from "../Signatures.sol";
+import {Agreement, ChannelDigests} from "./ChannelDigests.sol";
+import {Transaction, Transactions} from "./Transactions.sol";
+
+/// @title The room of iterative payments, deployed, with the people in it
+/// @author The Tallystick authors
+/// @notice ALICE pays, BOB is paid. Both hold tokens and have allowed the contract to take them. `channel` is the one that a
+/// test is about; it is open once a test has opened it.
+abstract contract IterativeTest is RoomTest {
+    uint256 internal constant B0 = 24_000_000;
+    uint96 internal constant DEPOSIT = 1_000;
+    uint32 internal constant WINDOW = 1 days;
+    uint32 internal constant WINDOW_BLOCKS = 7_200;
+    uint64 internal constant FIRST_NONCE = 7;
+    uint256 internal constant SIGNER_KEY = 0x5167;
+    uint256 internal constant SESSION_KEY = 0x5E55;
+    bytes internal constant NO_CONSENT = "";
+
+    // solhint-disable-next-line var-name-mixedcase
+    address internal SIGNER;
+    // solhint-disable-next-line var-name-mixedcase
+    address internal SESSION;
+
+    IIterativePayments internal channels;
+    Channel internal channel;
+
+    function setUp() public virtual override {
+        super.setUp();
+        VM.roll(B0);
+        (SIGNER, SESSION) = (VM.addr(SIGNER_KEY), VM.addr(SESSION_KEY));
+        address office = _deploy("ChannelOffice.sol:ChannelOffice", "");
+        channels = IIterativePayments(
+            _deploy("IterativePayments.sol:IterativePayments", abi.encode(office))
+        );
+        _supply(ALICE);
+        _supply(BOB);
+    }
+
+    function _room() internal view override returns (address) {
+        return address(channels);
+    }
+
+    // ---------------------------------------------------------------- terms
+
+    function _payThrough(address asset) internal view returns (Channel memory terms) {
+        terms = Channel({
+            kind: ChannelKind.PayThrough,
+            payer: ALICE,
+            payee: BOB,
+            asset: asset,
+            signer: address(0),
+            firstNonce: FIRST_NONCE,
+            deposit: DEPOSIT,
+            window: WINDOW,
+            windowBlocks: WINDOW_BLOCKS,
+            endTime: 0,
+            agreement: _agreement(0)
+        });
+    }
+
+    function _escrow(address asset) internal view returns (Channel memory terms) {
+        terms = _payThrough(asset);
+        (terms.kind, terms.signer, terms.firstNonce) = (ChannelKind.Escrow, SIGNER, 0);
+    }
+
+    /// @param salt Tells channels on the same terms apart.
+    function _agreement(uint256 salt) internal pure returns (bytes32) {
+        return ChannelDigests.agreement(Agreement(0, 100, 0, 0, bytes32(salt)));
+    }
+
+    /// @dev The id of `channel`.
+    function _id() internal view returns (bytes32) {
+        return _idOf(channel);
+    }
+
+    function _idOf(Channel memory terms) internal view returns (bytes32) {
+        return ChannelDigests.idOf(address(channels), terms);
+    }
+
+    // ---------------------------------------------------------------- opening
+
+    /// @dev The payer opens it, and it is the one that the test is about.
+    function _open(Channel memory terms) internal returns (bytes32) {
+        channel = terms;
+        return _openToo(terms);
+    }
+
+    /// @dev The payer opens another one.
+    function _openToo(Channel memory terms) internal returns (bytes32) {
+        uint256 value = terms.asset == NATIVE ? terms.deposit : 0;
+        VM.deal(terms.payer, terms.payer.balance + value);
+        VM.prank(terms.payer);
+        return channels.open{value: value}(terms);
+    }
+
+    // ---------------------------------------------------------------- payments of pay-through channels
+
+    function _payCall(uint32 epoch, uint96 cumulative) internal view returns (bytes memory) {
+        return abi.encodeCall(channels.pay, (channel, epoch, cumulative));
+    }
+
+    /// @dev ALICE's payment of an epoch, of type 2; a token's has no value.
+    function _payment(
+        uint32 epoch,
+        uint96 cumulative,
+        uint256 value
+    ) internal view returns (Transaction memory t) {
+        t.kind = Transactions.DYNAMIC_FEE;
+        t.chainId = uint64(block.chainid);
+        t.nonce = channel.firstNonce + epoch;
+        (t.priorityFee, t.maxFee, t.gasLimit) = (1 gwei, 100 gwei, 100_000);
+        t.to = abi.encodePacked(channels);
+        t.value = value;
+        t.data = _payCall(epoch, cumulative);
+    }
+
+    /// @dev The payment, signed and shown. Of the first epoch its value is all of it.
+    function _claimCall(uint32 epoch, uint96 cumulative) internal view returns (bytes memory) {
+        uint256 value = channel.asset == NATIVE ? cumulative : 0;
+        return _claimCall(_payment(epoch, cumulative, value));
+    }
+
+    function _claimCall(Transaction memory t) internal view returns (bytes memory) {
+        return abi.encodeCall(channels.claim, (Transactions.signed(t, ALICE_KEY)));
+    }
+
+    function _claim(uint32 epoch, uint96 cumulative) internal returns (uint256 amount) {
+        return abi.decode(_succeeds(_claimCall(epoch, cumulative)), (uint256));
+    }
+
+    /// @dev The payer's transaction lands with this value.
+    function _land(uint32 epoch, uint96 cumulative, uint256 value) internal {
+        VM.deal(channel.payer, channel.payer.balance + value);
+        VM.prank(channel.payer);
+        channels.pay{value: value}(channel, epoch, cumulative);
+    }
+
+    // ---------------------------------------------------------------- vouchers
+
+    /// @dev By the signer.
+    function _voucher(uint96 cumulative) internal view returns (bytes memory) {
+        return _voucherBy(SIGNER_KEY, cumulative);
+    }
+
+    function _voucherBy(uint256 key, uint96 cumulative) internal view returns (bytes memory) {
+        return _voucherOf(channel, key, cumulative);
+    }
+
+    function _voucherOf(
+        Channel memory terms,
+        uint256 key,
+        uint96 cumulative
+    ) internal view returns (bytes memory) {
+        bytes32 digest = ChannelDigests.voucher(address(channels), _idOf(terms), cumulative);
+        return ChannelDigests.plain(key, digest);
+    }
+
+    function _voucherCall(
+        uint96 cumulative,
+        bytes memory signature
+    ) internal view returns (bytes memory) {
+        return abi.encodeCall(channels.claimVoucher, (channel, cumulative, signature));
+    }
+
+    /// @dev Of the signer's voucher.
+    function _voucherCall(uint96 cumulative) internal view returns (bytes memory) {
+        return _voucherCall(cumulative, _voucher(cumulative));
+    }
+
+    function _claimVoucher(uint96 cumulative) internal returns (uint256 amount) {
+        return abi.decode(_succeeds(_voucherCall(cumulative)), (uint256));
+    }
+
+    // ---------------------------------------------------------------- keys
+
+    function _grantCall(
+        uint256 by,
+        address key,
+        uint96 limit,
+        uint32 end
+    ) internal view returns (bytes memory) {
+        bytes32 digest = ChannelDigests.keyGrant(address(channels), _id(), key, limit, end);
+        return
+            abi.encodeCall(
+                channels.grantKey,
+                (channel, key, limit, end, Signatures.signed(by, digest))
+            );
+    }
+
+    function _grant(address key, uint96 limit, uint32 end) internal {
+        _succeeds(_grantCall(ALICE_KEY, key, limit, end));
+    }
+
+    function _revokeCall(
+        uint256 by,
+        address key,
+        uint96 kept
+    ) internal view returns (bytes memory) {
+        bytes32 digest = ChannelDigests.keyRevocation(address(channels), _id(), key, kept);
+        return
+            abi.encodeCall(channels.revokeKey, (channel, key, kept, Signatures.signed(by, digest)));
+    }
+
+    function _revoke(address key, uint96 kept) internal {
+        _succeeds(_revokeCall(ALICE_KEY, key, kept));
+    }
+
+    // ---------------------------------------------------------------- the end
+
+    /// @dev By the signature of `key`.
+    function _unlockCall(uint256 key) internal view returns (bytes memory) {
+        bytes32 digest = ChannelDigests.unlock(address(channels), _id());
+        return abi.encodeCall(channels.unlock, (channel, Signatures.signed(key, digest)));
+    }
+
+    function _unlock() internal {
+        _succeeds(_unlockCall(ALICE_KEY));
+    }
+
+    function _withdrawCall() internal view returns (bytes memory) {
+        return abi.encodeCall(channels.withdraw, (channel));
+    }
+
+    function _withdraw() internal returns (uint256 amount) {
+        return abi.decode(_succeeds(_withdrawCall()), (uint256));
+    }
+
+    /// @dev The whole exit: unlock, the window, withdrawal.
+    function _exit() internal returns (uint256 amount) {
+        _unlock();
+        _waitWindow();
+        return _withdraw();
+    }
+
+    function _waitWindow() internal {
+        _wait(channel.window);
+        _mine(channel.windowBlocks);
+    }
+
+    /// @dev The payee's consent, or somebody else's.
+    function _release(uint256 key, uint96 settled) internal view returns (bytes memory) {
+        bytes32 digest = ChannelDigests.release(address(channels), _id(), settled);
+        return Signatures.signed(key, digest);
+    }
+
+    function _releaseCall(uint96 settled) internal view returns (bytes memory) {
+        return abi.encodeCall(channels.release, (channel, settled, _release(BOB_KEY, settled)));
+    }
+
+    function _letGo(uint96 settled) internal returns (uint256 amount) {
+        return abi.decode(_succeeds(_releaseCall(settled)), (uint256));
+    }
+
+    function _closeCall(uint96 cumulative) internal view returns (bytes memory) {
+        bytes memory consent = _release(BOB_KEY, cumulative);
+        return abi.encodeCall(channels.close, (channel, cumulative, _voucher(cumulative), consent));
+    }
+
+    function _mine(uint256 blocks) internal {
+        VM.roll(VM.getBlockNumber() + blocks);
+    }
+
+    // ---------------------------------------------------------------- calls
+
+    /// @dev Anybody relays it.
+    function _succeeds(bytes memory call) internal returns (bytes memory) {
+        return _succeedsBy(STRANGER, 0, call);
+    }
+
+    function _succeedsBy(
+        address by,
+        uint256 value,
+        bytes memory call
+    ) internal returns (bytes memory result) {
+        bool success;
+        VM.deal(by, by.balance + value);
+        VM.prank(by);
+        (success, result) = address(channels).call{value: value}(call);
+        if (success) return result;
+        assembly ("memory-safe") {
+            revert(add(result, 32), mload(result)) // the room's own error is what a test shows
+        }
+    }
+
+    /// @dev It succeeds, and nothing that can be read has changed.
+    function _changesNothing(bytes memory call) internal {
+        bytes32 before = _fingerprint();
+        _succeeds(call);
+        assertEq(_fingerprint(), before, "nothing changed");
+    }
+
+    /// @dev Anybody relays it.
+    function _refused(bytes memory call, bytes memory error_) internal {
+        _refused(STRANGER, call, error_);
+    }
+
+    // ---------------------------------------------------------------- views
+
+    function _view() internal view returns (ChannelView memory) {
+        return channels.channelOf(_id());
+    }
+
+    /// @dev Of `channel`.
+    function _assertChannel(ChannelState state, uint256 deposit, uint256 settled) internal view {
+        _assertChannel(_id(), state, deposit, settled);
+    }
+
+    function _assertChannel(
+        bytes32 id,
+        ChannelState state,
+        uint256 deposit,
+        uint256 settled
+    ) internal view {
+        ChannelView memory c = channels.channelOf(id);
+        assertEq(uint256(c.state), uint256(state), "state");
+        assertEq(c.deposit, deposit, "deposit");
+        assertEq(c.settled, settled, "settled");
+    }
+
+    function _assertLine(bool isTaken, uint64 lowest) internal view {
+        (bool taken, uint64 least) = channels.lineOf(ALICE);
+        assertTrue(taken == isTaken, "line");
+        assertEq(least, lowest, "lowest");
+    }
+
+    /// @dev What an account has of the channel's asset.
+    function _balance(address account) internal view returns (uint256) {
+        return channel.asset == NATIVE ? account.balance : token.balanceOf(account);
+    }
+
+    /// @dev What the views tell of `channel`, its keys, its payer's line, and what the contract holds and keeps for people.
+    function _fingerprint() internal view virtual override returns (bytes32) {
+        bytes32 id = _id();
+        (bool isTaken, uint64 lowest) = channels.lineOf(channel.payer);
+        bytes memory keys = abi.encode(channels.keyOf(id, SIGNER), channels.keyOf(id, SESSION));
+        bytes memory line = abi.encode(isTaken, lowest, address(channels).balance);
+        return
+            keccak256(
+                abi.encode(
+                    channels.channelOf(id),
+                    keys,
+                    line,
+                    _tokens(),
+                    _heldFor(ALICE),
+                    _heldFor(BOB)
+                )
+            );
+    }
+
+    function _tokens() private view returns (uint256) {
+        return token.balanceOf(address(channels));
+    }
+
+    function _heldFor(address account) private view returns (bytes memory) {
+        return
+            abi.encode(
+                channels.held(NATIVE, account),
+                channels.held(address(token), account),
+                token.balanceOf(account)
+            );
+    }
+
+    // ---------------------------------------------------------------- errors
+
+    function _notOpen(ChannelState state) internal view returns (bytes memory) {
+        return
+            abi.encodeWithSelector(
+                IIterativeEvents.IterativePayments_NotOpen.selector,
+                _id(),
+                state
+            );
+    }
+
+    function _notBy(address account, bytes32 digest) internal pure returns (bytes memory) {
+        return
+            abi.encodeWithSelector(
+                IIterativeEvents.IterativePayments_NotBy.selector,
+                account,
+                digest
+            );
+    }
+
+    function _notSigned(address signer, uint96 cumulative) internal view returns (bytes memory) {
+        return
+            abi.encodeWithSelector(
+                IIterativeEvents.IterativePayments_NotSigned.selector,
+                _id(),
+                signer,
+                cumulative
+            );
+    }
+
+    function _wrongKind(ChannelKind kind) internal view returns (bytes memory) {
+        return
+            abi.encodeWithSelector(
+                IIterativeEvents.IterativePayments_WrongKind.selector,
+                _id(),
+                kind
+            );
+    }
+}
