@@ -48,7 +48,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     kernels:
       /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|PlainKeys\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
     shared: ["contracts/common/PlainKeys.sol", "contracts/common/Permits.sol"],
-    sdkTests: [],
+    sdkTests: [
+      ["test/iterative/decoder.diff.ts", "test/iterative/building.ts", "test/iterative/vectors.ts"],
+      ["test/iterative/terms.diff.ts", "test/iterative/keys.diff.ts"],
+      ["test/iterative/policy.ts", "test/iterative/deadlines.ts", "test/iterative/errors.ts"],
+      ["test/iterative/rules.diff.ts", "test/iterative/flows/payThrough.ts"],
+      ["test/iterative/replay.diff.ts"],
+    ],
   },
 };
 
