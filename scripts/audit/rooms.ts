@@ -44,6 +44,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ["test/fees/replay.diff.ts"],
     ],
   },
+  iterative: {
+    kernels:
+      /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|PlainKeys\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
+    shared: ["contracts/common/PlainKeys.sol", "contracts/common/Permits.sol"],
+    sdkTests: [
+      ["test/iterative/decoder.diff.ts", "test/iterative/building.ts", "test/iterative/vectors.ts"],
+      ["test/iterative/terms.diff.ts", "test/iterative/keys.diff.ts"],
+      ["test/iterative/policy.ts", "test/iterative/deadlines.ts", "test/iterative/errors.ts"],
+      ["test/iterative/rules.diff.ts", "test/iterative/flows/payThrough.ts"],
+      ["test/iterative/replay.diff.ts"],
+    ],
+  },
 };
 
 /** The room that a file belongs to: `test/fees/teeth/a.patch` ⇒ fees. */

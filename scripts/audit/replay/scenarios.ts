@@ -5,6 +5,7 @@ import { ignite } from "../../deploy/ignite.js";
 import { playCards as playCardsEndToEnd } from "../../e2e/cards.js";
 import { playScenes as playCards } from "./cards/scenes.js";
 import { playScenes as playFees } from "./fees/scenes.js";
+import { playScenes as playIterative } from "./iterative/scenes.js";
 
 /**
  * What of a room is recorded: plays it on a chain, where every state-changing function of the room must be called and
@@ -22,4 +23,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     if (!(await STORIES["fees"]?.(connection))) throw new Error("The story of fees did not hold.");
     await playFees(connection);
   },
+  iterative: playIterative,
 };
