@@ -54,7 +54,7 @@ library ChannelBorder {
         TokenPermit calldata p
     ) public returns (uint256 received) {
         _requireToken(token);
-        Permits.tryPermit(token, owner, amount, p.deadline, p.v, p.r, p.s);
+        Permits.tryPermit(token, owner, p.value, p.deadline, p.v, p.r, p.s);
         return pullFrom(token, owner, amount);
     }
 

@@ -101,7 +101,9 @@ struct VoucherKey {
 }
 
 /// @notice A payer's ERC-2612 permit for this contract.
+/// @param value What this contract may take in all: beyond the deposit it is left for the payments of a pay-through channel.
 struct TokenPermit {
+    uint256 value;
     uint256 deadline;
     uint8 v;
     bytes32 r;

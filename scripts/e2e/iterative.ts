@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 
 import { id, parseEther, parseUnits, type Signer, SigningKey, Wallet } from "ethers";
 
-import { signPermit } from "../../sdk/common/consents.js";
 import { NATIVE } from "../../sdk/common/token.js";
 import { channelOn, lineOn } from "../../sdk/iterative/contract.js";
 import {
@@ -98,8 +97,6 @@ async function payThroughToken(cast: Cast, tell: Tell): Promise<void> {
   const { shop, shopAddress, token, balanceOf, sponsor, address } = cast;
   const terms = { asset: token, deposit: usd("50") };
   const deal = await deals(cast, "token", terms, "OpenWithPermit");
-  // the permit of the deposit is used up: payments take a permit of their own, which burns no nonce
-  await cast.allow(deal.wallet);
   for (let i = 0; i < 4; i += 1) await step(cast, deal, usd("10"));
   const wrong = await deal.payer.pay(deal.id, usd("9"));
   const answer = await shop.accept(deal.id, wrong, { step: usd("10") });
@@ -110,7 +107,7 @@ async function payThroughToken(cast: Cast, tell: Tell): Promise<void> {
   await relay(address, sponsor, await shop.signRelease(deal.id));
   assert.equal(await balanceOf(deal.wallet.address), cast.purse - usd("40"));
   tell(
-    "a channel of tokens was opened by permit, and allowed by another; after a wrong amount the last correct was landed",
+    "a channel of tokens was opened by permit, which left an allowance for its payments; after a wrong amount the last correct was landed",
   );
 }
 
@@ -266,7 +263,7 @@ function signed(
   now: bigint,
 ): Promise<SignedAct> {
   return how === "OpenWithPermit"
-    ? payer.signOpeningWithPermit(channel, now + BigInt(HOUR))
+    ? payer.signOpeningWithPermit(channel, now + BigInt(HOUR), usd("40"))
     : payer.signOpeningWithAuthorization(channel);
 }
 
@@ -301,15 +298,6 @@ async function assemble(chain: Connection, address: string) {
     clock,
     token: tokenAddress,
     balanceOf: (account: string): Promise<bigint> => token.balanceOf(account),
-    /** Lets the contract take a payer's tokens, by a permit that the sponsor brings. */
-    allow: async (wallet: Wallet) => {
-      const until = (await clock.now()) + BigInt(HOUR);
-      const { v, r, s } = await signPermit(tokenAddress, wallet, address, purse, until);
-      const permitted = token
-        .connect(sponsor)
-        .permit(wallet.address, address, purse, until, v, r, s);
-      await (await permitted).wait();
-    },
     enrich: async (account: string) => {
       await (await token.mint(account, purse)).wait();
       await (await sponsor.sendTransaction({ to: account, value: eth("5") })).wait();

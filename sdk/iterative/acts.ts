@@ -14,6 +14,8 @@ import type { SignedVoucher } from "./vouchers.js";
 
 /** A signed permit, as the contract takes it. */
 export interface SignedPermit {
+  /** Units that the contract may take in all. */
+  readonly value: bigint;
   readonly deadline: bigint;
   readonly v: number;
   readonly r: string;

@@ -148,10 +148,20 @@ export class Depositor {
     return { act: "Open", channel, consent };
   }
 
-  /** IT-1. As `signOpening`; the signer's tokens are the deposit, by ERC-2612. @param deadline Last second of the permit. */
-  async signOpeningWithPermit(channel: Channel, deadline: Integer): Promise<SignedAct> {
+  /**
+   * IT-1. As `signOpening`; the signer's tokens are the deposit, by ERC-2612.
+   * @param deadline Last second of the permit.
+   * @param further Units beyond the deposit that payments of a pay-through channel may take: a permit replaces the allowance
+   * that was there, and approving again would burn a nonce of the channel.
+   */
+  async signOpeningWithPermit(
+    channel: Channel,
+    deadline: Integer,
+    further: Integer = 0n,
+  ): Promise<SignedAct> {
     await this.adopt(channel);
-    const permit = await this.#permit(channel, channel.deposit, deadline);
+    const units = channel.deposit + requireUnits("further", further);
+    const permit = await this.#permit(channel, units, deadline);
     const consent = await this.#sign(TYPES.Funding, { channel: typedChannel(channel) });
     return { act: "OpenWithPermit", channel, permit, consent };
   }
@@ -327,7 +337,7 @@ export class Depositor {
   async #permit({ asset }: Channel, units: bigint, deadline: Integer): Promise<SignedPermit> {
     const spender = await this.contract.getAddress();
     const { until, v, r, s } = await signPermit(asset, this.signer, spender, units, deadline);
-    return { deadline: until, v, r, s };
+    return { value: units, deadline: until, v, r, s };
   }
 
   async #authorize(

@@ -117,7 +117,11 @@ export class Payee extends Collector {
     await this.books.turn(id, (account) => {
       const { channel, count, delivered, isStopped } = account;
       if (isStopped || !mayDeliver(channel.agreement.timing, count, delivered))
-        throw new InputError(`${delivered} steps were delivered, and ${count} are paid`);
+        throw new InputError(
+          isStopped
+            ? "the service was stopped: the payer has signed a wrong amount"
+            : `${delivered} steps were delivered, and ${count} are paid`,
+        );
       return this.books.put({ ...account, delivered: delivered + 1 });
     });
   }

@@ -145,7 +145,7 @@ contract OpenSignedTest is IterativeTest {
     // ---------------------------------------------------------------- permits
 
     function _permit(uint256 key, uint256 amount) private view returns (TokenPermit memory p) {
-        p.deadline = T0;
+        (p.value, p.deadline) = (amount, T0);
         (p.v, p.r, p.s) = Signatures.permit(token, key, address(channels), amount, T0);
     }
 
@@ -170,6 +170,17 @@ contract OpenSignedTest is IterativeTest {
         _assertChannel(ChannelState.Open, DEPOSIT, 0);
         assertEq(token.balanceOf(ALICE), before - DEPOSIT, "the payer's");
         _assertLine(true, FIRST_NONCE);
+    }
+
+    /// @dev A permit replaces an allowance, and to approve again would burn the channel's first nonce.
+    function test_IT1_whatAPermitLeavesIsForPayments() external {
+        channel = _payThrough(address(token));
+        _succeeds(_permitCall(_permit(ALICE_KEY, DEPOSIT + 70), _funding(ALICE_KEY, channel)));
+        assertEq(token.allowance(ALICE, address(channels)), 70, "left");
+
+        _succeedsBy(ALICE, 0, abi.encodeCall(channels.pay, (channel, 0, 70)));
+        _assertChannel(ChannelState.Open, DEPOSIT, 70);
+        assertEq(token.allowance(ALICE, address(channels)), 0, "used up");
     }
 
     function test_IT1_aPermitThatWasFrontRunServes() external {

@@ -165,7 +165,7 @@ contract ChannelTopUpTest is IterativeTest {
         bytes memory consent
     ) private view returns (bytes memory) {
         TokenPermit memory p;
-        p.deadline = T0;
+        (p.value, p.deadline) = (amount, T0);
         (p.v, p.r, p.s) = Signatures.permit(token, ALICE_KEY, address(channels), amount, T0);
         return abi.encodeCall(channels.topUpWithPermit, (channel, number, amount, p, consent));
     }

@@ -12,7 +12,7 @@ import {
 } from "../../../sdk/cards/index.js";
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
 import { castPeople } from "../../kit/cards/people.js";
-import { nameOfError, sentenceOf } from "../../kit/cards/refusals.js";
+import { nameOfError, sentenceOf } from "../../kit/refusals.js";
 import { CAP, deployCards, keyOf, TIER, UTC_OFFSET } from "../../kit/cards/room.js";
 
 const chain = await createChain();

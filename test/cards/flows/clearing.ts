@@ -11,7 +11,7 @@ import {
 } from "../../../sdk/cards/index.js";
 import { createChain, DAY } from "../../kit/chain.js";
 import { castPeople } from "../../kit/cards/people.js";
-import { nameOfError, sentenceOf } from "../../kit/cards/refusals.js";
+import { nameOfError, sentenceOf } from "../../kit/refusals.js";
 import { deployCards, keyOf, PROGRAM, UNIT } from "../../kit/cards/room.js";
 import { ledgerOf } from "../views.js";
 

@@ -10,7 +10,7 @@ import {
 } from "../../../sdk/cards/index.js";
 import { createChain, DAY } from "../../kit/chain.js";
 import { castPeople, memory } from "../../kit/cards/people.js";
-import { nameOfError } from "../../kit/cards/refusals.js";
+import { nameOfError } from "../../kit/refusals.js";
 import { deployCards } from "../../kit/cards/room.js";
 
 const chain = await createChain();

@@ -13,7 +13,7 @@ import { Gateway, generateGatewayKey, publicKeyOf } from "../../../sdk/cards/ind
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
 import { castPeople, memory } from "../../kit/cards/people.js";
 import { deployCards } from "../../kit/cards/room.js";
-import { nameOfError, sentenceOf } from "../../kit/cards/refusals.js";
+import { nameOfError, sentenceOf } from "../../kit/refusals.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

@@ -5,7 +5,7 @@ import * as fc from "fast-check";
 import { liabilities, Regulator, replay, reportOf } from "../../../sdk/cards/index.js";
 import { fetchEvents } from "../../../sdk/cards/history.js";
 import { createChain, DAY } from "../../kit/chain.js";
-import { sentenceOf } from "../../kit/cards/refusals.js";
+import { sentenceOf } from "../../kit/refusals.js";
 import { castPeople } from "../../kit/cards/people.js";
 import { deployCards, keyOf, PROGRAM, UNIT } from "../../kit/cards/room.js";
 import { valuesOf } from "../../kit/cards/told.js";

@@ -10,7 +10,7 @@ import {
 import { createChain, DAY, HOUR } from "../../kit/chain.js";
 import { castRoles, codeOf, receiptIn, step } from "../../kit/iterative/roles.js";
 import { deployIterative, keyOf, voucherKey } from "../../kit/iterative/room.js";
-import { nameOfError } from "../../kit/cards/refusals.js";
+import { nameOfError } from "../../kit/refusals.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;

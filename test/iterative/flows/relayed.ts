@@ -9,7 +9,7 @@ import {
   topUpChannel,
 } from "../../../sdk/iterative/index.js";
 import { createChain } from "../../kit/chain.js";
-import { nameOfError } from "../../kit/cards/refusals.js";
+import { nameOfError } from "../../kit/refusals.js";
 import { castRoles, codeOf, receiptIn, step } from "../../kit/iterative/roles.js";
 import { deployIterative, keyOf } from "../../kit/iterative/room.js";
 

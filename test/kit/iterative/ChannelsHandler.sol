@@ -184,7 +184,7 @@ contract ChannelsHandler is VouchersHandler {
     }
 
     function _permit(uint256 payer, uint256 amount) private view returns (TokenPermit memory p) {
-        p.deadline = type(uint256).max;
+        (p.value, p.deadline) = (amount, type(uint256).max);
         (p.v, p.r, p.s) = Signatures.permit(
             token,
             PAYER_KEY + payer,

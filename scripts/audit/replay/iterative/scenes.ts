@@ -166,7 +166,7 @@ async function fundBySignature(stage: Stage, payer: Wallet): Promise<void> {
       amount,
       MaxUint256,
     );
-    return { deadline, ...rest };
+    return { value: amount, deadline, ...rest };
   };
   const authorizationOf = async (amount: bigint, nonce: string) => {
     const signed = await signAuthorization(token, payer, address, amount, {}, nonce);

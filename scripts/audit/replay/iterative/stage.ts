@@ -35,7 +35,7 @@ const GAS_LIMIT = 300_000n;
 
 export const WINDOW_BLOCKS = 5;
 
-export const AGREEMENT: Agreement = {
+const AGREEMENT: Agreement = {
   timing: "Postpay",
   stepLimit: 1_000n,
   endAmount: 0n,
