@@ -25,6 +25,8 @@ library ChannelBorder {
 
     /// @dev Takes the caller's native coin, which came with the call, or tokens by allowance.
     /// @return received Units that arrived.
+    // Value reaches it through `open` and `openFor`, which are payable.
+    // slither-disable-next-line msg-value-in-nonpayable
     function pull(address asset, uint256 amount) internal returns (uint256 received) {
         bool isNative = asset == NATIVE_COIN;
         uint256 expected = isNative ? amount : 0;

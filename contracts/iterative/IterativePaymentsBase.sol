@@ -32,6 +32,8 @@ abstract contract IterativePaymentsBase is IIterativeEvents, EIP712, ReentrancyG
     mapping(bytes32 id => ChannelWord word) internal _channels;
     mapping(bytes32 id => Exit exit) internal _exits;
     mapping(address payer => Line line) internal _lines;
+    // Written by the other part of the code, on the same storage.
+    // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(address key => VoucherKey grant)) internal _keys;
     mapping(address asset => mapping(address account => uint256 amount)) internal _held;
 

@@ -106,6 +106,8 @@ library RawTransactions {
     }
 
     /// @dev The data of a decoded transaction, where it stands in the calldata.
+    // Two words make one reference.
+    // slither-disable-next-line write-after-write
     function data(RawTransaction memory self) internal pure returns (bytes calldata content) {
         (uint256 offset, uint256 length) = (self.dataOffset, self.dataLength);
         assembly ("memory-safe") {
@@ -235,8 +237,12 @@ library RawTransactions {
             uint256 entryEnd = 0;
             uint256 slotsEnd = 0;
             (place, entryEnd) = place.readList(next);
+            // What stands there plays no part: only that it is well formed.
+            // slither-disable-next-line unused-return
             (, place) = place.readFixed(entryEnd, 20);
             (place, slotsEnd) = place.readList(entryEnd);
+            // What stands there plays no part: only that it is well formed.
+            // slither-disable-next-line unused-return
             while (place < slotsEnd) (, place) = place.readFixed(slotsEnd, 32);
             slotsEnd.finish(entryEnd);
         }
@@ -249,6 +255,8 @@ library RawTransactions {
         (begin, next) = place.readList(end);
         if (begin == next) revert RawTransaction_Malformed(place);
         place = begin;
+        // What stands there plays no part: only that it is well formed.
+        // slither-disable-next-line unused-return
         while (place < next) (, place) = place.readFixed(next, 32);
     }
 
@@ -262,8 +270,12 @@ library RawTransactions {
             uint256 entryEnd = 0;
             (place, entryEnd) = place.readList(next);
             place = place.passUint(entryEnd, 32);
+            // What stands there plays no part: only that it is well formed.
+            // slither-disable-next-line unused-return
             (, place) = place.readFixed(entryEnd, 20);
             place = place.passUint(entryEnd, 8).passUint(entryEnd, 1);
+            // What stands there plays no part: only that it is well formed.
+            // slither-disable-next-line unused-return
             (, , place) = place.readPair(entryEnd);
             place.finish(entryEnd);
         }
