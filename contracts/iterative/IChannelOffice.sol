@@ -81,7 +81,8 @@ interface IChannelOffice is IIterativeEvents {
     ) external;
 
     /// @notice Revokes a key, the signer too. Until the channel's window is over its vouchers count as before, so that the
-    /// payee can claim them; from then on those up to `kept`. The same again is a success without effect.
+    /// payee can claim them; from then on those up to `kept`. Where blocks come slowly, that may be later than an end that
+    /// the key had of its own. The same again is a success without effect.
     /// @param kept Highest cumulative amount that the key has signed, as the payer says.
     /// @param consent The payer's signature of `KeyRevocation(channel, key, kept)`.
     function revokeKey(

@@ -13,6 +13,7 @@ import {VM} from "../kit/IVm.sol";
 /// @author The Tallystick authors
 /// @notice Tree of cases:
 /// - a token that keeps a part: what arrives counts
+/// - a token that gives more: as far as a deposit reaches
 /// - a token whose transfers return nothing: as any other
 /// - a token that answers false: nothing comes in, and what should go out waits
 /// - tokens that refuse a receiver are in Collect.t.sol, those that call back in TokenReentrancy.t.sol
@@ -52,6 +53,26 @@ contract ChannelTokensTest is IterativeTest {
         emit IIterativeEvents.ToppedUp(_id(), 450);
         _succeedsBy(ALICE, 0, abi.encodeCall(channels.topUpToken, (channel, 1, 500)));
         _assertChannel(ChannelState.Open, 1_350, 0);
+    }
+
+    /// @dev A deposit of 2^96 − 1 is the largest.
+    function test_IT6_aDepositThatIsTooMuchIsRefused() external {
+        uint256 most = type(uint96).max;
+        _take(_deploy("GenerousToken.sol:GenerousToken", abi.encode(most - 1_000)));
+        _open(_escrow(address(token)));
+        _assertChannel(ChannelState.Open, uint96(most), 0);
+
+        _take(_deploy("GenerousToken.sol:GenerousToken", abi.encode(most - 999)));
+        channel = _escrow(address(token));
+        _refused(
+            ALICE,
+            abi.encodeCall(channels.open, (channel)),
+            abi.encodeWithSelector(
+                IIterativeEvents.IterativePayments_OutOfRange.selector,
+                most + 1,
+                most
+            )
+        );
     }
 
     /// @dev Nobody's else tokens are paid out: the two channels empty what is there.
