@@ -9,6 +9,7 @@ import {ITopUpEvents} from "../../contracts/cards/ITopUpEvents.sol";
 import {PayerConsent, TopUp} from "../../contracts/cards/TopUpTypes.sol";
 import {CallbackToken} from "../mocks/CallbackToken.sol";
 import {Intruder} from "../mocks/Intruder.sol";
+import {FeeOnTransferToken} from "../mocks/FeeOnTransferToken.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
 import {UnfaithfulToken} from "../mocks/UnfaithfulToken.sol";
 import {TopUpTest} from "../kit/cards/TopUpTest.sol";
@@ -202,6 +203,16 @@ contract TopUpTokensTest is TopUpTest {
     function test_CA20_aTokenThatTakesAFee() external {
         _programOf(_deploy("FeeOnTransferToken.sol:FeeOnTransferToken", abi.encode(1)));
         _requestRefused(ALICE, 100, _wrongReceipt(100 * 10 ** 16 - 10 ** 14));
+    }
+
+    function test_CA20_anAuthorizedTopUpThatTakesAFee() external {
+        address token_ = _deploy("FeeOnTransferToken.sol:FeeOnTransferToken", abi.encode(1));
+        _programOf(token_);
+        PayerConsent memory consent;
+        consent.payer = VM.addr(PAYER_KEY);
+        FeeOnTransferToken(token_).mint(consent.payer, 10 ** 20);
+        bytes memory call = _authorizedCall(_topUpOf(ALICE, 100, REFERENCE), consent);
+        _refused(ISSUER, call, _wrongReceipt(100 * 10 ** 16 - 10 ** 14));
     }
 
     function test_CA20_aTokenThatLies() external {

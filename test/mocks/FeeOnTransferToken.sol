@@ -18,6 +18,21 @@ contract FeeOnTransferToken is ERC20 {
         _mint(to, amount);
     }
 
+    /// @notice ERC-3009, without a look at the signature.
+    function receiveWithAuthorization(
+        address from,
+        address to,
+        uint256 value,
+        uint256,
+        uint256,
+        bytes32,
+        uint8,
+        bytes32,
+        bytes32
+    ) external {
+        _transfer(from, to, value);
+    }
+
     function _update(address from, address to, uint256 amount) internal override {
         bool isTransfer = from != address(0) && to != address(0);
         uint256 fee = isTransfer ? (amount * FEE + 9_999) / 10_000 : 0;
