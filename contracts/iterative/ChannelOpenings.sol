@@ -48,6 +48,7 @@ abstract contract ChannelOpenings is IterativePaymentsBase {
 
         _channels[id] = ChannelWords.opened(received, terms.asset == NATIVE_COIN);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit Opened(id, terms.payer, terms.payee, terms, uint96(received)); // ≤ MAX_AMOUNT
     }
 
@@ -75,6 +76,7 @@ abstract contract ChannelOpenings is IterativePaymentsBase {
 
         _channels[id] = word.toppedUp(received);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit ToppedUp(id, uint96(received)); // ≤ MAX_AMOUNT
     }
 

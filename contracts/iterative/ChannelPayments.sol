@@ -38,6 +38,7 @@ abstract contract ChannelPayments is IChannelPayments, IterativePaymentsBase {
         (word, amount, refund) = word.pay(value, cumulative);
         _channels[id] = word.reached(epoch);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit Paid(id, epoch, cumulative, value, uint96(amount), refund); // ≤ cumulative
 
         if (isNative) {
@@ -63,6 +64,7 @@ abstract contract ChannelPayments is IChannelPayments, IterativePaymentsBase {
         if (paid == 0) return 0;
 
         _channels[id] = word.reached(epoch);
+        // forge-lint: disable-next-line(unsafe-typecast)
         amount = uint96(paid); // ≤ deposit
 
         emit Claimed(id, epoch, cumulative, amount);
@@ -77,6 +79,7 @@ abstract contract ChannelPayments is IChannelPayments, IterativePaymentsBase {
         bool isOfType = t.kind <= TransactionKind.DynamicFee && t.isProtected && !t.hasAccessList;
         if (!isOfType) revert IterativePayments_WrongType(uint8(t.kind));
         bytes calldata call = RawTransactions.data(t);
+        // forge-lint: disable-next-line(unsafe-typecast)
         bytes4 selector = bytes4(call);
         uint256 first = 0;
         uint256 second = 0;
@@ -90,6 +93,7 @@ abstract contract ChannelPayments is IChannelPayments, IterativePaymentsBase {
         bool isHere = t.chainId == block.chainid && t.to == address(this) && !t.isCreation;
         if (!isPay || !isHere || first > type(uint32).max || second > type(uint96).max)
             revert IterativePayments_NotPayment(t.chainId, t.to, selector, call.length);
+        // forge-lint: disable-next-line(unsafe-typecast)
         (epoch, cumulative) = (uint32(first), uint96(second)); // looked at just now
     }
 }

@@ -23,15 +23,16 @@ library ChannelWords {
     uint256 private constant EPOCH_AT = 192;
     uint256 private constant TOP_UPS_AT = 224;
     uint256 private constant STATE_AT = 240;
-    uint256 private constant NATIVE_AT = 248;
-    uint256 private constant REVOKED_AT = 249;
+    uint256 private constant ONE_TOP_UP = 2 ** 224;
+    uint256 private constant IS_NATIVE = 2 ** 248;
+    uint256 private constant IS_REVOKED = 2 ** 249;
 
     // ---------------------------------------------------------------- moves
 
     /// @dev IT-1. A channel that was just opened.
     /// @param amount At most 2^96 − 1.
     function opened(uint256 amount, bool isNative_) internal pure returns (ChannelWord) {
-        uint256 native = isNative_ ? 1 << NATIVE_AT : 0;
+        uint256 native = isNative_ ? IS_NATIVE : 0;
         return ChannelWord.wrap(amount | (uint256(ChannelState.Open) << STATE_AT) | native);
     }
 
@@ -80,7 +81,7 @@ library ChannelWords {
 
     /// @dev More in the deposit. The caller has checked that both fit.
     function toppedUp(ChannelWord self, uint256 amount) internal pure returns (ChannelWord) {
-        return ChannelWord.wrap(ChannelWord.unwrap(self) + amount + (1 << TOP_UPS_AT));
+        return ChannelWord.wrap(ChannelWord.unwrap(self) + amount + ONE_TOP_UP);
     }
 
     /// @dev IT-5. The payer asked for the deposit.
@@ -95,7 +96,7 @@ library ChannelWords {
 
     /// @dev The signer is no longer the key of the vouchers, or only for a while.
     function signerRevoked(ChannelWord self) internal pure returns (ChannelWord) {
-        return ChannelWord.wrap(ChannelWord.unwrap(self) | (1 << REVOKED_AT));
+        return ChannelWord.wrap(ChannelWord.unwrap(self) | IS_REVOKED);
     }
 
     // ---------------------------------------------------------------- fields
@@ -130,11 +131,11 @@ library ChannelWords {
     }
 
     function isNative(ChannelWord self) internal pure returns (bool) {
-        return (ChannelWord.unwrap(self) >> NATIVE_AT) & 1 == 1;
+        return ChannelWord.unwrap(self) & IS_NATIVE != 0;
     }
 
     function isSignerRevoked(ChannelWord self) internal pure returns (bool) {
-        return (ChannelWord.unwrap(self) >> REVOKED_AT) & 1 == 1;
+        return ChannelWord.unwrap(self) & IS_REVOKED != 0;
     }
 
     /// @dev Whether its deposit answers for it.

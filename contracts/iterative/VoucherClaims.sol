@@ -32,6 +32,7 @@ abstract contract VoucherClaims is IterativePaymentsBase {
         if (paid == 0) return 0;
 
         _channels[id] = word;
+        // forge-lint: disable-next-line(unsafe-typecast)
         amount = uint96(paid); // ≤ deposit
 
         emit VoucherClaimed(id, cumulative, amount);

@@ -82,6 +82,7 @@ abstract contract VoucherKeys is IChannelOffice, VoucherClaims {
         if (k.end != 0 && k.end < end) {
             k.endBlock = 1; // its own end comes first, and no block holds it up
         } else {
+            // forge-lint: disable-next-line(unsafe-typecast)
             k.end = uint32(end); // until 2105: a window is a year at most
             k.endBlock = uint32(block.number + terms.windowBlocks); // for 4 · 10^9 blocks
         }

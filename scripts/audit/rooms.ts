@@ -46,8 +46,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   iterative: {
     kernels:
-      /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|PlainKeys\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
-    shared: ["contracts/common/PlainKeys.sol", "contracts/common/Permits.sol"],
+      /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
+    shared: [],
     sdkTests: [
       ["test/iterative/decoder.diff.ts", "test/iterative/building.ts", "test/iterative/vectors.ts"],
       ["test/iterative/terms.diff.ts", "test/iterative/keys.diff.ts"],

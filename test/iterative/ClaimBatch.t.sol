@@ -197,6 +197,13 @@ contract ClaimBatchTest is IterativeTest {
         _skips(_claimOf(terms), Skip.NothingLeft);
     }
 
+    function test_IT6_aLastUnitThatIsNotThereIsTold() external {
+        Channel memory terms = _escrow(NATIVE);
+        (terms.deposit, terms.agreement) = (0, _agreement(1));
+        _openToo(terms);
+        _skips(VoucherClaim(terms, 1, _voucherOf(terms, SIGNER_KEY, 1)), Skip.NothingLeft);
+    }
+
     /// @dev A key that may sign for less is skipped, one that may is paid.
     function test_IT6_aGrantedKeySignsUpToItsLimit() external {
         _grant(SESSION, 300, 0);

@@ -208,6 +208,13 @@ contract PayTest is IterativeTest {
         assertEq(_claim(0, 300), 300, "the deposit pays");
     }
 
+    function test_IT6_oneUnitOfATokenIsPaid() external {
+        _openToken();
+        uint256 payee = token.balanceOf(BOB);
+        _land(0, 1, 0);
+        assertEq(token.balanceOf(BOB), payee + 1, "the payee's");
+    }
+
     function test_IT6_ofTokensNothingIsTakenTwice() external {
         _openToken();
         _claim(0, 300);

@@ -186,6 +186,21 @@ contract RawTransactionsTest is Assertions, Deploys {
         _assertRefused(raw, abi.encodeWithSelector(Rlp_Malformed.selector, START + 1));
     }
 
+    /// @dev An item more, behind the signature, in the list.
+    function test_IT2_refusesAnItemBehindTheSignature() external view {
+        for (uint8 kind = 0; kind < 5; ++kind) {
+            bytes memory raw =
+                kind == 0
+                    ? RawDrafts.signLegacy(RawDrafts.legacy(1, PAYEE, 1, hex"12"), 1)
+                    : RawDrafts.sign(kind, RawDrafts.typed(kind, 1, PAYEE, 1, hex"12"));
+            raw = bytes.concat(raw, hex"01");
+            uint256 length = kind == 0 ? 1 : 2; // where the list's length stands, in one byte
+            raw[length] = bytes1(uint8(raw[length]) + 1);
+            uint256 place = START + raw.length - 1;
+            _assertRefused(raw, abi.encodeWithSelector(Rlp_Malformed.selector, place));
+        }
+    }
+
     /// @dev Whatever bit is flipped, it is refused, or another's.
     function testFuzz_IT2_noBitIsWithoutMeaning(uint8 kind, uint256 bit) external view {
         kind = uint8(bound(kind, 0, 4));
