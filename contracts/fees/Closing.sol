@@ -74,6 +74,7 @@ library Closing {
             if (_closePaused(book, a, token, holder, node, pausedAt)) {
                 book.removePending(a, node.next, neighbor);
                 a.free(index);
+                a.note(node.tranche, Status.Closed);
                 ++closed;
             } else {
                 neighbor = index;

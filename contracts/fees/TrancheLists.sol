@@ -195,7 +195,7 @@ library TrancheLists {
         slot = slot.placed(Place.Started);
         if (neighbor == 0) {
             if (head.index() != 0) _store(a, head);
-            else if (head.expiry() > slot.expiry()) _note(a, head.tranche(), head.ended());
+            else if (head.expiry() > slot.expiry()) note(a, head.tranche(), head.ended());
             a.cells[index].slot = slot;
             a.head = _headOf(book, a, index, head.index());
         } else if (neighbor == head.index()) {
@@ -219,7 +219,7 @@ library TrancheLists {
     ) internal {
         free(a, node.index);
         if (neighbor != 0) {
-            if (node.next == 0) _note(a, node.tranche, how);
+            if (node.next == 0) note(a, node.tranche, how);
             if (neighbor == a.head.index()) a.head = a.head.withNext(node.next);
             else a.cells[neighbor].slot = a.cells[neighbor].slot.withNext(node.next);
         } else if (node.next != 0) {
@@ -230,7 +230,7 @@ library TrancheLists {
     }
 
     /// @dev FE-12. Remembers how a tranche ended that expires after all others, once its place is lost.
-    function _note(Account storage a, Tranche memory t, Status how) private {
+    function note(Account storage a, Tranche memory t, Status how) internal {
         Ending ending = packEnding(t, how);
         if (Ending.unwrap(ending) > Ending.unwrap(a.ending)) a.ending = ending;
     }

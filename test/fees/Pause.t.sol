@@ -233,6 +233,21 @@ contract PauseTest is FeesTest {
         assertEq(_deposit(ALICE, plan, 100), 3, "the renewal's too");
     }
 
+    /// @dev FE-12. A renewal expires after what has begun before it: it is the last one, though it never began.
+    function test_FE12_aRenewalThatWasClosedIsTheLast() external {
+        PlanTerms memory terms = _terms();
+        terms.maxPause = 30 days;
+        _deposit(ALICE, _plan(terms), 600);
+        _depositFrom(ALICE, plan, 1200, T0 + 20 days);
+        _pause(ALICE);
+        VM.warp(T0 + 7 days);
+        _closePaused();
+        _resume(ALICE);
+
+        VM.warp(T0 + 12 days);
+        assertEq(_status(ALICE), Status.Closed, "the last one was closed");
+    }
+
     function test_FE12_aRenewalIsClosedWithoutTheOneBeforeIt() external {
         PlanTerms memory terms = _terms();
         terms.maxPause = 30 days;

@@ -115,8 +115,9 @@ contract FeesHandler is FeesTest, IHandler {
         return _accounts[holder_].pending(_now());
     }
 
-    function statusOf(address holder_) external view returns (Status) {
-        return _accounts[holder_].status(_now());
+    /// @param told What the contract says.
+    function statusOf(address holder_, Status told) external view returns (Status) {
+        return _accounts[holder_].status(_now(), told);
     }
 
     // ---------------------------------------------------------------- time

@@ -161,7 +161,12 @@ library Ghosts {
     }
 
     /// @dev FE-12. The last tranche is the one that expires last.
-    function status(GhostAccount storage a, uint256 now_) internal view returns (Status) {
+    /// @param told What the contract says: it is believed where several expire last.
+    function status(
+        GhostAccount storage a,
+        uint256 now_,
+        Status told
+    ) internal view returns (Status) {
         if (a.tranches.length == 0) return Status.None;
         uint256 time = clock(a, now_);
         uint256 available;
@@ -169,19 +174,30 @@ library Ghosts {
             available += chargeable(a.tranches[i], time, time);
         }
         bool isPending = pending(a, time) != 0;
-        Status ended = _ended(a, time);
+        Status ended = _ended(a, time, told);
         if (available == 0 && !isPending && ended == Status.Closed) return Status.Closed;
         if (a.pausedAt != 0) return Status.Paused;
         if (available != 0) return available < a.threshold ? Status.Low : Status.Active;
         return isPending ? Status.Pending : ended;
     }
 
-    function _ended(GhostAccount storage a, uint256 time) private view returns (Status) {
-        uint256 last;
-        for (uint256 i = 1; i < a.tranches.length; ++i) {
-            if (a.tranches[i].expiry >= a.tranches[last].expiry) last = i;
+    /// @dev Of those that expire at the same second any may count: one of them may be cleared, and another not.
+    function _ended(
+        GhostAccount storage a,
+        uint256 time,
+        Status told
+    ) private view returns (Status ended) {
+        uint256 last = 0;
+        for (uint256 i = 0; i < a.tranches.length; ++i) {
+            Ghost memory t = a.tranches[i];
+            bool isLater = t.expiry > last;
+            if (isLater) last = t.expiry;
+            Status how = _endOf(t, time);
+            if (isLater || (t.expiry == last && how == told)) ended = how;
         }
-        Ghost memory t = a.tranches[last];
+    }
+
+    function _endOf(Ghost memory t, uint256 time) private pure returns (Status) {
         if (t.unspent == 0) return Status.Depleted;
         return isClosed(t, time) ? Status.Closed : Status.Expired;
     }
