@@ -1,8 +1,8 @@
 /**
- * The events of a contract, with their places and times, from a node.
+ * The events of a contract, with their places and times, from a node; or those of one transaction, from its receipt.
  * @module
  */
-import type { Provider } from "ethers";
+import type { BaseContract, Provider, TransactionReceipt } from "ethers";
 
 /** Where and when something happened. */
 export interface Position {
@@ -79,4 +79,51 @@ async function timesOf(
     times.set(number, BigInt(block.timestamp));
   }
   return times;
+}
+
+type Of = Pick<BaseContract, "target">;
+
+interface Told {
+  readonly name: string;
+  readonly args: unknown;
+}
+
+type ArgsOf<Event extends Told, N> = Extract<Event, { readonly name: N }>["args"];
+
+/** Reads what a contract has told in one transaction. Its time is not known to a receipt: it is 0. */
+export interface Listener<Event extends Told> {
+  readonly eventsIn: (contract: Of, receipt: TransactionReceipt) => readonly Event[];
+  /** What the events of a name say. */
+  readonly argsIn: <N extends Event["name"]>(
+    contract: Of,
+    receipt: TransactionReceipt,
+    name: N,
+  ) => ArgsOf<Event, N>[];
+  /** What the only event of a name says. @throws Error where there is none. */
+  readonly onlyArgsIn: <N extends Event["name"]>(
+    contract: Of,
+    receipt: TransactionReceipt,
+    name: N,
+  ) => ArgsOf<Event, N>;
+}
+
+/** @param read Decodes the logs of whole transactions of a contract, whose target is its address. */
+export function listenerOf<Event extends Told>(
+  read: (contract: string, logs: readonly RawLog[], timeOf: TimeOf) => readonly Event[],
+): Listener<Event> {
+  const eventsIn: Listener<Event>["eventsIn"] = ({ target }, { logs }) =>
+    read(target as string, logs, () => 0n);
+  const argsIn: Listener<Event>["argsIn"] = (contract, receipt, name) =>
+    eventsIn(contract, receipt)
+      .filter((event) => event.name === name)
+      .map(({ args }) => args as ArgsOf<Event, typeof name>);
+  return {
+    eventsIn,
+    argsIn,
+    onlyArgsIn(contract, receipt, name) {
+      const [args] = argsIn(contract, receipt, name);
+      if (args === undefined) throw new Error(`transaction ${receipt.hash} has no event ${name}`);
+      return args;
+    },
+  };
 }

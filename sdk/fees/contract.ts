@@ -2,19 +2,17 @@
  * FeeAccounts, as the roles see it.
  * @module
  */
-import type {
-  ContractRunner,
-  ContractTransactionReceipt,
-  ContractTransactionResponse,
-  TransactionReceipt,
-} from "ethers";
+import type { ContractRunner } from "ethers";
 
+import { listenerOf } from "../common/history.js";
 import { requireAddress } from "../common/inputs.js";
-import { send as sendExplained } from "../common/sending.js";
+import { senderOf } from "../common/sending.js";
 import type { FeeHolders } from "../../typechain-types/contracts/fees/FeeHolders.js";
 import { FeeHolders__factory } from "../../typechain-types/factories/contracts/fees/FeeHolders__factory.js";
 import { explain } from "./errors.js";
-import { type EventArgs, type EventName, type FeeEvent, readEvents } from "./events.js";
+import { readEvents } from "./events.js";
+
+export type { Done } from "../common/sending.js";
 
 /** The contract with everything that people call. */
 export type FeeAccounts = FeeHolders;
@@ -24,44 +22,8 @@ export function connect(feeAccounts: string, runner: ContractRunner): FeeAccount
   return FeeHolders__factory.connect(requireAddress("feeAccounts", feeAccounts), runner);
 }
 
-/** A transaction that was carried out. */
-export interface Done {
-  readonly receipt: ContractTransactionReceipt;
-}
+/** Each waits, and throws RefusedError where FeeAccounts refuses. */
+export const { send } = senderOf(explain);
 
-/**
- * Sends and waits.
- * @throws RefusedError where FeeAccounts refuses.
- */
-export function send(
-  sending: Promise<ContractTransactionResponse>,
-): Promise<ContractTransactionReceipt> {
-  return sendExplained(sending, explain);
-}
-
-/** The events of one transaction. Their time is not known to a receipt: it is 0. */
-export function eventsIn(feeAccounts: FeeAccounts, receipt: TransactionReceipt): FeeEvent[] {
-  return readEvents(feeAccounts.target as string, receipt.logs, () => 0n); // see `connect`
-}
-
-/** What the events of a name in a transaction say. */
-export function argsIn<N extends EventName>(
-  feeAccounts: FeeAccounts,
-  receipt: TransactionReceipt,
-  name: N,
-): EventArgs[N][] {
-  return eventsIn(feeAccounts, receipt)
-    .filter((event) => event.name === name)
-    .map(({ args }) => args as EventArgs[N]);
-}
-
-/** What the only event of a name in a transaction says. */
-export function onlyArgsIn<N extends EventName>(
-  feeAccounts: FeeAccounts,
-  receipt: TransactionReceipt,
-  name: N,
-): EventArgs[N] {
-  const [args] = argsIn(feeAccounts, receipt, name);
-  if (args === undefined) throw new Error(`transaction ${receipt.hash} has no event ${name}`);
-  return args;
-}
+/** What one transaction has told. */
+export const { eventsIn, argsIn, onlyArgsIn } = listenerOf(readEvents);

@@ -2,22 +2,16 @@
  * IterativePayments, as the roles see it.
  * @module
  */
-import type {
-  BlockTag,
-  ContractRunner,
-  ContractTransactionReceipt,
-  ContractTransactionResponse,
-  TransactionReceipt,
-  TypedDataDomain,
-} from "ethers";
+import type { BlockTag, ContractRunner, TypedDataDomain } from "ethers";
 
+import { listenerOf } from "../common/history.js";
 import { InputError, requireAddress } from "../common/inputs.js";
-import { send as sendExplained } from "../common/sending.js";
+import { senderOf } from "../common/sending.js";
 import type { IIterativePayments } from "../../typechain-types/contracts/iterative/IIterativePayments.js";
 import { IIterativePayments__factory } from "../../typechain-types/factories/contracts/iterative/IIterativePayments__factory.js";
 import { NO_SIGNER } from "./channel.js";
 import { explain } from "./errors.js";
-import { type EventArgs, type EventName, type IterativeEvent, readEvents } from "./events.js";
+import { readEvents } from "./events.js";
 import {
   CHANNEL_STATES,
   type ChannelState,
@@ -26,6 +20,8 @@ import {
   type VoucherKey,
 } from "./rules.js";
 import { iterativeDomain } from "./signatures.js";
+
+export type { Done } from "../common/sending.js";
 
 /** The contract with everything that people call. */
 export type IterativePayments = IIterativePayments;
@@ -38,25 +34,8 @@ export function connect(iterativePayments: string, runner: ContractRunner): Iter
   );
 }
 
-/** A transaction that was carried out. */
-export interface Done {
-  readonly receipt: ContractTransactionReceipt;
-}
-
-/**
- * Sends and waits.
- * @throws RefusedError where IterativePayments refuses.
- */
-export function send(
-  sending: Promise<ContractTransactionResponse>,
-): Promise<ContractTransactionReceipt> {
-  return sendExplained(sending, explain);
-}
-
-/** `send`, for a method that has nothing to add to the receipt. */
-export async function done(sending: Promise<ContractTransactionResponse>): Promise<Done> {
-  return { receipt: await send(sending) };
-}
+/** Each waits, and throws RefusedError where IterativePayments refuses. */
+export const { send, done } = senderOf(explain);
 
 /** What signatures for this contract are bound to. @throws InputError where the runner has no provider. */
 export async function domainOf(iterativePayments: IterativePayments): Promise<TypedDataDomain> {
@@ -65,24 +44,8 @@ export async function domainOf(iterativePayments: IterativePayments): Promise<Ty
   return iterativeDomain(addressOf(iterativePayments), network.chainId);
 }
 
-/** The events of one transaction. Their time is not known to a receipt: it is 0. */
-export function eventsIn(
-  iterativePayments: IterativePayments,
-  receipt: TransactionReceipt,
-): IterativeEvent[] {
-  return readEvents(addressOf(iterativePayments), receipt.logs, () => 0n);
-}
-
-/** What the events of a name in a transaction say. */
-export function argsIn<N extends EventName>(
-  iterativePayments: IterativePayments,
-  receipt: TransactionReceipt,
-  name: N,
-): EventArgs[N][] {
-  return eventsIn(iterativePayments, receipt)
-    .filter((event) => event.name === name)
-    .map(({ args }) => args as EventArgs[N]);
-}
+/** What one transaction has told. */
+export const { argsIn } = listenerOf(readEvents);
 
 /** A channel on chain, and when its deposit can be withdrawn: both 0 before an unlock. */
 export interface OnChain {
