@@ -1,8 +1,8 @@
-import { isError } from "ethers";
 import * as fc from "fast-check";
 
 import type { Key } from "../../sdk/cards/keys.js";
 import { type Cards, PROGRAM } from "../kit/cards/room.js";
+import { isRefusal as isRefusedByContract } from "../kit/histories.js";
 
 export const CARDS = 6;
 export const TERMINALS = 4;
@@ -43,7 +43,5 @@ export async function topOf({ prepaidCards }: Cards, of: number, card: Key): Pro
 
 /** Whether an action was refused, or had nothing to be about. */
 export function isRefusal(error: unknown): boolean {
-  return (
-    error instanceof Nothing || isError(error, "CALL_EXCEPTION") || /reverted/.test(String(error))
-  );
+  return error instanceof Nothing || isRefusedByContract(error);
 }

@@ -33,6 +33,13 @@ import {
 } from "./chances.js";
 import { fill, TOP_UP_ACTIONS, TOP_UP_DEEDS } from "./topups.js";
 import { ledgerOf } from "./views.js";
+import {
+  type ActionOf,
+  type DeedsOf,
+  type GivenOf,
+  happens,
+  historiesOf,
+} from "../kit/histories.js";
 
 const limit = fc.constantFrom(0n, 0n, 500n, 90_000n, 100_000n);
 const limits = fc.record<CardLimits>({
@@ -100,8 +107,8 @@ const ACTIONS = {
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 export type Kind = keyof typeof ACTIONS;
-type Given<K extends Kind> = (typeof ACTIONS)[K] extends fc.Arbitrary<infer T> ? T : never;
-export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
+type Given<K extends Kind> = GivenOf<typeof ACTIONS, K>;
+export type Action = ActionOf<typeof ACTIONS>;
 
 export const KINDS = Object.keys(ACTIONS) as Kind[];
 
@@ -131,13 +138,8 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
 };
 
 /** A random history. */
-export const histories = (length: number): fc.Arbitrary<Action[]> => {
-  const action = (kind: Kind) => ACTIONS[kind].map((given) => ({ kind, given }) as Action);
-  const any = fc.oneof(
-    ...KINDS.map((kind) => ({ weight: WEIGHTS[kind] ?? 1, arbitrary: action(kind) })),
-  );
-  return fc.array(any, { minLength: length / 2, maxLength: length });
-};
+export const histories = (length: number): fc.Arbitrary<Action[]> =>
+  historiesOf(ACTIONS, WEIGHTS, length);
 
 interface Made {
   readonly payment: Payment;
@@ -165,19 +167,11 @@ export async function deployWorld(chain: Chain) {
 }
 
 /** Carries out an action; where the contract refuses it, nothing happens. */
-export async function carryOut(world: World, action: Action): Promise<boolean> {
-  try {
-    await (DEEDS[action.kind] as Deed<Kind>)(world, action.given);
-    return true;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return false;
-  }
+export function carryOut(world: World, action: Action): Promise<boolean> {
+  return happens(DEEDS, world, action, isRefusal);
 }
 
-type Deed<K extends Kind> = (world: World, given: Given<K>) => Promise<unknown>;
-
-const DEEDS: { [K in Kind]: Deed<K> } = {
+const DEEDS: DeedsOf<typeof ACTIONS, World> = {
   async issue(world, { card, ...given }) {
     await world.issue(world.cards[card]!, { ...given, units: 0n });
   },

@@ -42,14 +42,8 @@ contract DepositSignedTest is FeesSignatures {
         return abi.encodeCall(fees.depositWithPermit, (order, deadline, v, r, s));
     }
 
-    function _succeeds(address by, bytes memory call) private {
-        VM.prank(by);
-        (bool success, ) = address(fees).call(call);
-        assertTrue(success, "it should have gone through");
-    }
-
     function test_FE14_aPermitStandsInForAnAllowance() external {
-        _succeeds(ALICE, _permitCall(_order(ALICE, plan, 1200), T0, ALICE_KEY));
+        _succeedsBy(ALICE, _permitCall(_order(ALICE, plan, 1200), T0, ALICE_KEY));
         assertEq(_available(ALICE), 1200, "available");
         assertEq(token.allowance(ALICE, address(fees)), 0, "nothing more is allowed");
     }
@@ -60,14 +54,14 @@ contract DepositSignedTest is FeesSignatures {
         VM.prank(STRANGER);
         token.permit(ALICE, address(fees), 1200, T0, v, r, s);
 
-        _succeeds(ALICE, call);
+        _succeedsBy(ALICE, call);
         assertEq(_available(ALICE), 1200, "available");
     }
 
     function test_FE14_aFailingPermitIsIgnoredWhereTheAllowanceIsThere() external {
         VM.prank(ALICE);
         token.approve(address(fees), 1200);
-        _succeeds(ALICE, _permitCall(_order(ALICE, plan, 1200), T0 - 1, ALICE_KEY));
+        _succeedsBy(ALICE, _permitCall(_order(ALICE, plan, 1200), T0 - 1, ALICE_KEY));
         assertEq(_available(ALICE), 1200, "available");
     }
 
@@ -160,7 +154,7 @@ contract DepositSignedTest is FeesSignatures {
             uint32(T0),
             uint32(T0 + 12 days)
         );
-        _succeeds(STRANGER, _authorizedCall(order));
+        _succeedsBy(STRANGER, _authorizedCall(order));
 
         assertEq(_available(ALICE), 1200, "available");
         assertTrue(_tranches(ALICE)[0].refundable, "funded by the holder itself");
@@ -181,7 +175,7 @@ contract DepositSignedTest is FeesSignatures {
 
     function test_FE14_anAuthorizationIsUsedOnce() external {
         bytes memory call = _authorizedCall(_order(ALICE, plan, 1200));
-        _succeeds(STRANGER, call);
+        _succeedsBy(STRANGER, call);
         _refused(STRANGER, call, invalid);
     }
 
@@ -199,7 +193,7 @@ contract DepositSignedTest is FeesSignatures {
         );
 
         _allowFunding(BOB);
-        _succeeds(STRANGER, _authorizedCall(order));
+        _succeedsBy(STRANGER, _authorizedCall(order));
         assertEq(_available(BOB), 1200, "available");
         assertFalse(_tranches(BOB)[0].refundable, "another's money is not the holder's");
     }

@@ -1,11 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { encodeBytes32String, id, isError, MaxUint256 } from "ethers";
+import { encodeBytes32String, id, MaxUint256 } from "ethers";
 import * as fc from "fast-check";
 
 import { type ChargeItem, packItems } from "../../sdk/fees/packing.js";
 import { feesDomain, signMove, signReceipt } from "../../sdk/fees/signatures.js";
 import { type Chain, DAY, HOUR } from "../kit/chain.js";
 import { deployFees, Schedule } from "../kit/fees/room.js";
+import { type ActionOf, type DeedsOf, happens, historiesOf } from "../kit/histories.js";
 
 /** The plans of a history by number: those of the fixture, then short ones at the edges of their ranges. */
 const PLAN_COUNT = 7;
@@ -67,8 +68,7 @@ const ACTIONS = {
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 export type Kind = keyof typeof ACTIONS;
-type Given<K extends Kind> = (typeof ACTIONS)[K] extends fc.Arbitrary<infer T> ? T : never;
-export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
+export type Action = ActionOf<typeof ACTIONS>;
 
 export const KINDS = Object.keys(ACTIONS) as Kind[];
 
@@ -85,15 +85,8 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
 };
 
 /** A random history: a deposit, then whatever. */
-export const histories = (length: number): fc.Arbitrary<Action[]> => {
-  const action = (kind: Kind) => ACTIONS[kind].map((given) => ({ kind, given }) as Action);
-  const any = fc.oneof(
-    ...KINDS.map((kind) => ({ weight: WEIGHTS[kind] ?? 1, arbitrary: action(kind) })),
-  );
-  return fc
-    .tuple(action("deposit"), fc.array(any, { minLength: length / 2, maxLength: length }))
-    .map(([first, rest]) => rest.toSpliced(0, 0, first));
-};
+export const histories = (length: number): fc.Arbitrary<Action[]> =>
+  historiesOf(ACTIONS, WEIGHTS, length, "deposit");
 
 /** The fees room with five keys that can hold accounts. A fixture for `loadFixture`. */
 export async function deployWorld(chain: Chain) {
@@ -129,19 +122,11 @@ export type World = Awaited<ReturnType<typeof deployWorld>> & {
 };
 
 /** Carries out an action; where the contract refuses it, nothing happens. */
-export async function carryOut(world: World, action: Action): Promise<boolean> {
-  try {
-    await (DEEDS[action.kind] as Deed<Kind>)(world, action.given);
-    return true;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return false;
-  }
+export function carryOut(world: World, action: Action): Promise<boolean> {
+  return happens(DEEDS, world, action);
 }
 
-type Deed<K extends Kind> = (world: World, given: Given<K>) => Promise<void>;
-
-const DEEDS: { [K in Kind]: Deed<K> } = {
+const DEEDS: DeedsOf<typeof ACTIONS, World> = {
   async deposit({ feeAccounts, tokenAddress, key, chain }, given) {
     const start = given.delay === 0 ? 0 : (await chain.networkHelpers.time.latest()) + given.delay;
     const order = { token: tokenAddress, holder: key(given.of), start, hint: 0 };
@@ -283,8 +268,4 @@ function part(there: bigint, share: number): bigint {
   const units = (there * BigInt(share)) / 100n;
   if (units === 0n) return 1n;
   return units < MAX_AMOUNT ? units : MAX_AMOUNT;
-}
-
-function isRefusal(error: unknown): boolean {
-  return isError(error, "CALL_EXCEPTION") || /reverted/.test(String(error));
 }

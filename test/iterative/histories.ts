@@ -1,4 +1,4 @@
-import { isError, MaxUint256, type Wallet } from "ethers";
+import { MaxUint256, type Wallet } from "ethers";
 import * as fc from "fast-check";
 
 import { type Channel, termsOf } from "../../sdk/iterative/channel.js";
@@ -12,6 +12,7 @@ import {
   voucherKey,
 } from "../kit/iterative/room.js";
 import { NATIVE } from "../kit/tokens.js";
+import { type ActionOf, type DeedsOf, happens, historiesOf } from "../kit/histories.js";
 
 const WINDOW = 2 * HOUR;
 const WINDOW_BLOCKS = 6;
@@ -59,10 +60,7 @@ const ACTIONS = {
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 type Kind = keyof typeof ACTIONS;
-type Given<K extends Kind> = (typeof ACTIONS)[K] extends fc.Arbitrary<infer T> ? T : never;
-export type Action = { [K in Kind]: { kind: K; given: Given<K> } }[Kind];
-
-const KINDS = Object.keys(ACTIONS) as Kind[];
+export type Action = ActionOf<typeof ACTIONS>;
 
 const WEIGHTS: Partial<Record<Kind, number>> = {
   open: 5,
@@ -81,15 +79,8 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
 };
 
 /** A random history: an opening, then whatever. */
-export const histories = (length: number): fc.Arbitrary<Action[]> => {
-  const action = (kind: Kind) => ACTIONS[kind].map((given) => ({ kind, given }) as Action);
-  const any = fc.oneof(
-    ...KINDS.map((kind) => ({ weight: WEIGHTS[kind] ?? 1, arbitrary: action(kind) })),
-  );
-  return fc
-    .tuple(action("open"), fc.array(any, { minLength: length / 2, maxLength: length }))
-    .map(([first, rest]) => rest.toSpliced(0, 0, first));
-};
+export const histories = (length: number): fc.Arbitrary<Action[]> =>
+  historiesOf(ACTIONS, WEIGHTS, length, "open");
 
 /** The iterative room with a token that costs a fee, one that blocks receivers, and a payee that takes no coin. */
 export async function deployWorld(chain: Chain) {
@@ -123,18 +114,10 @@ export type World = Awaited<ReturnType<typeof deployWorld>> & { channels: Channe
 /** Carries out an action; where the contract refuses it, nothing happens. */
 export async function carryOut(world: World, action: Action): Promise<boolean> {
   if (action.kind !== "open" && world.channels.length === 0) return false;
-  try {
-    await (DEEDS[action.kind] as Deed<Kind>)(world, action.given);
-    return true;
-  } catch (error) {
-    if (!isRefusal(error)) throw error;
-    return false;
-  }
+  return happens(DEEDS, world, action);
 }
 
-type Deed<K extends Kind> = (world: World, given: Given<K>) => Promise<void>;
-
-const DEEDS: { [K in Kind]: Deed<K> } = {
+const DEEDS: DeedsOf<typeof ACTIONS, World> = {
   async open(world, { kind, payer, payee, asset, deposit, skip }) {
     const { address } = world.payers[payer]!;
     const nonce = await world.chain.ethers.provider.getTransactionCount(address);
@@ -318,8 +301,4 @@ const payerOf = ({ people }: World, { payer }: Channel) => personOf(people, paye
 async function part(world: World, channel: Channel, share: number): Promise<bigint> {
   const { deposit, settled } = await world.iterativePayments.channelOf(world.idOf(channel));
   return ((deposit + settled) * BigInt(share)) / 100n;
-}
-
-function isRefusal(error: unknown): boolean {
-  return isError(error, "CALL_EXCEPTION") || /reverted/.test(String(error));
 }

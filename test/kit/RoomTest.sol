@@ -81,6 +81,40 @@ abstract contract RoomTest is Assertions, Deploys {
         return reads.length;
     }
 
+    // ---------------------------------------------------------------- calls
+
+    /// @dev Anybody relays it.
+    function _succeeds(bytes memory call) internal returns (bytes memory) {
+        return _succeedsBy(STRANGER, call);
+    }
+
+    function _succeedsBy(address by, bytes memory call) internal returns (bytes memory) {
+        return _succeedsBy(by, 0, call);
+    }
+
+    /// @param value Given to `by` before.
+    function _succeedsBy(
+        address by,
+        uint256 value,
+        bytes memory call
+    ) internal returns (bytes memory result) {
+        bool success;
+        if (value != 0) VM.deal(by, by.balance + value);
+        VM.prank(by);
+        (success, result) = _room().call{value: value}(call);
+        if (success) return result;
+        assembly ("memory-safe") {
+            revert(add(result, 32), mload(result)) // the room's own error is what a test shows
+        }
+    }
+
+    /// @dev It succeeds, and nothing that can be read has changed.
+    function _changesNothing(bytes memory call) internal {
+        bytes32 before = _fingerprint();
+        _succeeds(call);
+        assertEq(_fingerprint(), before, "nothing changed");
+    }
+
     // ---------------------------------------------------------------- refusals
 
     /// @dev The call by `by` fails with exactly this error, and nothing that can be read has changed.

@@ -95,28 +95,6 @@ abstract contract CardsTest is CardsPeople, CardsAssertions {
     }
 
     /// @dev Anybody relays it.
-    function _succeeds(bytes memory call) internal returns (bytes memory) {
-        return _succeedsBy(STRANGER, call);
-    }
-
-    function _succeedsBy(address by, bytes memory call) internal returns (bytes memory result) {
-        bool success;
-        VM.prank(by);
-        (success, result) = address(cards).call(call);
-        if (success) return result;
-        assembly ("memory-safe") {
-            revert(add(result, 32), mload(result)) // the room's own error is what a test shows
-        }
-    }
-
-    /// @dev It succeeds, and nothing that can be read has changed.
-    function _changesNothing(bytes memory call) internal {
-        bytes32 before = _fingerprint();
-        _succeeds(call);
-        assertEq(_fingerprint(), before, "nothing changed");
-    }
-
-    /// @dev Anybody relays it.
     function _declined(bytes memory call, bytes memory error_) internal {
         _refused(STRANGER, call, error_);
     }
