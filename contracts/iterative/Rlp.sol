@@ -152,11 +152,6 @@ library Rlp {
         (begin, next) = _span(place, end, EMPTY_LIST);
     }
 
-    /// @dev Passes over any item. What a list holds is not looked at.
-    function skip(uint256 place, uint256 end) internal pure returns (uint256 next) {
-        (, next) = isList(place, end) ? readList(place, end) : readBytes(place, end);
-    }
-
     /// @dev Whether an item is a list; false if there is none.
     function isList(uint256 place, uint256 end) internal pure returns (bool) {
         return place < end && _headAt(place) >= EMPTY_LIST;

@@ -63,7 +63,7 @@ contract RlpTest is Assertions, Deploys {
             if (i < 0x80) {
                 _assertNoInteger(wrapped);
                 _assertRefused(abi.encodeCall(_rlp.readBytes, (wrapped)), ALONE);
-                _assertRefused(abi.encodeCall(_rlp.skip, (wrapped)), ALONE);
+                _assertRefused(abi.encodeCall(_rlp.itemLength, (wrapped)), ALONE);
             } else {
                 (uint256 value, uint256 taken) = _rlp.readUint(wrapped, 1);
                 assertEq(value, i, "value");
@@ -151,7 +151,7 @@ contract RlpTest is Assertions, Deploys {
             (bytes memory read, uint256 taken) = _rlp.readBytes(raw);
             assertEq(read, content, "string");
             assertEq(taken, item.length, "taken");
-            assertEq(_rlp.skip(raw), item.length, "skipped");
+            assertEq(_rlp.itemLength(raw), item.length, "length");
             _assertRefused(abi.encodeCall(_rlp.readList, (raw)), ALONE);
 
             bytes[] memory items = new bytes[](1);
@@ -161,9 +161,9 @@ contract RlpTest is Assertions, Deploys {
             (read, taken) = _rlp.readList(raw);
             assertEq(read, content, "list");
             assertEq(taken, item.length, "taken");
-            assertEq(_rlp.skip(raw), item.length, "skipped");
+            assertEq(_rlp.itemLength(raw), item.length, "length");
             _assertRefused(abi.encodeCall(_rlp.readBytes, (raw)), ALONE);
-            _assertRefused(abi.encodeCall(_rlp.skip, (_cut(item, item.length - 1))), ALONE);
+            _assertRefused(abi.encodeCall(_rlp.itemLength, (_cut(item, item.length - 1))), ALONE);
         }
     }
 
@@ -181,8 +181,8 @@ contract RlpTest is Assertions, Deploys {
                 _assertNoItem(bytes.concat(head, hex"00ff", content));
             }
         }
-        assertEq(_rlp.skip(bytes.concat(hex"b838", content)), 58, "the shortest long string");
-        assertEq(_rlp.skip(bytes.concat(hex"f838", content)), 58, "the shortest long list");
+        assertEq(_rlp.itemLength(bytes.concat(hex"b838", content)), 58, "the shortest long string");
+        assertEq(_rlp.itemLength(bytes.concat(hex"f838", content)), 58, "the shortest long list");
     }
 
     /// @dev A length near 2^64, or in more than eight bytes: nothing wraps around.
@@ -234,7 +234,7 @@ contract RlpTest is Assertions, Deploys {
     function _assertNoItem(bytes memory raw) private view {
         _assertRefused(abi.encodeCall(_rlp.readBytes, (raw)), ALONE);
         _assertRefused(abi.encodeCall(_rlp.readList, (raw)), ALONE);
-        _assertRefused(abi.encodeCall(_rlp.skip, (raw)), ALONE);
+        _assertRefused(abi.encodeCall(_rlp.itemLength, (raw)), ALONE);
     }
 
     function _assertRefused(bytes memory call, uint256 place) private view {

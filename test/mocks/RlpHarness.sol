@@ -61,7 +61,7 @@ contract RlpHarness {
     /// @dev Passes over the first item, and tells how many bytes that and the string behind it take.
     function readSecond(bytes calldata raw) external pure returns (uint256 taken) {
         (uint256 place, uint256 end) = _span(raw);
-        (, taken) = place.skip(end).readBytes(end);
+        (, taken) = _behind(place, end).readBytes(end);
         taken -= place;
     }
 
@@ -74,9 +74,10 @@ contract RlpHarness {
         return (raw[begin - place:next - place], next - place);
     }
 
-    function skip(bytes calldata raw) external pure returns (uint256) {
+    /// @dev Of the first item, whichever kind it is of. What a list holds is not looked at.
+    function itemLength(bytes calldata raw) external pure returns (uint256) {
         (uint256 place, uint256 end) = _span(raw);
-        return place.skip(end) - place;
+        return _behind(place, end) - place;
     }
 
     function isList(bytes calldata raw) external pure returns (bool) {
@@ -92,7 +93,11 @@ contract RlpHarness {
     /// @dev Refuses bytes behind the first item.
     function finish(bytes calldata raw) external pure {
         (uint256 place, uint256 end) = _span(raw);
-        place.skip(end).finish(end);
+        _behind(place, end).finish(end);
+    }
+
+    function _behind(uint256 place, uint256 end) private pure returns (uint256 next) {
+        (, next) = place.isList(end) ? place.readList(end) : place.readBytes(end);
     }
 
     function _span(bytes calldata raw) private pure returns (uint256 place, uint256 end) {
