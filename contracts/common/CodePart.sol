@@ -8,6 +8,9 @@ abstract contract CodePart {
     /// @notice There is no code at the address of the next part.
     error CodePart_NoCode(address next);
 
+    /// @notice Coin comes with the call that says what for.
+    error CodePart_BareCoin();
+
     /// @notice The next part of the code.
     address public immutable NEXT;
 
@@ -17,8 +20,12 @@ abstract contract CodePart {
         NEXT = next;
     }
 
-    /// @dev The functions of the other parts. What none of them knows reverts in the last.
-    fallback() external {
+    receive() external payable {
+        revert CodePart_BareCoin();
+    }
+
+    /// @dev The functions of the other parts. What none of them knows reverts in the last, and coin where it is not asked for.
+    fallback() external payable {
         address next = NEXT;
         assembly ("memory-safe") {
             let data := mload(0x40)

@@ -112,8 +112,10 @@ abstract contract ChannelExits is IChannelOffice, VoucherClaims {
         rest = uint96(word.deposit()); // a field of 96 bits
         _channels[id] = word.ended(state);
         delete _exits[id];
-        if (terms.kind != ChannelKind.PayThrough) return rest;
+        if (terms.kind == ChannelKind.Escrow) return rest;
+        // of a direct channel it is the payee who says which epochs are settled: its word moves no line
+        uint256 used = terms.kind == ChannelKind.PayThrough ? word.epoch() : 0;
         // firstNonce + epoch < 2^64 − 2
-        _lines[terms.payer] = Line(terms.firstNonce + uint64(word.epoch()) + 1, false);
+        _lines[terms.payer] = Line(terms.firstNonce + uint64(used) + 1, false);
     }
 }

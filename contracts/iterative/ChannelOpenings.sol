@@ -33,18 +33,18 @@ abstract contract ChannelOpenings is IterativePaymentsBase {
             revert IterativePayments_BadTerms(terms);
     }
 
-    /// @dev A pay-through channel has a nonce line, an escrow channel a signer.
+    /// @dev An escrow channel has a signer, the others a nonce line.
     function _isOfItsKind(Channel calldata terms) private pure returns (bool) {
         return
-            terms.kind == ChannelKind.PayThrough
-                ? terms.signer == address(0) && terms.firstNonce <= MAX_FIRST_NONCE
-                : terms.signer != address(0) && terms.firstNonce == 0;
+            terms.kind == ChannelKind.Escrow
+                ? terms.signer != address(0) && terms.firstNonce == 0
+                : terms.signer == address(0) && terms.firstNonce <= MAX_FIRST_NONCE;
     }
 
     /// @dev The payer has agreed, and the deposit is here.
     function _open(Channel calldata terms, bytes32 id, uint256 received) internal {
         _requireAmount(received);
-        if (terms.kind == ChannelKind.PayThrough) _takeLine(terms.payer, terms.firstNonce);
+        if (terms.kind != ChannelKind.Escrow) _takeLine(terms.payer, terms.firstNonce);
 
         _channels[id] = ChannelWords.opened(received, terms.asset == NATIVE_COIN);
 

@@ -10,7 +10,7 @@ import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
 import {IChannelPayments} from "./IChannelPayments.sol";
 import {IterativePaymentsBase} from "./IterativePaymentsBase.sol";
-import {RawTransaction, RawTransactions, TransactionKind} from "./RawTransactions.sol";
+import {RawTransaction, RawTransactions} from "./RawTransactions.sol";
 
 /// @title Payments of pay-through channels: landed, or shown
 /// @author The Tallystick authors
@@ -76,8 +76,7 @@ abstract contract ChannelPayments is IChannelPayments, IterativePaymentsBase {
     function _requirePayment(
         RawTransaction memory t
     ) private view returns (Channel calldata terms, uint32 epoch, uint96 cumulative) {
-        bool isOfType = t.kind <= TransactionKind.DynamicFee && t.isProtected && !t.hasAccessList;
-        if (!isOfType) revert IterativePayments_WrongType(uint8(t.kind));
+        if (!t.mayPay()) revert IterativePayments_WrongType(uint8(t.kind));
         bytes calldata call = RawTransactions.data(t);
         // forge-lint: disable-next-line(unsafe-typecast)
         bytes4 selector = bytes4(call);

@@ -5,7 +5,7 @@ import {ChannelState} from "./ChannelTypes.sol";
 
 /// @dev What changes of a channel, in one slot, the lowest bits first:
 /// deposit 96 | settled 96 | epoch 32 | number of the last top-up 16 | state 8 | whether its asset is the native coin 1 |
-/// whether its signer is revoked 1 | free 6.
+/// whether its signer is revoked 1 | whether its epochs up to that one are settled by the payee's word 1 | free 5.
 type ChannelWord is uint256;
 
 using ChannelWords for ChannelWord global;
@@ -26,6 +26,7 @@ library ChannelWords {
     uint256 private constant ONE_TOP_UP = 2 ** 224;
     uint256 private constant IS_NATIVE = 2 ** 248;
     uint256 private constant IS_REVOKED = 2 ** 249;
+    uint256 private constant IS_THROUGH = 2 ** 250;
 
     // ---------------------------------------------------------------- moves
 
@@ -48,7 +49,16 @@ library ChannelWords {
         uint256 value,
         uint256 cumulative
     ) internal pure returns (ChannelWord word, uint256 amount, uint256 refund) {
-        uint256 due = self.owed(cumulative);
+        return draw(self, value, self.owed(cumulative));
+    }
+
+    /// @dev What is due, out of a value and of the deposit, as `pay` has it.
+    /// @param due At most 2^96 − 1 less what was settled.
+    function draw(
+        ChannelWord self,
+        uint256 value,
+        uint256 due
+    ) internal pure returns (ChannelWord word, uint256 amount, uint256 refund) {
         if (value < due) {
             (word, amount) = _take(self, due - value, value);
         } else {
@@ -58,6 +68,19 @@ library ChannelWords {
                 refund = 0;
             }
         }
+    }
+
+    /// @dev Takes from the deposit, as far as it goes, what settles no payment.
+    /// @param amount Asked for.
+    /// @return word The channel afterwards.
+    /// @return taken ≤ deposit, ≤ amount.
+    function spend(
+        ChannelWord self,
+        uint256 amount
+    ) internal pure returns (ChannelWord word, uint256 taken) {
+        uint256 left = self.deposit();
+        taken = amount < left ? amount : left;
+        word = ChannelWord.wrap(ChannelWord.unwrap(self) - taken); // taken ≤ deposit
     }
 
     /// @dev A claim: what is owed, as far as the deposit goes.
@@ -77,6 +100,12 @@ library ChannelWords {
         if (epoch_ <= self.epoch()) return self;
         uint256 others = ChannelWord.unwrap(self) & ~(EPOCH << EPOCH_AT);
         return ChannelWord.wrap(others | (epoch_ << EPOCH_AT));
+    }
+
+    /// @dev IT-4. The payee's word that this epoch and all before it are settled.
+    /// @param epoch_ At most 2^32 − 1.
+    function settledThrough(ChannelWord self, uint256 epoch_) internal pure returns (ChannelWord) {
+        return ChannelWord.wrap(ChannelWord.unwrap(self.reached(epoch_)) | IS_THROUGH);
     }
 
     /// @dev More in the deposit. The caller has checked that both fit.
@@ -138,6 +167,18 @@ library ChannelWords {
         return ChannelWord.unwrap(self) & IS_REVOKED != 0;
     }
 
+    /// @dev IT-4. Whether the payee has signed that an epoch is settled.
+    function isThrough(ChannelWord self, uint256 epoch_) internal pure returns (bool) {
+        return ChannelWord.unwrap(self) & IS_THROUGH != 0 && epoch_ <= self.epoch();
+    }
+
+    /// @dev What can still be settled, over the channel's life.
+    function room(ChannelWord self) internal pure returns (uint256) {
+        unchecked {
+            return AMOUNT - self.settled(); // a field of 96 bits
+        }
+    }
+
     /// @dev Whether its deposit answers for it.
     function isLive(ChannelWord self) internal pure returns (bool) {
         return _isIn(self, ChannelState.Open) || _isIn(self, ChannelState.Unlocking);
@@ -149,10 +190,10 @@ library ChannelWords {
         uint256 due,
         uint256 otherwise
     ) private pure returns (ChannelWord word, uint256 amount) {
-        uint256 left = self.deposit();
-        uint256 taken = due < left ? due : left;
+        uint256 taken = 0;
+        (word, taken) = self.spend(due);
         amount = taken + otherwise;
-        word = ChannelWord.wrap(ChannelWord.unwrap(_settle(self, amount)) - taken); // taken ≤ deposit
+        word = _settle(word, amount);
     }
 
     /// @dev settled + amount ≤ cumulative ≤ 2^96 − 1.

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 
-import {Channel, Receipt} from "./ChannelTypes.sol";
+import {Channel, ChannelKind, DisputeTerms, Receipt} from "./ChannelTypes.sol";
 
 /// @title What the parties of a channel sign
 /// @author The Tallystick authors
@@ -14,6 +14,21 @@ library Consents {
     );
     bytes32 private constant FUNDING = keccak256(
         "Funding(Channel channel)Agreement(uint8 timing,uint96 stepLimit,uint96 endAmount,uint32 endCount,bytes32 salt)Channel(uint8 kind,address payer,address payee,address asset,address signer,uint64 firstNonce,uint96 deposit,uint32 window,uint32 windowBlocks,uint32 endTime,Agreement agreement)"
+    );
+    bytes32 private constant DIRECT_CHANNEL = keccak256(
+        "DirectChannel(uint8 kind,address payer,address payee,address asset,address signer,uint64 firstNonce,uint96 deposit,uint32 window,uint32 windowBlocks,uint32 endTime,DisputeTerms agreement)Agreement(uint8 timing,uint96 stepLimit,uint96 endAmount,uint32 endCount,bytes32 salt)DisputeTerms(Agreement agreement,uint96 penalty,uint96 disputeCost,uint96 coinPrice,uint64 tip,uint96 stake,uint32 answerWindow,uint32 answerBlocks,uint32 burnWindow,uint32 burnBlocks)"
+    );
+    bytes32 private constant DIRECT_FUNDING = keccak256(
+        "DirectFunding(DirectChannel channel)Agreement(uint8 timing,uint96 stepLimit,uint96 endAmount,uint32 endCount,bytes32 salt)DirectChannel(uint8 kind,address payer,address payee,address asset,address signer,uint64 firstNonce,uint96 deposit,uint32 window,uint32 windowBlocks,uint32 endTime,DisputeTerms agreement)DisputeTerms(Agreement agreement,uint96 penalty,uint96 disputeCost,uint96 coinPrice,uint64 tip,uint96 stake,uint32 answerWindow,uint32 answerBlocks,uint32 burnWindow,uint32 burnBlocks)"
+    );
+    bytes32 private constant DISPUTE_TERMS = keccak256(
+        "DisputeTerms(Agreement agreement,uint96 penalty,uint96 disputeCost,uint96 coinPrice,uint64 tip,uint96 stake,uint32 answerWindow,uint32 answerBlocks,uint32 burnWindow,uint32 burnBlocks)Agreement(uint8 timing,uint96 stepLimit,uint96 endAmount,uint32 endCount,bytes32 salt)"
+    );
+    bytes32 private constant CLAIM = keccak256(
+        "Claim(bytes32 channel,uint32 epoch,uint96 cumulative)"
+    );
+    bytes32 private constant SETTLED_THROUGH = keccak256(
+        "SettledThrough(bytes32 channel,uint32 epoch,uint96 paid)"
     );
     bytes32 private constant VOUCHER = keccak256("Voucher(bytes32 channel,uint96 cumulative)");
     bytes32 private constant CEILING = keccak256("Ceiling(bytes32 channel,uint96 ceiling)");
@@ -47,7 +62,11 @@ library Consents {
     /// @dev The words as they are, the last of them the hash of a nested struct: bits that mean nothing make an id that was never opened.
     function channel(Channel calldata terms) internal pure returns (bytes32 content) {
         bytes32 typehash = CHANNEL;
+        bytes32 ofDirect = DIRECT_CHANNEL;
         assembly ("memory-safe") {
+            if eq(calldataload(terms), 2) {
+                typehash := ofDirect
+            }
             let words := mload(0x40)
             mstore(words, typehash)
             calldatacopy(add(words, 32), terms, 352)
@@ -57,7 +76,33 @@ library Consents {
 
     /// @dev That the payer's own tokens are the deposit.
     function funding(Channel calldata terms) internal pure returns (bytes32) {
-        return keccak256(abi.encode(FUNDING, channel(terms)));
+        bytes32 typehash = terms.kind == ChannelKind.Direct ? DIRECT_FUNDING : FUNDING;
+        return keccak256(abi.encode(typehash, channel(terms)));
+    }
+
+    /// @dev The words as they are, as in `channel`.
+    function disputeTerms(DisputeTerms calldata terms) internal pure returns (bytes32 content) {
+        bytes32 typehash = DISPUTE_TERMS;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, typehash)
+            calldatacopy(add(words, 32), terms, 320)
+            content := keccak256(words, 352)
+        }
+    }
+
+    /// @dev IT-4. The payee's consent to an optimistic claim.
+    function claim(bytes32 id, uint256 epoch, uint256 cumulative) internal pure returns (bytes32) {
+        return keccak256(abi.encode(CLAIM, id, epoch, cumulative));
+    }
+
+    /// @dev IT-4. What the payee was paid, up to an epoch.
+    function settledThrough(
+        bytes32 id,
+        uint256 epoch,
+        uint256 paid
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(SETTLED_THROUGH, id, epoch, paid));
     }
 
     function voucher(bytes32 id, uint256 cumulative) internal pure returns (bytes32) {

@@ -70,6 +70,29 @@ interface IIterativeEvents {
     /// @notice The key was never granted, has ended, or was revoked with another amount.
     error IterativePayments_KeyNotRevocable(bytes32 id, address key);
 
+    /// @notice IT-3. These are not the terms of dispute that the channel was opened with.
+    error IterativePayments_OtherTerms(bytes32 id);
+    /// @notice IT-3. The chain does not know such a block any more, or never did, and no checkpoint holds it.
+    error IterativePayments_UnknownBlock(uint64 number, bytes32 hash);
+    /// @notice IT-3. The transaction in the block is not the payer's at this nonce.
+    error IterativePayments_OtherTransaction(address signer, uint64 nonce);
+    /// @notice IT-4. While a claim waits, a payment counts only with its receipt.
+    error IterativePayments_ReceiptMissing(bytes32 id, uint32 epoch);
+    /// @notice IT-4. The transaction paid nothing to the payee, or its receipt is missing.
+    error IterativePayments_NothingPaid(bytes32 id, uint32 epoch);
+    /// @notice IT-4. Beside what was paid nothing is owed of this amount, or the deposit is empty.
+    error IterativePayments_NothingOwed(bytes32 id, uint32 epoch, uint96 cumulative);
+    /// @notice IT-4. The payee has signed that this epoch is settled.
+    error IterativePayments_EpochSettled(bytes32 id, uint32 epoch);
+    /// @notice IT-4. A claim is filed once in an epoch.
+    error IterativePayments_AlreadyFiled(bytes32 id, uint32 epoch, uint40 filedBlock);
+    /// @notice IT-4. No claim was filed in this epoch.
+    error IterativePayments_NotFiled(bytes32 id, uint32 epoch);
+    /// @notice IT-4. The payer may still answer, or burn the nonce: until this second, and until this block.
+    error IterativePayments_ClaimWaits(bytes32 id, uint32 epoch, uint256 time, uint256 number);
+    /// @notice IT-4. In that block the payer had not yet spent the nonce.
+    error IterativePayments_NonceUnspent(address payer, uint64 nonce, uint64 accountNonce);
+
     // ---------------------------------------------------------------- events
 
     /// @notice IT-1. @param deposit What arrived.
@@ -118,6 +141,42 @@ interface IIterativeEvents {
         uint32 end,
         uint32 endBlock
     );
+    /// @notice IT-3. The hash of a block is kept.
+    event Checkpointed(uint64 indexed number, bytes32 hash);
+    /// @notice IT-3. The deposit paid what a signed payment says, beside what the transaction at its nonce paid.
+    /// @param landed What that transaction paid.
+    /// @param amount What the payee got of the payment …
+    /// @param cost … and for the gas of the proof.
+    /// @param penalty What the payer lost: half of it, rounded down, went to the payee, the rest to nobody.
+    event ConflictProven(
+        bytes32 indexed id,
+        uint32 epoch,
+        uint96 cumulative,
+        uint96 landed,
+        uint96 amount,
+        uint96 cost,
+        uint96 penalty
+    );
+    /// @notice IT-4. The transaction at an epoch's nonce paid so much.
+    event LandingRecorded(bytes32 indexed id, uint32 epoch, uint96 landed);
+    /// @notice IT-4. The payee claims what a signed payment says. @param held What was taken from the deposit for it.
+    event ClaimFiled(bytes32 indexed id, uint32 epoch, uint96 cumulative, uint96 held);
+    /// @notice IT-4. A claim no longer waits.
+    /// @param amount What the payee got: of what was held, and what was missing of the deposit.
+    /// @param refund What went back to the payer at once; what then is left of both is the deposit.
+    /// @param staker Who got the stake.
+    event ClaimResolved(
+        bytes32 indexed id,
+        uint32 epoch,
+        uint96 amount,
+        uint256 refund,
+        address indexed staker
+    );
+    /// @notice IT-4. The nonce of an epoch was shown to be spent.
+    event NonceSpent(bytes32 indexed id, uint32 epoch);
+    /// @notice IT-4. The payee has signed that this epoch and all before it are settled. @param paid What it was paid, as
+    /// it says.
+    event SettledThrough(bytes32 indexed id, uint32 epoch, uint96 paid);
     /// @notice A payout failed and waits for `collect`.
     event PayoutHeld(address indexed asset, address indexed account, uint256 amount);
     event Collected(

@@ -11,8 +11,8 @@ import {ChannelVouchers} from "./ChannelVouchers.sol";
 /// @title Iterative payments
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IIterativePayments`. It has no owner and no roles. What is needed less often is in
-/// `ChannelOffice`, whose code runs on this contract's storage. Which code that is can never change.
+/// `DirectChannels` and `ChannelOffice`, whose code runs on this contract's storage. Which code that is can never change.
 contract IterativePayments is ChannelFunding, ChannelPayments, ChannelVouchers, CodePart {
-    /// @param office The next part: a `ChannelOffice`.
-    constructor(address office) EIP712("Tallystick IterativePayments", "1") CodePart(office) {}
+    /// @param direct The next part: `DirectChannels`.
+    constructor(address direct) EIP712("Tallystick IterativePayments", "1") CodePart(direct) {}
 }

@@ -6,13 +6,20 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {ChannelBorder} from "./ChannelBorder.sol";
-import {Channel, ChannelKind, ChannelState, VoucherKey} from "./ChannelTypes.sol";
+import {
+    Channel,
+    ChannelKind,
+    ChannelState,
+    Epoch,
+    FiledClaim,
+    VoucherKey
+} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
 import {IIterativeEvents} from "./IIterativeEvents.sol";
 
 /// @dev IT-1. The nonce line of a payer account. One slot.
-/// @param lowest First nonce of its next pay-through channel, at least.
+/// @param lowest First nonce of its next pay-through or direct channel, at least.
 /// @param isTaken Whether it has a live one.
 struct Line {
     uint64 lowest;
@@ -36,6 +43,15 @@ abstract contract IterativePaymentsBase is IIterativeEvents, EIP712, ReentrancyG
     // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(address key => VoucherKey grant)) internal _keys;
     mapping(address asset => mapping(address account => uint256 amount)) internal _held;
+    // Written by another part of the code, on the same storage.
+    // slither-disable-next-line uninitialized-state
+    mapping(bytes32 id => mapping(uint256 number => Epoch epoch)) internal _epochs;
+    // slither-disable-next-line uninitialized-state
+    mapping(bytes32 id => mapping(uint256 number => FiledClaim claim)) internal _claims;
+    // slither-disable-next-line uninitialized-state
+    mapping(address asset => uint256 amount) internal _burned;
+    // slither-disable-next-line uninitialized-state
+    mapping(uint256 number => bytes32 hash) internal _checkpoints;
 
     // ---------------------------------------------------------------- channels
 

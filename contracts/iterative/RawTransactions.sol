@@ -105,6 +105,11 @@ library RawTransactions {
         }
     }
 
+    /// @dev IT-2. Whether its kind is one of a signed payment: EIP-155, EIP-2930 with an empty list, EIP-1559.
+    function mayPay(RawTransaction memory self) internal pure returns (bool) {
+        return self.kind <= TransactionKind.DynamicFee && self.isProtected && !self.hasAccessList;
+    }
+
     /// @dev The data of a decoded transaction, where it stands in the calldata.
     // Two words make one reference.
     // slither-disable-next-line write-after-write

@@ -10,13 +10,14 @@ export const ITERATIVE: Room = {
 };
 
 /**
- * The iterative room: IterativePayments with the other part of its code, ChannelOffice, and its library. It has no
- * roles and no parameters.
+ * The iterative room: IterativePayments with the other parts of its code, DirectChannels and ChannelOffice, and its
+ * library. It has no roles and no parameters.
  */
 export default buildModule("iterative", (m) => {
   const ChannelBorder = m.library("ChannelBorder");
   const channelOffice = m.contract("ChannelOffice", [], { libraries: { ChannelBorder } });
-  const iterativePayments = m.contract("IterativePayments", [channelOffice]);
+  const directChannels = m.contract("DirectChannels", [channelOffice]);
+  const iterativePayments = m.contract("IterativePayments", [directChannels]);
 
   return { iterativePayments };
 });

@@ -40,8 +40,9 @@ abstract contract IterativeRoom is RoomTest {
         VM.roll(B0);
         (SIGNER, SESSION) = (VM.addr(SIGNER_KEY), VM.addr(SESSION_KEY));
         address office = _deploy("ChannelOffice.sol:ChannelOffice", "");
+        address direct = _deploy("DirectChannels.sol:DirectChannels", abi.encode(office));
         channels = IIterativePayments(
-            _deploy("IterativePayments.sol:IterativePayments", abi.encode(office))
+            _deploy("IterativePayments.sol:IterativePayments", abi.encode(direct))
         );
         _supply(ALICE);
         _supply(BOB);

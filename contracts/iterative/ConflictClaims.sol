@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {NATIVE_COIN} from "./ChannelBorder.sol";
+import {Channel, DisputeTerms, Inclusion} from "./ChannelTypes.sol";
+import {Dispute, Disputes} from "./Disputes.sol";
+import {IDirectChannels} from "./IDirectChannels.sol";
+import {Effect} from "./Inclusions.sol";
+
+/// @title Claims with a proof of what was included
+/// @author The Tallystick authors
+abstract contract ConflictClaims is IDirectChannels, Disputes {
+    /// @dev What a transaction costs before the contract looks at its gas, and after: a little less than it does.
+    uint256 private constant OTHER_GAS = 80_000;
+    /// @dev Of a byte that is not 0.
+    uint256 private constant BYTE_GAS = 16;
+    uint256 private constant COIN = 10 ** 18;
+
+    /// @inheritdoc IDirectChannels
+    function claimConflict(
+        Channel calldata terms,
+        DisputeTerms calldata dispute,
+        bytes calldata raw,
+        Inclusion calldata conflict
+    ) external nonReentrant returns (uint256 amount) {
+        uint256 gas = gasleft();
+        (Dispute memory d, uint96 cumulative) = _requireClaim(terms, dispute, raw);
+        Effect memory effect = _effectOf(terms, terms.firstNonce + d.number, conflict);
+        if (d.claim.held != 0) {
+            if (!effect.isProven && !d.epoch.isProven)
+                revert IterativePayments_ReceiptMissing(d.id, d.number);
+            if (d.claim.cumulative > cumulative) cumulative = d.claim.cumulative;
+        }
+        _learn(d.epoch, effect);
+        uint256 due = _dueOf(d, cumulative);
+        uint256 penalty = _isBreach(d, effect) ? dispute.penalty : 0;
+        if (due == 0 && penalty == 0) return 0;
+
+        uint256 length =
+            raw.length +
+                conflict.header.length +
+                conflict.transaction.length +
+                conflict.receipt.length;
+        gas = OTHER_GAS + BYTE_GAS * length + gas - gasleft();
+        return _payConflict(terms, dispute, d, cumulative, due, _costOf(dispute, gas), penalty);
+    }
+
+    /// @dev What is owed comes first, then the cost, then the penalty, as far as the deposit goes.
+    function _payConflict(
+        Channel calldata terms,
+        DisputeTerms calldata dispute,
+        Dispute memory d,
+        uint96 cumulative,
+        uint256 due,
+        uint256 cost,
+        uint256 penalty
+    ) private returns (uint256 amount) {
+        uint256 refund = 0;
+        (amount, refund) = _draw(d, due);
+        if (d.epoch.isCharged) cost = 0;
+        (d.word, cost) = d.word.spend(cost);
+        (d.word, penalty) = d.word.spend(penalty);
+        d.epoch.isCharged = true;
+        _store(d);
+        uint256 burnt = penalty - penalty / 2;
+        if (burnt != 0) _burned[terms.asset] += burnt;
+
+        if (d.claim.held != 0) emit ClaimResolved(d.id, d.number, 0, refund, terms.payee);
+        // forge-lint: disable-start(unsafe-typecast)
+        emit ConflictProven(
+            d.id,
+            d.number,
+            cumulative,
+            d.epoch.landed,
+            uint96(amount), // ≤ due
+            uint96(cost), // ≤ deposit
+            uint96(penalty) // ≤ deposit
+        );
+        // forge-lint: disable-end(unsafe-typecast)
+
+        amount += cost + penalty - burnt;
+        _payOut(terms.asset, terms.payee, amount);
+        _payOut(terms.asset, terms.payer, refund);
+        if (d.claim.held != 0) _payOut(NATIVE_COIN, terms.payee, dispute.stake);
+    }
+
+    /// @dev IT-3. The payer spent the nonce elsewhere, on this chain, and before a claim.
+    function _isBreach(Dispute memory d, Effect memory effect) private pure returns (bool) {
+        if (effect.isPayment || !effect.isProtected || d.epoch.isCharged) return false;
+        return d.epoch.filedBlock == 0 || effect.number < d.epoch.filedBlock;
+    }
+
+    /// @dev What the gas of a proof costs, in units of the asset, at most what was agreed.
+    function _costOf(DisputeTerms calldata dispute, uint256 gas) private view returns (uint256) {
+        uint256 cost = (gas * (block.basefee + dispute.tip) * dispute.coinPrice) / COIN;
+        return cost < dispute.disputeCost ? cost : dispute.disputeCost;
+    }
+}

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Rlp} from "./Rlp.sol";
+
+/// @title Proofs that a Merkle-Patricia trie holds a value
+/// @author The Tallystick authors
+/// @notice IT-3. Walks the nodes of a proof, which stand in the calldata one after another, from the root to the leaf (yellow
+/// paper, appendix D). Only whole nodes of their one form are taken: a branch has 16 children and no value, an extension
+/// leads somewhere, a child is named by its hash, and nothing is left behind the leaf. Nodes that stand within their
+/// parent, because they are shorter than a hash, are refused: no transaction, receipt or account is so short.
+library TrieProofs {
+    using Rlp for uint256;
+
+    /// @notice What stands at a place is RLP, but no node of such a trie.
+    /// @param place In the calldata, in bytes.
+    error TrieProof_Malformed(uint256 place);
+
+    /// @notice The node at a place is not the one that its parent, or the header, names.
+    /// @param place In the calldata, in bytes.
+    error TrieProof_WrongNode(uint256 place);
+
+    /// @notice The node at a place leads to another key: the trie has nothing at this one.
+    /// @param place In the calldata, in bytes.
+    error TrieProof_WrongPath(uint256 place);
+
+    uint256 private constant NO_CHILD = 0x80;
+
+    /// @dev The value at a key.
+    /// @param root Hash of the first node.
+    /// @param key Left-aligned.
+    /// @param left Nibbles of the key, 1 to 64.
+    /// @return value Where it stands in the calldata: one byte or more.
+    function valueAt(
+        bytes32 root,
+        uint256 key,
+        uint256 left,
+        bytes calldata nodes
+    ) internal pure returns (bytes calldata value) {
+        uint256 begin = 0;
+        uint256 end = 0;
+        assembly ("memory-safe") {
+            begin := nodes.offset
+            end := add(begin, nodes.length) // places in the calldata
+        }
+        (begin, end) = _walk(root, key, left, begin, end);
+        assembly ("memory-safe") {
+            value.offset := begin
+            value.length := sub(end, begin)
+        }
+    }
+
+    /// @return content Where the leaf's value begins.
+    /// @return next Where it ends.
+    function _walk(
+        bytes32 root,
+        uint256 key,
+        uint256 left,
+        uint256 place,
+        uint256 end
+    ) private pure returns (uint256 content, uint256 next) {
+        while (true) {
+            uint256 first = 0;
+            (first, next) = place.readList(end);
+            if (_hash(place, next) != root) revert TrieProof_WrongNode(place);
+            (uint256 begin, uint256 second) = first.readBytes(next);
+            uint256 third = 0;
+            (content, third) = second.readBytes(next);
+            if (third != next) {
+                (root, key, left) = (_child(first, next, key, left), key << 4, left - 1);
+            } else {
+                (uint256 count, bool isLeaf) = _follow(begin, second, key, left);
+                if (isLeaf) {
+                    next.finish(end);
+                    if (count != left) revert TrieProof_WrongPath(begin);
+                    if (content == next) revert TrieProof_Malformed(second);
+                    return (content, next);
+                }
+                if (count == 0) revert TrieProof_Malformed(first);
+                // slither-disable-next-line unused-return
+                (uint256 child, ) = second.readFixed(next, 32);
+                (root, key, left) = (bytes32(child), key << (4 * count), left - count);
+            }
+            place = next;
+        }
+    }
+
+    /// @dev The key of a place in a block: rlp(index).
+    /// @return key Left-aligned.
+    /// @return nibbles 2 to 10.
+    function keyOf(uint32 index) internal pure returns (uint256 key, uint256 nibbles) {
+        uint256 size = 0; // bytes behind the first
+        if (index >= 0x80 || index == 0) {
+            while (index >> (8 * size) != 0) ++size;
+            key = 0x80 + size;
+        }
+        key = (key << (8 * size)) | index;
+        nibbles = 2 * (index != 0 && size == 0 ? 1 : size + 1);
+        key <<= 256 - 4 * nibbles;
+    }
+
+    /// @dev The child of a branch.
+    /// @param place Where the first of its items begins.
+    /// @param end Where the last one ends.
+    /// @param key Its first nibble says which child.
+    function _child(
+        uint256 place,
+        uint256 end,
+        uint256 key,
+        uint256 left
+    ) private pure returns (bytes32 hash) {
+        if (left == 0) revert TrieProof_WrongPath(place);
+        uint256 child = 0;
+        bool isBad = false;
+        assembly ("memory-safe") {
+            let next := place
+            let wrong := 0
+            key := shr(252, key)
+            for {
+                let i := 0
+            } lt(i, 16) {
+                i := add(i, 1)
+            } {
+                let head := byte(0, calldataload(next))
+                if eq(i, key) {
+                    child := next
+                }
+                // 0x80 for none, or 0xa0 and a hash
+                wrong := or(wrong, xor(and(head, 0xdf), NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+            }
+            wrong := or(wrong, xor(byte(0, calldataload(next)), NO_CHILD))
+            isBad := or(wrong, xor(add(next, 1), end))
+        }
+        if (isBad) revert TrieProof_Malformed(place);
+        bool hasNone = false;
+        assembly ("memory-safe") {
+            hasNone := eq(byte(0, calldataload(child)), NO_CHILD)
+            hash := calldataload(add(child, 1))
+        }
+        if (hasNone) revert TrieProof_WrongPath(child);
+    }
+
+    /// @dev The path of an extension or a leaf: it must be how the key goes on.
+    /// @param begin Where its bytes begin: a flag and the nibbles.
+    /// @param end Where they end.
+    /// @return count Its nibbles, at most `left`.
+    function _follow(
+        uint256 begin,
+        uint256 end,
+        uint256 key,
+        uint256 left
+    ) private pure returns (uint256 count, bool isLeaf) {
+        if (begin == end) revert TrieProof_Malformed(begin);
+        uint256 flag = 0;
+        uint256 path = 0;
+        assembly ("memory-safe") {
+            flag := byte(0, calldataload(begin))
+            path := calldataload(add(begin, 1))
+        }
+        bool isOdd = flag & 0x10 != 0;
+        isLeaf = flag & 0x20 != 0;
+        // the nibble behind an even flag is 0
+        if (flag > 0x3f || (!isOdd && flag & 0xf != 0)) revert TrieProof_Malformed(begin);
+        unchecked {
+            count = 2 * (end - begin - 1); // not before begin + 1
+            if (isOdd) {
+                ++count;
+                path = (path >> 4) | (flag << 252);
+            }
+            // of no nibble there is nothing to compare
+            bool isOther = count > left || (path ^ key) >> (256 - 4 * count) != 0;
+            if (isOther) revert TrieProof_WrongPath(begin);
+        }
+    }
+
+    function _hash(uint256 begin, uint256 end) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let free := mload(0x40)
+            calldatacopy(free, begin, sub(end, begin))
+            hash := keccak256(free, sub(end, begin))
+        }
+    }
+}
