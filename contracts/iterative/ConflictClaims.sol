@@ -23,26 +23,25 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         bytes calldata raw,
         Inclusion calldata conflict
     ) external nonReentrant returns (uint256 amount) {
-        uint256 gas = gasleft();
-        (Dispute memory d, uint96 cumulative) = _requireClaim(terms, dispute, raw);
+        uint256 before = gasleft();
+        Dispute memory d = _requireClaim(terms, dispute, raw);
         Effect memory effect = _effectOf(terms, terms.firstNonce + d.number, conflict);
         if (d.claim.held != 0) {
             if (!effect.isProven && !d.epoch.isProven)
                 revert IterativePayments_ReceiptMissing(d.id, d.number);
-            if (d.claim.cumulative > cumulative) cumulative = d.claim.cumulative;
+            if (d.cumulative < d.claim.cumulative) d.cumulative = d.claim.cumulative;
         }
         _learn(d.epoch, effect);
-        uint256 due = _dueOf(d, cumulative);
+        uint256 due = _dueOf(d, d.cumulative);
         uint256 penalty = _isBreach(d, effect) ? dispute.penalty : 0;
         if (due == 0 && penalty == 0) return 0;
 
-        uint256 length =
-            raw.length +
-                conflict.header.length +
-                conflict.transaction.length +
-                conflict.receipt.length;
-        gas = OTHER_GAS + BYTE_GAS * length + gas - gasleft();
-        return _payConflict(terms, dispute, d, cumulative, due, _costOf(dispute, gas), penalty);
+        uint256 cost = 0;
+        if (!d.epoch.isCharged) {
+            uint256 length = raw.length + _lengthOf(conflict);
+            cost = _costOf(dispute, OTHER_GAS + BYTE_GAS * length + before - gasleft());
+        }
+        return _payConflict(terms, dispute, d, due, cost, penalty);
     }
 
     /// @dev What is owed comes first, then the cost, then the penalty, as far as the deposit goes.
@@ -50,14 +49,12 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         Channel calldata terms,
         DisputeTerms calldata dispute,
         Dispute memory d,
-        uint96 cumulative,
         uint256 due,
         uint256 cost,
         uint256 penalty
     ) private returns (uint256 amount) {
         uint256 refund = 0;
         (amount, refund) = _draw(d, due);
-        if (d.epoch.isCharged) cost = 0;
         (d.word, cost) = d.word.spend(cost);
         (d.word, penalty) = d.word.spend(penalty);
         d.epoch.isCharged = true;
@@ -66,17 +63,7 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         if (burnt != 0) _burned[terms.asset] += burnt;
 
         if (d.claim.held != 0) emit ClaimResolved(d.id, d.number, 0, refund, terms.payee);
-        // forge-lint: disable-start(unsafe-typecast)
-        emit ConflictProven(
-            d.id,
-            d.number,
-            cumulative,
-            d.epoch.landed,
-            uint96(amount), // ≤ due
-            uint96(cost), // ≤ deposit
-            uint96(penalty) // ≤ deposit
-        );
-        // forge-lint: disable-end(unsafe-typecast)
+        _tell(d, amount, cost, penalty);
 
         amount += cost + penalty - burnt;
         _payOut(terms.asset, terms.payee, amount);
@@ -84,10 +71,28 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         if (d.claim.held != 0) _payOut(NATIVE_COIN, terms.payee, dispute.stake);
     }
 
+    function _tell(Dispute memory d, uint256 amount, uint256 cost, uint256 penalty) private {
+        // forge-lint: disable-start(unsafe-typecast)
+        emit ConflictProven(
+            d.id,
+            d.number,
+            d.cumulative,
+            d.epoch.landed,
+            uint96(amount), // ≤ due
+            uint96(cost), // ≤ deposit
+            uint96(penalty) // ≤ deposit
+        );
+        // forge-lint: disable-end(unsafe-typecast)
+    }
+
     /// @dev IT-3. The payer spent the nonce elsewhere, on this chain, and before a claim.
     function _isBreach(Dispute memory d, Effect memory effect) private pure returns (bool) {
         if (effect.isPayment || !effect.isProtected || d.epoch.isCharged) return false;
         return d.epoch.filedBlock == 0 || effect.number < d.epoch.filedBlock;
+    }
+
+    function _lengthOf(Inclusion calldata conflict) private pure returns (uint256) {
+        return conflict.header.length + conflict.transaction.length + conflict.receipt.length;
     }
 
     /// @dev What the gas of a proof costs, in units of the asset, at most what was agreed.

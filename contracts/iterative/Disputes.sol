@@ -9,9 +9,11 @@ import {Effect, Inclusions} from "./Inclusions.sol";
 
 /// @dev What a claim is about, as it is read and written.
 /// @param number Of the epoch.
+/// @param cumulative What the signed payment says.
 struct Dispute {
     bytes32 id;
     uint32 number;
+    uint96 cumulative;
     ChannelWord word;
     Epoch epoch;
     FiledClaim claim;
@@ -35,10 +37,10 @@ abstract contract Disputes is Inclusions {
         Channel calldata terms,
         DisputeTerms calldata dispute,
         bytes calldata raw
-    ) internal view returns (Dispute memory d, uint96 cumulative) {
+    ) internal view returns (Dispute memory d) {
         d = _requireDirect(terms, dispute);
         if (!d.word.isLive()) revert IterativePayments_NotOpen(d.id, d.word.state());
-        (d.number, cumulative) = _requirePayment(d.id, terms, raw);
+        (d.number, d.cumulative) = _requirePayment(d.id, terms, raw);
         if (d.word.isThrough(d.number)) revert IterativePayments_EpochSettled(d.id, d.number);
         _load(d, d.number);
     }

@@ -31,7 +31,8 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         bytes calldata raw,
         bytes calldata consent
     ) external payable nonReentrant {
-        (Dispute memory d, uint96 cumulative) = _requireClaim(terms, dispute, raw);
+        Dispute memory d = _requireClaim(terms, dispute, raw);
+        uint96 cumulative = d.cumulative;
         if (msg.value != dispute.stake)
             revert IterativePayments_WrongValue(msg.value, dispute.stake);
         bytes32 digest = _hashTypedDataV4(Consents.claim(d.id, d.number, cumulative));

@@ -60,28 +60,26 @@ library TrieProofs {
         uint256 end
     ) private pure returns (uint256 content, uint256 next) {
         while (true) {
-            uint256 first = 0;
-            (first, next) = place.readList(end);
+            uint256 item = 0;
+            uint256 taken = 1;
+            (item, next) = place.readList(end);
             if (_hash(place, next) != root) revert TrieProof_WrongNode(place);
-            (uint256 begin, uint256 second) = first.readBytes(next);
-            uint256 third = 0;
-            (content, third) = second.readBytes(next);
-            if (third != next) {
-                (root, key, left) = (_child(first, next, key, left), key << 4, left - 1);
+            if (_isBranch(item, next)) {
+                root = _child(item, next, key, left);
             } else {
-                (uint256 count, bool isLeaf) = _follow(begin, second, key, left);
+                bool isLeaf = false;
+                (item, taken, isLeaf) = _follow(item, next, key, left);
                 if (isLeaf) {
                     next.finish(end);
-                    if (count != left) revert TrieProof_WrongPath(begin);
-                    if (content == next) revert TrieProof_Malformed(second);
+                    // It ends with its node.
+                    // slither-disable-next-line unused-return
+                    (content, ) = item.readBytes(next);
+                    if (content == next) revert TrieProof_Malformed(item);
                     return (content, next);
                 }
-                if (count == 0) revert TrieProof_Malformed(first);
-                // slither-disable-next-line unused-return
-                (uint256 child, ) = second.readFixed(next, 32);
-                (root, key, left) = (bytes32(child), key << (4 * count), left - count);
+                root = _childOf(item, next);
             }
-            place = next;
+            (key, left, place) = (key << (4 * taken), left - taken, next); // taken ≤ left
         }
     }
 
@@ -141,37 +139,56 @@ library TrieProofs {
         if (hasNone) revert TrieProof_WrongPath(child);
     }
 
-    /// @dev The path of an extension or a leaf: it must be how the key goes on.
-    /// @param begin Where its bytes begin: a flag and the nibbles.
-    /// @param end Where they end.
-    /// @return count Its nibbles, at most `left`.
+    /// @dev Whether a node is a branch: of more than two items.
+    function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
+        // slither-disable-next-line unused-return
+        (, item) = item.readBytes(end);
+        // slither-disable-next-line unused-return
+        (, item) = item.readBytes(end);
+        return item != end;
+    }
+
+    /// @dev Follows the path of an extension or a leaf: it must be how the key goes on, and a leaf's the whole of that.
+    /// @param item Where the path's item begins: a flag and nibbles.
+    /// @param end Where the node ends.
+    /// @return next Where what the path leads to begins.
+    /// @return count Nibbles of the path, at most `left`.
     function _follow(
-        uint256 begin,
+        uint256 item,
         uint256 end,
         uint256 key,
         uint256 left
-    ) private pure returns (uint256 count, bool isLeaf) {
-        if (begin == end) revert TrieProof_Malformed(begin);
+    ) private pure returns (uint256 next, uint256 count, bool isLeaf) {
+        (item, next) = item.readBytes(end);
+        if (item == next) revert TrieProof_Malformed(item);
         uint256 flag = 0;
         uint256 path = 0;
         assembly ("memory-safe") {
-            flag := byte(0, calldataload(begin))
-            path := calldataload(add(begin, 1))
+            flag := byte(0, calldataload(item))
+            path := calldataload(add(item, 1))
         }
         bool isOdd = flag & 0x10 != 0;
         isLeaf = flag & 0x20 != 0;
         // the nibble behind an even flag is 0
-        if (flag > 0x3f || (!isOdd && flag & 0xf != 0)) revert TrieProof_Malformed(begin);
+        if (flag > 0x3f || (!isOdd && flag & 0xf != 0)) revert TrieProof_Malformed(item);
         unchecked {
-            count = 2 * (end - begin - 1); // not before begin + 1
+            count = 2 * (next - item - 1); // not before item + 1
             if (isOdd) {
                 ++count;
                 path = (path >> 4) | (flag << 252);
             }
+            if (count == 0 && !isLeaf) revert TrieProof_Malformed(item);
             // of no nibble there is nothing to compare
-            bool isOther = count > left || (path ^ key) >> (256 - 4 * count) != 0;
-            if (isOther) revert TrieProof_WrongPath(begin);
+            bool isOther = count > left || (isLeaf && count != left);
+            if (isOther || (path ^ key) >> (256 - 4 * count) != 0) revert TrieProof_WrongPath(item);
         }
+    }
+
+    /// @dev What an extension leads to.
+    function _childOf(uint256 item, uint256 end) private pure returns (bytes32) {
+        (uint256 child, uint256 next) = item.readFixed(end, 32);
+        next.finish(end);
+        return bytes32(child);
     }
 
     function _hash(uint256 begin, uint256 end) private pure returns (bytes32 hash) {
