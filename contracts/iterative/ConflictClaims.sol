@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {NATIVE_COIN} from "./ChannelBorder.sol";
 import {Channel, DisputeTerms, Inclusion} from "./ChannelTypes.sol";
 import {Dispute, Disputes} from "./Disputes.sol";
@@ -27,17 +29,17 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         Dispute memory d = _requireClaim(terms, dispute, raw);
         Effect memory effect = _effectOf(terms, terms.firstNonce + d.number, conflict);
         if (d.claim.held != 0) {
-            if (!effect.isProven && !d.epoch.isProven)
+            if (!effect.isProven && !d.epoch.isProven())
                 revert IterativePayments_ReceiptMissing(d.id, d.number);
             if (d.cumulative < d.claim.cumulative) d.cumulative = d.claim.cumulative;
         }
-        _learn(d.epoch, effect);
+        d.epoch = d.epoch.learned(effect.landed, effect.isProven);
         uint256 due = _dueOf(d, d.cumulative);
         uint256 penalty = _isBreach(d, effect) ? dispute.penalty : 0;
         if (due == 0 && penalty == 0) return 0;
 
         uint256 cost = 0;
-        if (!d.epoch.isCharged) {
+        if (!d.epoch.isCharged()) {
             uint256 length = raw.length + _lengthOf(conflict);
             cost = _costOf(dispute, OTHER_GAS + BYTE_GAS * length + before - gasleft());
         }
@@ -57,7 +59,7 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
         (amount, refund) = _draw(d, due);
         (d.word, cost) = d.word.spend(cost);
         (d.word, penalty) = d.word.spend(penalty);
-        d.epoch.isCharged = true;
+        d.epoch = d.epoch.charged();
         _store(d);
         uint256 burnt = penalty - penalty / 2;
         if (burnt != 0) _burned[terms.asset] += burnt;
@@ -77,7 +79,7 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
             d.id,
             d.number,
             d.cumulative,
-            d.epoch.landed,
+            uint96(d.epoch.landed()), // a field of 96 bits
             uint96(amount), // ≤ due
             uint96(cost), // ≤ deposit
             uint96(penalty) // ≤ deposit
@@ -87,8 +89,9 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
 
     /// @dev IT-3. The payer spent the nonce elsewhere, on this chain, and before a claim.
     function _isBreach(Dispute memory d, Effect memory effect) private pure returns (bool) {
-        if (effect.isPayment || !effect.isProtected || d.epoch.isCharged) return false;
-        return d.epoch.filedBlock == 0 || effect.number < d.epoch.filedBlock;
+        if (effect.isPayment || !effect.isProtected || d.epoch.isCharged()) return false;
+        uint256 filed = d.epoch.filedBlock();
+        return filed == 0 || effect.number < filed;
     }
 
     function _lengthOf(Inclusion calldata conflict) private pure returns (uint256) {
@@ -98,6 +101,6 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
     /// @dev What the gas of a proof costs, in units of the asset, at most what was agreed.
     function _costOf(DisputeTerms calldata dispute, uint256 gas) private view returns (uint256) {
         uint256 cost = (gas * (block.basefee + dispute.tip) * dispute.coinPrice) / COIN;
-        return cost < dispute.disputeCost ? cost : dispute.disputeCost;
+        return Math.min(cost, dispute.disputeCost);
     }
 }

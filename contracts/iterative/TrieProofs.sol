@@ -103,29 +103,12 @@ library TrieProofs {
         uint256 left
     ) private pure returns (bytes32 hash) {
         if (left == 0) revert TrieProof_WrongPath(place);
-        uint256 child = 0;
-        bool isBad = false;
-        assembly ("memory-safe") {
-            let next := place
-            let wrong := 0
-            key := shr(252, key)
-            for {
-                let i := 0
-            } lt(i, 16) {
-                i := add(i, 1)
-            } {
-                let head := byte(0, calldataload(next))
-                if eq(i, key) {
-                    child := next
-                }
-                // 0x80 for none, or 0xa0 and a hash
-                wrong := or(wrong, xor(and(head, 0xdf), NO_CHILD))
-                next := add(add(next, 1), and(head, 0x20))
-            }
-            wrong := or(wrong, xor(byte(0, calldataload(next)), NO_CHILD))
-            isBad := or(wrong, xor(add(next, 1), end))
-        }
-        if (isBad) revert TrieProof_Malformed(place);
+        uint256 nibble = key >> 252;
+        (uint256 child, uint256 bits) = _pass(place, nibble);
+        (uint256 last, uint256 others) = _pass(child, 16 - nibble);
+        // nothing else, and no value that ends here
+        if ((bits | others) & 0xdf != 0 || last + 1 != end || !last.isByte(end, NO_CHILD))
+            revert TrieProof_Malformed(place);
         bool hasNone = false;
         assembly ("memory-safe") {
             hasNone := eq(byte(0, calldataload(child)), NO_CHILD)
@@ -134,8 +117,25 @@ library TrieProofs {
         if (hasNone) revert TrieProof_WrongPath(child);
     }
 
-    /// @dev Whether a node is a branch: of more than two items.
+    /// @dev Passes over children of a branch. Each begins with 0x80 and is none, or with 0xa0 and is a hash.
+    /// @return next Where they end.
+    /// @return bits In which bits their first bytes differ from 0x80.
+    function _pass(uint256 place, uint256 count) private pure returns (uint256 next, uint256 bits) {
+        assembly ("memory-safe") {
+            next := place
+            for {} count {
+                count := sub(count, 1)
+            } {
+                let head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+            }
+        }
+    }
+
+    /// @dev Whether a node is a branch: of more than two items. Most begin as no path does.
     function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
+        if (item.isByte(end, NO_CHILD)) return true;
         // Only how many items there are plays a part.
         // slither-disable-next-line unused-return
         (, item) = item.readBytes(end);
