@@ -37,6 +37,7 @@ export const COMMON: Catalog = {
     "error AccessManagedRequiredDelay(address caller, uint32 delay)",
     "error AccessManagedUnauthorized(address caller)",
     "error AddressEmptyCode(address target)",
+    "error CodePart_BareCoin()",
     "error CodePart_NoCode(address next)",
     "error ERC20InsufficientAllowance(address spender, uint256 allowance, uint256 needed)",
     "error ERC20InsufficientBalance(address sender, uint256 balance, uint256 needed)",
@@ -62,6 +63,7 @@ export const COMMON: Catalog = {
       "{caller} must schedule this call with the AccessManager {delay} seconds ahead.",
     AccessManagedUnauthorized: "{caller} does not have the role for this call.",
     AddressEmptyCode: "There is no contract at {target}.",
+    CodePart_BareCoin: "The contract takes coin only with a call that says what for.",
     CodePart_NoCode: "There is no code at {next}, the next part of a contract.",
     ERC20InsufficientAllowance:
       "The token's owner allows {spender} {allowance units}, {needed units} are needed.",
