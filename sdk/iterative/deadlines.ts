@@ -5,7 +5,7 @@
  * @module
  */
 import { InputError } from "../common/inputs.js";
-import type { Channel } from "./channel.js";
+import type { Channel, DisputeTerms } from "./channel.js";
 import { isPast, type Moment, type VoucherKey } from "./rules.js";
 
 /** How a chain goes. */
@@ -18,6 +18,16 @@ export interface Pace {
    * many for a full chain.
    */
   readonly settling?: number;
+}
+
+/** What terms of dispute are made from. */
+export interface DisputeCosts extends Pace {
+  /** Wei per gas that the base fee hardly exceeds; 100 gwei by default. */
+  readonly baseFee?: bigint;
+  /** Wei per gas above it; a gwei by default. */
+  readonly tip?: bigint;
+  /** Units of the asset for 10^18 wei; 10^18, as of the native coin, by default. */
+  readonly coinPrice?: bigint;
 }
 
 /** By when to do what, after an unlock. */
@@ -36,6 +46,10 @@ const DAY = 86_400;
 const ROOMS = 3;
 /** What lies between two looks at the chain, and between sending and the next block. */
 const BLOCKS_BETWEEN = 2;
+/** Of a claim with its proof, out of a full block. */
+const PROOF_GAS = 300_000n;
+const GWEI = 10n ** 9n;
+const COIN = 10n ** 18n;
 const NEVER = Number.POSITIVE_INFINITY;
 
 /**
@@ -45,6 +59,29 @@ const NEVER = Number.POSITIVE_INFINITY;
  */
 export function defaultWindow({ blockTime }: Pace): Pick<Channel, "window" | "windowBlocks"> {
   return { window: DAY, windowBlocks: blocksIn(DAY, blockTime) };
+}
+
+/**
+ * Terms of dispute to propose. The deposit pays the gas of a proof up to a high base fee, and the penalty is twice as much:
+ * one half, the payee's, is as much again for its trouble. The stake pays the payer's answer. A day to answer, and a quarter
+ * of a day to burn the nonce.
+ * @throws InputError for a block time that is none.
+ */
+export function defaultDispute(costs: DisputeCosts): DisputeTerms {
+  const { blockTime, baseFee = 100n * GWEI, tip = GWEI, coinPrice = COIN } = costs;
+  const stake = PROOF_GAS * (baseFee + tip);
+  const disputeCost = (stake * coinPrice) / COIN;
+  return {
+    penalty: 2n * disputeCost,
+    disputeCost,
+    coinPrice,
+    tip,
+    stake,
+    answerWindow: DAY,
+    answerBlocks: blocksIn(DAY, blockTime),
+    burnWindow: DAY / 4,
+    burnBlocks: blocksIn(DAY / 4, blockTime),
+  };
 }
 
 /**

@@ -23,9 +23,10 @@ import {
   type Channel,
   channelId,
   type ChannelKind,
+  type DisputeTerms,
+  isDirect,
   NO_SIGNER,
   termsOf,
-  typedChannel,
 } from "./channel.js";
 import {
   argsIn,
@@ -38,10 +39,17 @@ import {
   type OnChain,
   send,
 } from "./contract.js";
-import { defaultWindow } from "./deadlines.js";
+import { defaultDispute, defaultWindow } from "./deadlines.js";
 import { requireAmount, requireChannel, requireTime, requireUnits } from "./inputs.js";
 import type { Place } from "./payments.js";
-import { digestOf, iterativeDomain, TYPES } from "./signatures.js";
+import {
+  digestOf,
+  fundingOf,
+  iterativeDomain,
+  openingOf,
+  type Signable,
+  TYPES,
+} from "./signatures.js";
 
 /** What a new channel is to be. Amounts are units of the asset, times are seconds. */
 export interface NewChannel {
@@ -66,6 +74,8 @@ export interface NewChannel {
   readonly endAmount?: Integer;
   /** None by default. */
   readonly endCount?: number;
+  /** Of a direct channel; by default `defaultDispute` in native coin, on a chain with a block every 12 seconds. */
+  readonly dispute?: DisputeTerms;
   /** Whether somebody else brings the opening: then it takes none of the payer's nonces. False by default. */
   readonly isRelayed?: boolean;
 }
@@ -94,9 +104,9 @@ export class Depositor {
   // ---------------------------------------------------------------- opening
 
   /**
-   * IT-1. The terms of a new channel, for the payee to look at. The first nonce of a pay-through channel is the account's
-   * next, behind the opening's own: whatever else the account sends takes a nonce of the channel.
-   * @throws InputError for terms that cannot be.
+   * IT-1. The terms of a new channel, for the payee to look at. The first nonce of a pay-through or direct channel is the
+   * account's next, behind the opening's own: whatever else the account sends takes a nonce of the channel.
+   * @throws InputError for terms that cannot be, and for a direct channel in a token without terms of dispute.
    */
   async propose(terms: NewChannel): Promise<Channel> {
     const { kind, payee, asset, isRelayed = false } = terms;
@@ -121,6 +131,7 @@ export class Depositor {
         endCount: terms.endCount ?? 0,
         salt: hexlify(randomBytes(32)),
       },
+      ...proposedDispute(terms),
     });
   }
 
@@ -144,7 +155,7 @@ export class Depositor {
   /** IT-1. Agrees to a channel whose deposit is paid by whoever relays this. */
   async signOpening(channel: Channel): Promise<SignedAct> {
     await this.adopt(channel);
-    const consent = await this.#sign(TYPES.Channel, typedChannel(channel));
+    const consent = await this.#agree(openingOf(channel));
     return { act: "Open", channel, consent };
   }
 
@@ -162,7 +173,7 @@ export class Depositor {
     await this.adopt(channel);
     const units = channel.deposit + requireUnits("further", further);
     const permit = await this.#permit(channel, units, deadline);
-    const consent = await this.#sign(TYPES.Funding, { channel: typedChannel(channel) });
+    const consent = await this.#agree(fundingOf(channel));
     return { act: "OpenWithPermit", channel, permit, consent };
   }
 
@@ -350,6 +361,10 @@ export class Depositor {
     return signAuthorization(asset, this.signer, to, units, validity, nonce);
   }
 
+  #agree({ act, content }: Signable): Promise<string> {
+    return this.#sign(TYPES[act], content);
+  }
+
   async #sign(types: TypedDataTypes, content: Record<string, unknown>): Promise<string> {
     const { iterativePayments, chainId } = await this.place();
     const domain = iterativeDomain(iterativePayments, chainId);
@@ -372,3 +387,11 @@ const NEW = {
   ceiling: undefined,
   receipt: undefined,
 } as const;
+
+/** What a token is worth in gas, only its people know. */
+function proposedDispute(terms: NewChannel): Pick<Channel, "dispute"> {
+  if (terms.dispute !== undefined) return { dispute: terms.dispute };
+  if (!isDirect(terms)) return {};
+  if (!isNative(terms.asset)) throw new InputError("the terms of dispute of a token are not given");
+  return { dispute: defaultDispute({ blockTime: 12 }) };
+}

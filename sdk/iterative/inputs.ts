@@ -10,7 +10,14 @@ import {
   requireBytes32,
   requireInteger,
 } from "../common/inputs.js";
-import { type Agreement, type Channel, NO_SIGNER } from "./channel.js";
+import {
+  type Agreement,
+  type Channel,
+  disputeOf,
+  type DisputeTerms,
+  isDirect,
+  NO_SIGNER,
+} from "./channel.js";
 import { MAX_AMOUNT } from "./rules.js";
 
 /** EIP-2681: an account's nonce stays below 2^64 − 1, in the last epoch too. */
@@ -18,6 +25,7 @@ const MAX_FIRST_NONCE = 2n ** 64n - 2n ** 32n - 2n;
 const MAX_WINDOW = 365n * 86_400n;
 const MAX_WINDOW_BLOCKS = 200_000_000n;
 const MAX_TOP_UP = 2n ** 16n - 1n;
+const MAX_TIP = 2n ** 64n - 1n;
 
 /** Units, 0 to 2^96 − 1. */
 export const requireUnits = (name: string, value: Integer) =>
@@ -62,10 +70,42 @@ export function requireChannel(channel: Channel): Channel {
     ),
     endTime: requireTime("endTime", channel.endTime),
     agreement: requireAgreement(channel.agreement),
+    ...requireDispute(channel),
   };
 }
 
-/** A pay-through channel has a nonce line, an escrow channel a signer. */
+/** IT-3, IT-4. A direct channel has terms of dispute, the others have none. */
+function requireDispute(channel: Channel): Pick<Channel, "dispute"> {
+  if (!isDirect(channel)) {
+    if (channel.dispute === undefined) return {};
+    throw new InputError("only a direct channel has terms of dispute");
+  }
+  const dispute = disputeOf(channel);
+  return {
+    dispute: {
+      penalty: requireUnits("penalty", dispute.penalty),
+      disputeCost: requireUnits("disputeCost", dispute.disputeCost),
+      coinPrice: requireUnits("coinPrice", dispute.coinPrice),
+      tip: requireInteger("tip", dispute.tip, 0n, MAX_TIP),
+      stake: requireInteger("stake", dispute.stake, 0n, MAX_AMOUNT),
+      ...requireWindows(dispute),
+    },
+  };
+}
+
+/** Seconds, and blocks. */
+function requireWindows(dispute: DisputeTerms) {
+  const requireWindow = (name: keyof DisputeTerms) =>
+    Number(requireInteger(name, dispute[name], 0n, MAX_UINT32));
+  return {
+    answerWindow: requireWindow("answerWindow"),
+    answerBlocks: requireWindow("answerBlocks"),
+    burnWindow: requireWindow("burnWindow"),
+    burnBlocks: requireWindow("burnBlocks"),
+  };
+}
+
+/** A pay-through or direct channel has a nonce line, an escrow channel a signer. */
 function requireKind({
   kind,
   signer,
@@ -75,7 +115,7 @@ function requireKind({
     if (firstNonce !== 0n) throw new InputError("an escrow channel has no first nonce: it is 0");
     return { signer: requireAddress("signer", signer), firstNonce };
   }
-  if (signer !== NO_SIGNER) throw new InputError("a pay-through channel has no signer");
+  if (signer !== NO_SIGNER) throw new InputError("only an escrow channel has a signer");
   return { signer, firstNonce: requireInteger("firstNonce", firstNonce, 0n, MAX_FIRST_NONCE) };
 }
 

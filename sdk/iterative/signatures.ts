@@ -5,19 +5,28 @@
 import { type TypedDataDomain, TypedDataEncoder } from "ethers";
 
 import { fields, type TypedDataTypes } from "../common/eip712.js";
-import { CHANNEL } from "./channel.js";
+import { type Channel, CHANNEL, DIRECT_CHANNEL, isDirect, typedChannel } from "./channel.js";
 
 export const TYPES = {
   /** IT-1. The payer agrees to the channel. */
   Channel: CHANNEL,
   /** IT-1. … and that its own tokens are the deposit. */
   Funding: { Funding: fields("Channel channel"), ...CHANNEL },
+  /** IT-1. The same of a direct channel. */
+  DirectChannel: DIRECT_CHANNEL,
+  DirectFunding: { DirectFunding: fields("DirectChannel channel"), ...DIRECT_CHANNEL },
   Voucher: { Voucher: fields("bytes32 channel", "uint96 cumulative") },
   Ceiling: { Ceiling: fields("bytes32 channel", "uint96 ceiling") },
   Settlement: { Settlement: fields("bytes32 channel", "uint96 ceiling", "uint96 cumulative") },
   /** IT-8. The payee has accepted a payment. */
   Receipt: {
     Receipt: fields("bytes32 channel", "uint32 epoch", "uint96 cumulative", "bytes32 payment"),
+  },
+  /** IT-4. The payee agrees to an optimistic claim. */
+  Claim: { Claim: fields("bytes32 channel", "uint32 epoch", "uint96 cumulative") },
+  /** IT-4. The payee's word that an epoch and all before it are settled. */
+  SettledThrough: {
+    SettledThrough: fields("bytes32 channel", "uint32 epoch", "uint96 paid"),
   },
   TopUp: { TopUp: fields("bytes32 channel", "uint16 number", "uint96 amount") },
   Unlock: { Unlock: fields("bytes32 channel") },
@@ -27,6 +36,23 @@ export const TYPES = {
     KeyRevocation: fields("bytes32 channel", "address key", "uint96 kept"),
   },
 } as const satisfies Record<string, TypedDataTypes>;
+
+/** An act, and what of it is signed. */
+export interface Signable {
+  readonly act: keyof typeof TYPES;
+  readonly content: Record<string, unknown>;
+}
+
+/** IT-1. The payer's consent to a channel; its digest is the channel's id. */
+export function openingOf(channel: Channel): Signable {
+  return { act: isDirect(channel) ? "DirectChannel" : "Channel", content: typedChannel(channel) };
+}
+
+/** IT-1. The payer's consent to a channel whose deposit are its own tokens. */
+export function fundingOf(channel: Channel): Signable {
+  const content = { channel: typedChannel(channel) };
+  return { act: isDirect(channel) ? "DirectFunding" : "Funding", content };
+}
 
 /** The domain of an IterativePayments. */
 export function iterativeDomain(iterativePayments: string, chainId: bigint): TypedDataDomain {

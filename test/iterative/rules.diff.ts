@@ -8,8 +8,9 @@ import {
   type Channel,
   CHANNEL_KINDS,
   termsOf,
+  disputeTermsOf,
+  isDirect,
   TIMINGS,
-  typedChannel,
 } from "../../sdk/iterative/channel.js";
 import {
   CHANNEL_STATES,
@@ -24,7 +25,13 @@ import {
   pay,
   unlock,
 } from "../../sdk/iterative/rules.js";
-import { digestOf, iterativeDomain } from "../../sdk/iterative/signatures.js";
+import {
+  digestOf,
+  fundingOf,
+  iterativeDomain,
+  openingOf,
+  type Signable,
+} from "../../sdk/iterative/signatures.js";
 import { createChain } from "../kit/chain.js";
 import { runs } from "../kit/runs.js";
 import { amounts, live, lives, MOVES, type Stage, steps } from "./lives.js";
@@ -33,7 +40,19 @@ const bytes = (length: number) =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((value) => hexlify(value));
 const uint32s = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 
-const channels: fc.Arbitrary<Channel> = fc.record({
+const disputes = fc.record({
+  penalty: amounts,
+  disputeCost: amounts,
+  coinPrice: amounts,
+  tip: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
+  stake: amounts,
+  answerWindow: uint32s,
+  answerBlocks: uint32s,
+  burnWindow: uint32s,
+  burnBlocks: uint32s,
+});
+
+const plain = fc.record({
   kind: fc.constantFrom(...CHANNEL_KINDS),
   payer: bytes(20),
   payee: bytes(20),
@@ -52,6 +71,10 @@ const channels: fc.Arbitrary<Channel> = fc.record({
     salt: bytes(32),
   }),
 });
+
+const channels: fc.Arbitrary<Channel> = fc
+  .tuple(plain, disputes)
+  .map(([channel, dispute]) => (isDirect(channel) ? { ...channel, dispute } : channel));
 
 const { ethers } = await createChain();
 const harness = await ethers.deployContract("ChannelWordsHarness");
@@ -193,18 +216,19 @@ describe("what is signed of channels", () => {
         const { contract, chainId, channel, number, amount, lower, key, payment } = content;
         const domain = iterativeDomain(contract, chainId);
         const separator = TypedDataEncoder.hashDomain(domain);
-        const typed = typedChannel(channel);
-        const id = digestOf(domain, "Channel", typed);
+        const digest = ({ act, content: signed }: Signable) => digestOf(domain, act, signed);
+        const id = digest(openingOf(channel));
         const receipt = { channel: id, epoch: number, cumulative: amount, payment };
 
         const told: string[] = [
           ...(await harness.digests(separator, termsOf(channel), number, amount, lower, key)),
           await harness.digestOfReceipt(separator, receipt),
+          ...(await harness.digestsOfDirect(separator, id, number, amount)),
         ];
 
         expect(told).to.deep.equal([
           id,
-          digestOf(domain, "Funding", { channel: typed }),
+          digest(fundingOf(channel)),
           digestOf(domain, "Voucher", { channel: id, cumulative: amount }),
           digestOf(domain, "Ceiling", { channel: id, ceiling: amount }),
           digestOf(domain, "Settlement", { channel: id, ceiling: amount, cumulative: lower }),
@@ -214,7 +238,13 @@ describe("what is signed of channels", () => {
           digestOf(domain, "KeyGrant", { channel: id, key, limit: amount, end: number }),
           digestOf(domain, "KeyRevocation", { channel: id, key, kept: amount }),
           digestOf(domain, "Receipt", receipt),
+          digestOf(domain, "Claim", { channel: id, epoch: number, cumulative: amount }),
+          digestOf(domain, "SettledThrough", { channel: id, epoch: number, paid: amount }),
         ]);
+        if (!isDirect(channel)) return;
+        expect(await harness.hashOfDispute(disputeTermsOf(channel))).to.equal(
+          termsOf(channel).agreement,
+        );
       }),
       runs(200),
     );

@@ -2,7 +2,12 @@ import { expect } from "chai";
 import { ZeroAddress } from "ethers";
 
 import { InputError } from "../../sdk/common/inputs.js";
-import { type Channel, termsOf } from "../../sdk/iterative/channel.js";
+import {
+  type Channel,
+  disputeTermsOf,
+  type DisputeTerms,
+  termsOf,
+} from "../../sdk/iterative/channel.js";
 import { requireChannel } from "../../sdk/iterative/inputs.js";
 import { createChain } from "../kit/chain.js";
 import { deployIterative, keyOf } from "../kit/iterative/room.js";
@@ -31,6 +36,25 @@ const CASES: readonly (readonly [name: string, good: Terms, bad: Terms])[] = [
   ],
   ["a signer of vouchers", { kind: "Escrow" }, { kind: "Escrow", signer: ZeroAddress }],
   ["no first nonce of vouchers", { kind: "Escrow" }, { kind: "Escrow", firstNonce: 1n }],
+  ["no signer of transfers", { kind: "Direct" }, { kind: "Direct", signer: KEY }],
+  [
+    "a first nonce of transfers that leaves room for all epochs",
+    { kind: "Direct", firstNonce: 2n ** 64n - 2n ** 32n - 2n },
+    { kind: "Direct", firstNonce: 2n ** 64n - 2n ** 32n - 1n },
+  ],
+];
+
+/** One of the terms of dispute after the other, other than the room's. */
+const DISPUTES: readonly Partial<DisputeTerms>[] = [
+  { penalty: 1n },
+  { disputeCost: 1n },
+  { coinPrice: 1n },
+  { tip: 1n },
+  { stake: 1n },
+  { answerWindow: 1 },
+  { answerBlocks: 1 },
+  { burnWindow: 1 },
+  { burnBlocks: 1 },
 ];
 
 describe("the terms of a channel", () => {
@@ -64,6 +88,53 @@ describe("the terms of a channel", () => {
     const alone = await agree({ payee: people.alice.address.toLowerCase() });
 
     expect(() => requireChannel(alone)).to.throw("payer and payee are one");
+  });
+
+  it("IT-1 IT-3 have terms of dispute if it is direct, and else none", async () => {
+    const { agree } = await networkHelpers.loadFixture(deployRoom);
+    const direct = await agree({ kind: "Direct" });
+    const { dispute, ...without } = direct;
+
+    expect(() => requireChannel(without)).to.throw("the channel has no terms of dispute");
+    expect(() => requireChannel({ ...direct, kind: "PayThrough" })).to.throw(
+      "only a direct channel has terms of dispute",
+    );
+    expect(() => requireChannel({ ...direct, dispute: { ...dispute!, tip: 2n ** 64n } })).to.throw(
+      InputError,
+    );
+  });
+
+  it("IT-1 IT-3 of a direct channel make the same id in the sdk as in the contract", async () => {
+    const { agree, idOf, iterativePayments } = await networkHelpers.loadFixture(deployRoom);
+    const direct = await agree({ kind: "Direct" });
+
+    const id = await iterativePayments.idOf(termsOf(direct));
+
+    expect(id).to.equal(idOf(direct));
+    for (const other of DISPUTES) {
+      const changed = { ...direct, dispute: { ...direct.dispute!, ...other } };
+      expect(await iterativePayments.idOf(termsOf(changed))).to.equal(idOf(changed));
+      expect(idOf(changed)).to.not.equal(id);
+    }
+  });
+
+  it("IT-3 of dispute are known to the contract by their hash", async () => {
+    const { iterativePayments, opened } = await networkHelpers.loadFixture(deployRoom);
+    const direct = await opened({ kind: "Direct" });
+    const pay = (channel: Channel) =>
+      iterativePayments.payClaim.staticCall(termsOf(direct), disputeTermsOf(channel), 0);
+
+    await expect(pay(direct)).to.be.revertedWithCustomError(
+      iterativePayments,
+      "IterativePayments_NotFiled",
+    );
+    for (const other of DISPUTES) {
+      const changed = { ...direct, dispute: { ...direct.dispute!, ...other } };
+      await expect(pay(changed)).to.be.revertedWithCustomError(
+        iterativePayments,
+        "IterativePayments_OtherTerms",
+      );
+    }
   });
 });
 

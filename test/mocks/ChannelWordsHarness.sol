@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Channel, ChannelState, Receipt} from "../../contracts/iterative/ChannelTypes.sol";
+import {
+    Channel,
+    ChannelState,
+    DisputeTerms,
+    Receipt
+} from "../../contracts/iterative/ChannelTypes.sol";
 import {ChannelWord, ChannelWords} from "../../contracts/iterative/ChannelWords.sol";
 import {Consents} from "../../contracts/iterative/Consents.sol";
 
@@ -83,6 +88,22 @@ contract ChannelWordsHarness {
         Receipt calldata receipt
     ) external pure returns (bytes32) {
         return Consents.digest(domain, Consents.receipt(receipt));
+    }
+
+    /// @notice What is signed in a direct channel only: a claim, and that epochs are settled.
+    function digestsOfDirect(
+        bytes32 domain,
+        bytes32 id,
+        uint256 epoch,
+        uint256 amount
+    ) external pure returns (bytes32[] memory all) {
+        all = new bytes32[](2);
+        all[0] = Consents.digest(domain, Consents.claim(id, epoch, amount));
+        all[1] = Consents.digest(domain, Consents.settledThrough(id, epoch, amount));
+    }
+
+    function hashOfDispute(DisputeTerms calldata terms) external pure returns (bytes32) {
+        return Consents.disputeTerms(terms);
     }
 
     function _take(

@@ -7,13 +7,13 @@ import {
   type Agreement,
   type Channel,
   channelId,
+  type DisputeTerms,
   NO_SIGNER,
   termsOf,
-  typedChannel,
 } from "../../../sdk/iterative/channel.js";
-import { digestOf, iterativeDomain, TYPES } from "../../../sdk/iterative/signatures.js";
+import { digestOf, iterativeDomain, openingOf, TYPES } from "../../../sdk/iterative/signatures.js";
 import type { IIterativePayments, PaymentToken } from "../../../typechain-types/index.js";
-import { type Chain, DAY } from "../chain.js";
+import { type Chain, DAY, HOUR } from "../chain.js";
 import { deployToken, NATIVE } from "../tokens.js";
 
 /** Everybody signs raw transactions, has coin and tokens, and lets the contract take these. */
@@ -44,6 +44,18 @@ const AGREEMENT: Agreement = {
   endCount: 0,
   salt: id("salt"),
 };
+/** Small beside the deposit. */
+const DISPUTE: DisputeTerms = {
+  penalty: 10_001n,
+  disputeCost: 5_000n,
+  coinPrice: 10n ** 18n,
+  tip: 10n ** 9n,
+  stake: 777n,
+  answerWindow: 2 * HOUR,
+  answerBlocks: 60,
+  burnWindow: HOUR,
+  burnBlocks: 30,
+};
 const DEPOSIT = 1_000_000n;
 const GWEI = 10n ** 9n;
 
@@ -73,7 +85,7 @@ export async function deployIterative(chain: Chain) {
 
   /**
    * Terms: a pay-through channel of alice's with the shop in native coin, from her next nonce on. With `kind: "Escrow"`, the
-   * signer is `voucherKey`.
+   * signer is `voucherKey`; with `kind: "Direct"`, a dispute costs a little of the deposit.
    */
   async function agree(
     terms: Partial<Omit<Channel, "agreement">> = {},
@@ -92,6 +104,7 @@ export async function deployIterative(chain: Chain) {
       window: DAY,
       windowBlocks: 7200,
       endTime: 0,
+      ...(terms.kind === "Direct" ? { dispute: DISPUTE } : {}),
       ...terms,
       agreement: { ...AGREEMENT, ...agreement },
     };
@@ -108,7 +121,8 @@ export async function deployIterative(chain: Chain) {
 
   /** Opens a channel that its payer signs; the sponsor pays the deposit. */
   async function open(channel: Channel) {
-    const agreed = await consent(personOf(people, channel.payer), "Channel", typedChannel(channel));
+    const { act, content } = openingOf(channel);
+    const agreed = await consent(personOf(people, channel.payer), act, content);
     return iterativePayments
       .connect(people.sponsor)
       .openFor(termsOf(channel), agreed, coin(channel, channel.deposit));
