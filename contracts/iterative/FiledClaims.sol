@@ -48,7 +48,7 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         _store(d);
         _claims[d.id][d.number] = FiledClaim(cumulative, uint96(held), uint40(block.timestamp)); // ≤ deposit
 
-        emit ClaimFiled(d.id, d.number, cumulative, uint96(held));
+        emit ClaimFiled(d.id, d.number, cumulative, uint96(held), dispute.stake);
         // forge-lint: disable-end(unsafe-typecast)
     }
 

@@ -159,8 +159,16 @@ interface IIterativeEvents {
     );
     /// @notice IT-4. The transaction at an epoch's nonce paid so much.
     event LandingRecorded(bytes32 indexed id, uint32 epoch, uint96 landed);
-    /// @notice IT-4. The payee claims what a signed payment says. @param held What was taken from the deposit for it.
-    event ClaimFiled(bytes32 indexed id, uint32 epoch, uint96 cumulative, uint96 held);
+    /// @notice IT-4. The payee claims what a signed payment says.
+    /// @param held What was taken from the deposit for it.
+    /// @param stake Wei that came with it.
+    event ClaimFiled(
+        bytes32 indexed id,
+        uint32 epoch,
+        uint96 cumulative,
+        uint96 held,
+        uint96 stake
+    );
     /// @notice IT-4. A claim no longer waits.
     /// @param amount What the payee got: of what was held, and what was missing of the deposit.
     /// @param refund What went back to the payer at once; what then is left of both is the deposit.
