@@ -8,6 +8,7 @@ import {
     ChannelKind,
     ChannelState,
     DisputeTerms,
+    Epoch,
     FiledClaim,
     Inclusion
 } from "./ChannelTypes.sol";
@@ -105,8 +106,11 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         bytes calldata account
     ) external nonReentrant {
         (bytes32 id, ) = _requireKnown(terms, ChannelKind.Direct);
-        if (_epochs[id][epoch].isSpent) return;
+        Epoch memory known = _epochs[id][epoch];
+        if (known.isSpent) return;
         BlockHeader memory h = _requireBlock(header);
+        if (known.filedBlock != 0 && h.number >= known.filedBlock)
+            revert IterativePayments_SpentTooLate(id, epoch, h.number, known.filedBlock);
         uint256 key = uint256(keccak256(abi.encodePacked(terms.payer)));
         uint64 accountNonce = _nonceIn(TrieProofs.valueAt(h.stateRoot, key, 64, account));
         uint64 nonce = terms.firstNonce + epoch;

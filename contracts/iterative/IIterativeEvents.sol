@@ -92,6 +92,13 @@ interface IIterativeEvents {
     error IterativePayments_ClaimWaits(bytes32 id, uint32 epoch, uint256 time, uint256 number);
     /// @notice IT-4. In that block the payer had not yet spent the nonce.
     error IterativePayments_NonceUnspent(address payer, uint64 nonce, uint64 accountNonce);
+    /// @notice IT-4. That the nonce was spent counts only by a block before the claim's.
+    error IterativePayments_SpentTooLate(
+        bytes32 id,
+        uint32 epoch,
+        uint64 number,
+        uint40 filedBlock
+    );
 
     // ---------------------------------------------------------------- events
 
