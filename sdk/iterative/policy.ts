@@ -118,9 +118,8 @@ export function judgeVoucher(
   return refusal ?? { accepted: true, epoch: 0, cumulative };
 }
 
-const CODES: Readonly<Record<DecodingError["code"], RefusalCode>> = {
-  Rlp_Malformed: "NotCanonical",
-  RawTransaction_Malformed: "NotCanonical",
+/** Whatever else is wrong with the bytes, they are not canonical. */
+const CODES: Readonly<Partial<Record<DecodingError["code"], RefusalCode>>> = {
   RawTransaction_BadSignature: "BadSignature",
   RawTransaction_UnknownType: "TypeNotAllowed",
 };
@@ -130,7 +129,7 @@ function decoded(raw: BytesLike, tools: Partial<DecodingTools>): DecodedTransact
     return decodeTransaction(raw, tools);
   } catch (error) {
     const isCoded = error instanceof DecodingError;
-    const code = isCoded ? CODES[error.code] : "NotCanonical";
+    const code = (isCoded ? CODES[error.code] : undefined) ?? "NotCanonical";
     const found = isCoded ? `${error.code} at byte ${error.position}` : "no bytes in hex";
     return { accepted: false, code, found, expected: TRANSACTION_KINDS.slice(0, 3).join(", ") };
   }

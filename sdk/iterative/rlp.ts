@@ -8,7 +8,12 @@ export type DecodingCode =
   | "Rlp_Malformed"
   | "RawTransaction_Malformed"
   | "RawTransaction_UnknownType"
-  | "RawTransaction_BadSignature";
+  | "RawTransaction_BadSignature"
+  | "RawReceipt_Malformed"
+  | "RawReceipt_UnknownType"
+  | "TrieProof_Malformed"
+  | "TrieProof_WrongNode"
+  | "TrieProof_WrongPath";
 
 const SENTENCES: Readonly<Record<DecodingCode, string>> = {
   Rlp_Malformed: "is not canonical RLP of what is expected there",
@@ -16,9 +21,14 @@ const SENTENCES: Readonly<Record<DecodingCode, string>> = {
   RawTransaction_UnknownType: "begins no transaction of a known type",
   RawTransaction_BadSignature:
     "is no signature: v, the parity, r or s is out of range, or no key made it",
+  RawReceipt_Malformed: "is nothing that a receipt can have there",
+  RawReceipt_UnknownType: "begins no receipt of a known type",
+  TrieProof_Malformed: "is no node in the one form that is taken, or is behind the leaf",
+  TrieProof_WrongNode: "is not the node whose hash is named before it",
+  TrieProof_WrongPath: "leads elsewhere than to the key",
 };
 
-/** Bytes that are no transaction, or not in the one form that is taken. */
+/** Bytes that are not what they are to be, or not in the one form that is taken. */
 export class DecodingError extends Error {
   override readonly name = "DecodingError";
 
