@@ -15,7 +15,7 @@ import {
 } from "ethers";
 
 import { InputError } from "../common/inputs.js";
-import { DecodingError, RlpReader } from "./rlp.js";
+import { type DecodingCode, DecodingError, RlpReader } from "./rlp.js";
 
 /** A trie that does not change. */
 export interface Trie {
@@ -36,6 +36,9 @@ interface Entry {
   readonly value: string;
 }
 
+/** Some, sorted. */
+type Entries = readonly [Entry, ...Entry[]];
+
 interface Node {
   readonly items: RlpStructuredData[];
   /** Its items as RLP. */
@@ -44,7 +47,7 @@ interface Node {
   readonly below: ReadonlyMap<Path, Node>;
 }
 
-const DIGITS = [..."0123456789abcdef"];
+const DIGITS = Array.from({ length: 16 }, (_, digit) => digit.toString(16));
 /** Flags of a path: it is of a leaf; it has an odd number of digits. */
 const LEAF = 2;
 const ODD = 1;
@@ -68,11 +71,10 @@ export function listTrie(values: readonly BytesLike[]): Trie {
  * @throws InputError if a value is empty, or one key is the beginning of another.
  */
 export function trieOf(entries: readonly (readonly [key: BytesLike, value: BytesLike])[]): Trie {
-  const sorted = entries
+  const [first, ...others] = entries
     .map(([key, value]) => ({ path: pathOf(key), value: hexlify(value) }))
     .toSorted((a, b) => (a.path < b.path ? -1 : 1));
-  requireEntries(sorted);
-  const top = sorted.length === 0 ? undefined : nodeOf(sorted, 0);
+  const top = first === undefined ? undefined : nodeOf(requireEntries([first, ...others]), 0);
   return {
     root: top === undefined ? EMPTY_ROOT : keccak256(top.encoded),
     proofOf: (key) => concat(nodesTo(pathOf(key), top)),
@@ -93,10 +95,10 @@ export function valueAt(root: string, key: BytesLike, proof: BytesLike): Uint8Ar
   let rest = pathOf(key);
   for (let place = 0; ;) {
     const { items, end } = readNode(bytes, place, named);
-    const step = items.length === BRANCH_ITEMS ? branch(items, rest) : stretch(items, rest);
+    const step = stepOf(items, rest, place) ?? refuse("TrieProof_WrongPath", place);
     rest = rest.slice(step.passed);
     if (step.isLeaf) {
-      if (end !== bytes.length) throw new DecodingError("TrieProof_Malformed", end);
+      if (end !== bytes.length) refuse("TrieProof_Malformed", end);
       return step.content;
     }
     named = hexlify(step.content);
@@ -104,9 +106,10 @@ export function valueAt(root: string, key: BytesLike, proof: BytesLike): Uint8Ar
   }
 }
 
-/** @param entries Sorted; they agree in what is above `depth`. */
-function nodeOf(entries: readonly Entry[], depth: number): Node {
-  const [first, last] = [entries[0]!, entries.at(-1)!];
+/** @param entries They agree in what is above `depth`. */
+function nodeOf(entries: Entries, depth: number): Node {
+  const [first] = entries;
+  const last = entries.at(-1) ?? first;
   if (first === last) return node([compact(first.path.slice(depth), LEAF), first.value]);
   const end = forkOf(first.path, last.path);
   if (end === depth) return branchOf(entries, depth);
@@ -115,11 +118,11 @@ function nodeOf(entries: readonly Entry[], depth: number): Node {
   return node([compact(way, 0), nameOf(below)], new Map([[way, below]]));
 }
 
-function branchOf(entries: readonly Entry[], depth: number): Node {
+function branchOf(entries: Entries, depth: number): Node {
   const below = new Map<Path, Node>();
   for (const digit of DIGITS) {
-    const group = entries.filter(({ path }) => path.charAt(depth) === digit);
-    if (group.length > 0) below.set(digit, nodeOf(group, depth + 1));
+    const [first, ...others] = entries.filter(({ path }) => path.charAt(depth) === digit);
+    if (first !== undefined) below.set(digit, nodeOf([first, ...others], depth + 1));
   }
   const names = DIGITS.map((digit) => {
     const child = below.get(digit);
@@ -166,7 +169,7 @@ function nodesTo(path: Path, top: Node | undefined): string[] {
   throw new InputError(`the trie has no key 0x${path}`);
 }
 
-function requireEntries(sorted: readonly Entry[]): void {
+function requireEntries(sorted: Entries): Entries {
   for (const [i, { path, value }] of sorted.entries()) {
     if (value === "0x") throw new InputError(`the trie's value at 0x${path} is empty`);
     const before = sorted[i - 1];
@@ -174,6 +177,7 @@ function requireEntries(sorted: readonly Entry[]): void {
       throw new InputError(`the trie's key 0x${path} begins with another, 0x${before.path}`);
     }
   }
+  return sorted;
 }
 
 function pathOf(key: BytesLike): Path {
@@ -201,7 +205,7 @@ function readNode(bytes: Uint8Array, place: number, hash: string) {
   const list = outer.readList();
   const end = outer.next;
   if (keccak256(bytes.subarray(place, end)) !== hash) {
-    throw new DecodingError("TrieProof_WrongNode", place);
+    refuse("TrieProof_WrongNode", place);
   }
   const items: Item[] = [];
   while (list.more()) {
@@ -209,33 +213,37 @@ function readNode(bytes: Uint8Array, place: number, hash: string) {
     list.readBytes();
     items.push({ content: bytes.subarray(list.begin, list.next), place: begin });
   }
-  if (items.length !== 2 && items.length !== BRANCH_ITEMS) {
-    throw new DecodingError("TrieProof_Malformed", place);
-  }
   return { items, end };
 }
 
-/** [child for each digit, no value] */
-function branch(items: readonly Item[], rest: Path): Step {
-  for (const [i, { content, place }] of items.entries()) {
-    const isHash = content.length === HASH_LENGTH && i < BRANCH_ITEMS - 1;
-    if (content.length > 0 && !isHash) throw new DecodingError("TrieProof_Malformed", place);
+/** undefined where the node leads elsewhere. @param place Where it begins. */
+function stepOf(items: readonly Item[], rest: Path, place: number): Step | undefined {
+  const [head, tail] = items;
+  if (items.length === BRANCH_ITEMS) return branch(items, rest);
+  if (head === undefined || tail === undefined || items.length > 2) {
+    refuse("TrieProof_Malformed", place);
   }
-  const { content, place } = items[rest === "" ? BRANCH_ITEMS - 1 : parseInt(rest.charAt(0), 16)]!;
-  if (content.length === 0) throw new DecodingError("TrieProof_WrongPath", place);
-  return { passed: 1, isLeaf: false, content };
+  return stretch(head, tail, rest);
 }
 
-/** [path, child or value] */
-function stretch([head, tail]: readonly Item[], rest: Path): Step {
-  const { isLeaf, path } = readPath(head!);
-  const { content, place } = tail!;
+/** [child for each digit, no value]; undefined where it leads elsewhere. */
+function branch(items: readonly Item[], rest: Path): Step | undefined {
+  for (const [i, { content, place }] of items.entries()) {
+    const isHash = content.length === HASH_LENGTH && i < BRANCH_ITEMS - 1;
+    if (content.length > 0 && !isHash) refuse("TrieProof_Malformed", place);
+  }
+  const child = rest === "" ? undefined : items[parseInt(rest.charAt(0), 16)];
+  if (child === undefined || child.content.length === 0) return undefined;
+  return { passed: 1, isLeaf: false, content: child.content };
+}
+
+/** [path, child or value]; undefined where it leads elsewhere. */
+function stretch(head: Item, { content, place }: Item, rest: Path): Step | undefined {
+  const { isLeaf, path } = readPath(head);
   if (isLeaf ? content.length === 0 : content.length !== HASH_LENGTH) {
-    throw new DecodingError("TrieProof_Malformed", place);
+    refuse("TrieProof_Malformed", place);
   }
-  if (isLeaf ? path !== rest : !rest.startsWith(path)) {
-    throw new DecodingError("TrieProof_WrongPath", head!.place);
-  }
+  if (isLeaf ? path !== rest : !rest.startsWith(path)) return undefined;
   return { passed: path.length, isLeaf, content };
 }
 
@@ -247,7 +255,11 @@ function readPath({ content, place }: Item) {
   const path = digits.slice(isOdd ? 1 : 2);
   const isCanonical = flags <= (LEAF | ODD) && (isOdd || digits.charAt(1) === "0");
   if (!isCanonical || (!isLeaf && path === "")) {
-    throw new DecodingError("TrieProof_Malformed", place);
+    refuse("TrieProof_Malformed", place);
   }
   return { isLeaf, path };
+}
+
+function refuse(code: DecodingCode, place: number): never {
+  throw new DecodingError(code, place);
 }
