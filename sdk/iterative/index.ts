@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export * from "./acts.js";
+export { type AnswerCode, AnswerError, type Rpc } from "./answers.js";
 export {
   decodeRecord,
   encodeRecord,
@@ -19,7 +20,9 @@ export { connect, type Done, type IterativePayments, type OnChain } from "./cont
 export * from "./deadlines.js";
 export * from "./errors.js";
 export * from "./events.js";
+export type { Header } from "./headers.js";
 export * from "./history.js";
+export * from "./inclusions.js";
 export type { Claimed, Landed, PayeeOptions } from "./collector.js";
 export type { NewChannel } from "./depositor.js";
 export type { AnyPayment } from "./hearing.js";
@@ -27,6 +30,7 @@ export * from "./payee.js";
 export * from "./payer.js";
 export * from "./payments.js";
 export * from "./policy.js";
+export * from "./rawReceipts.js";
 export * from "./rawTransactions.js";
 export * from "./receipts.js";
 export { explainRefusal, type Refusal, type RefusalCode, REFUSALS } from "./refusals.js";
@@ -37,6 +41,7 @@ export * as rules from "./rules.js";
 export * from "./signatures.js";
 export * from "./standing.js";
 export * from "./stops.js";
+export * from "./tries.js";
 export * from "./view.js";
 export * from "./vouchers.js";
 export {

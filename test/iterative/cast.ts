@@ -6,10 +6,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 
 import { foundryBinary } from "../../scripts/command.js";
+import { inclusionOf, readInclusion } from "../../sdk/iterative/index.js";
 import { createChain } from "../kit/chain.js";
 import { askContract, askSdk, write } from "../kit/iterative/verdicts.js";
 
-const { ethers } = await createChain();
+const chain = await createChain();
+const { ethers } = chain;
 
 const KEY = "0x59c6995e998f97a5a0044966f0945389dc9e86dae88c7a8412f4603b6b78690d";
 const PAYER = new Wallet(KEY).address;
@@ -28,7 +30,25 @@ const cast = (...args: string[]): string =>
 
 const sign = (...args: string[]): string => cast("mktx", ...COMMON, ...args);
 
+function signBlob(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "blob-"));
+  try {
+    const file = path.join(folder, "blob");
+    writeFileSync(file, "a blob");
+    const blob = ["--blob", "--eip4844", "--blob-gas-price", "3000000000", "--path", file];
+    return sign(...DYNAMIC, ...blob, PAYEE, DATA);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 describe("transactions that cast signed", () => {
+  let blob: string;
+
+  before(() => {
+    blob = signBlob();
+  });
+
   /** That contract and sdk read the same in it. */
   async function check(raw: string, fields: readonly unknown[]) {
     const harness = await ethers.deployContract("RawTransactionsHarness");
@@ -60,20 +80,23 @@ describe("transactions that cast signed", () => {
   });
 
   it("IT-2 decodes one with blobs, once its sidecar is off, and refuses it before", async () => {
-    const folder = mkdtempSync(path.join(tmpdir(), "blob-"));
-    try {
-      const file = path.join(folder, "blob");
-      writeFileSync(file, "a blob");
-      const blob = ["--blob", "--eip4844", "--blob-gas-price", "3", "--path", file];
-      const sent = sign(...DYNAMIC, ...blob, PAYEE, DATA);
-      expect(askSdk(sent))
-        .to.have.property("refusal")
-        .that.matches(/^Rlp_Malformed/);
-      const [body] = decodeRlp(`0x${sent.slice(4)}`) as string[];
-      await check(concat(["0x03", encodeRlp(body!)]), told(3, false));
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+    expect(askSdk(blob))
+      .to.have.property("refusal")
+      .that.matches(/^Rlp_Malformed/);
+    const [body] = decodeRlp(`0x${blob.slice(4)}`) as string[];
+    await check(concat(["0x03", encodeRlp(body!)]), told(3, false));
+  });
+
+  it("IT-3 proves that one with blobs was included, without its sidecar", async () => {
+    const { provider } = ethers;
+    await chain.networkHelpers.setNonce(PAYER, 200);
+    const { hash } = await provider.broadcastTransaction(blob);
+
+    const inclusion = await inclusionOf(provider, hash, { withReceipt: true });
+
+    const { transaction, receipt } = readInclusion(inclusion);
+    expect([transaction.hash, transaction.kind]).to.deep.equal([hash, "Blob"]);
+    expect([receipt!.type, receipt!.hasSucceeded]).to.deep.equal([3, true]);
   });
 
   it("IT-2 decodes one with an authorization", async () => {
