@@ -51,7 +51,7 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         _store(d);
         _claims[d.id][d.number] = FiledClaim(cumulative, uint96(held), uint40(block.timestamp)); // ≤ deposit
 
-        emit ClaimFiled(d.id, d.number, cumulative, uint96(held));
+        emit ClaimFiled(d.id, d.number, cumulative, uint96(held), dispute.stake);
         // forge-lint: disable-end(unsafe-typecast)
     }
 
@@ -110,6 +110,9 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         EpochWord word = _epochs[id][epoch];
         if (word.isSpent()) return;
         BlockHeader memory h = _requireBlock(header);
+        uint256 filed = word.filedBlock();
+        if (filed != 0 && h.number >= filed)
+            revert IterativePayments_SpentTooLate(id, epoch, h.number, filed);
         uint256 key = uint256(keccak256(abi.encodePacked(terms.payer)));
         uint64 accountNonce = _nonceIn(TrieProofs.valueAt(h.stateRoot, key, 64, account));
         uint64 nonce = terms.firstNonce + epoch;

@@ -44,9 +44,10 @@ interface IDirectChannels is IIterativeEvents {
         Inclusion calldata landing
     ) external;
 
-    /// @notice IT-4. Shows that the payer's nonce is beyond an epoch's: then a claim waits for an answer only. Again: a success
-    /// without effect.
-    /// @param header Of a block, in RLP.
+    /// @notice IT-4. Shows that the payer's nonce was beyond an epoch's before a claim was filed, if one was: then that waits for
+    /// an answer only. A nonce spent later leaves the payer both windows, or the payee could land its payment behind the
+    /// answer window and be paid before anybody could show it. Again: a success without effect.
+    /// @param header Of a block, in RLP; of one before the claim's.
     /// @param account Nodes of its state trie from the root to the payer's account, one after another (EIP-1186).
     function proveSpent(
         Channel calldata channel,

@@ -92,6 +92,13 @@ interface IIterativeEvents {
     error IterativePayments_ClaimWaits(bytes32 id, uint32 epoch, uint256 time, uint256 number);
     /// @notice IT-4. In that block the payer had not yet spent the nonce.
     error IterativePayments_NonceUnspent(address payer, uint64 nonce, uint64 accountNonce);
+    /// @notice IT-4. That the nonce was spent counts only by a block before the claim's.
+    error IterativePayments_SpentTooLate(
+        bytes32 id,
+        uint32 epoch,
+        uint64 number,
+        uint256 filedBlock
+    );
 
     // ---------------------------------------------------------------- events
 
@@ -159,8 +166,16 @@ interface IIterativeEvents {
     );
     /// @notice IT-4. The transaction at an epoch's nonce paid so much.
     event LandingRecorded(bytes32 indexed id, uint32 epoch, uint96 landed);
-    /// @notice IT-4. The payee claims what a signed payment says. @param held What was taken from the deposit for it.
-    event ClaimFiled(bytes32 indexed id, uint32 epoch, uint96 cumulative, uint96 held);
+    /// @notice IT-4. The payee claims what a signed payment says.
+    /// @param held What was taken from the deposit for it.
+    /// @param stake Wei that came with it.
+    event ClaimFiled(
+        bytes32 indexed id,
+        uint32 epoch,
+        uint96 cumulative,
+        uint96 held,
+        uint96 stake
+    );
     /// @notice IT-4. A claim no longer waits.
     /// @param amount What the payee got: of what was held, and what was missing of the deposit.
     /// @param refund What went back to the payer at once; what then is left of both is the deposit.

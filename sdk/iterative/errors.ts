@@ -63,6 +63,8 @@ const SENTENCES: Readonly<Record<IterativeErrorName, string>> = {
   IterativePayments_ReceiptMissing:
     "While a claim of epoch {epoch} of channel {id} waits, a payment counts only with its receipt.",
   IterativePayments_SelfPayment: "{payer} cannot be payer and payee in one.",
+  IterativePayments_SpentTooLate:
+    "Block {number} is not before the claim of epoch {epoch} of channel {id}, which was filed in block {filedBlock}.",
   IterativePayments_TimePassed: "{time time} has passed; it is {now_ time}.",
   IterativePayments_TopUpOutOfTurn:
     "The next top-up of channel {id} has number {next}, not {number}.",
