@@ -6,19 +6,19 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {NATIVE_COIN} from "./ChannelBorder.sol";
 import {Channel, DisputeTerms, Inclusion} from "./ChannelTypes.sol";
 import {Dispute, Disputes} from "./Disputes.sol";
-import {IDirectChannels} from "./IDirectChannels.sol";
+import {IChannelPayments} from "./IChannelPayments.sol";
 import {Effect} from "./Inclusions.sol";
 
 /// @title Claims with a proof of what was included
 /// @author The Tallystick authors
-abstract contract ConflictClaims is IDirectChannels, Disputes {
+abstract contract ConflictClaims is IChannelPayments, Disputes {
     /// @dev What a transaction costs before the contract looks at its gas, and after: a little less than it does.
     uint256 private constant OTHER_GAS = 80_000;
     /// @dev Of a byte that is not 0.
     uint256 private constant BYTE_GAS = 16;
     uint256 private constant COIN = 10 ** 18;
 
-    /// @inheritdoc IDirectChannels
+    /// @inheritdoc IChannelPayments
     function claimConflict(
         Channel calldata terms,
         DisputeTerms calldata dispute,

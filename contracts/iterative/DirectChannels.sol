@@ -5,7 +5,6 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CodePart} from "../common/CodePart.sol";
 import {EpochView, FiledClaim} from "./ChannelTypes.sol";
-import {ConflictClaims} from "./ConflictClaims.sol";
 import {EpochWord} from "./EpochWords.sol";
 import {FiledClaims} from "./FiledClaims.sol";
 import {IDirectChannels} from "./IDirectChannels.sol";
@@ -14,7 +13,7 @@ import {IDirectChannels} from "./IDirectChannels.sol";
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IDirectChannels`. It is the second part of the code of IterativePayments, which runs it on
 /// its own storage: one contract would exceed the size limit. By itself it holds nothing.
-contract DirectChannels is ConflictClaims, FiledClaims, CodePart {
+contract DirectChannels is FiledClaims, CodePart {
     /// @param office The next part: a `ChannelOffice`.
     constructor(address office) EIP712("Tallystick IterativePayments", "1") CodePart(office) {}
 

@@ -82,14 +82,11 @@ library TrieProofs {
     /// @return key Left-aligned.
     /// @return nibbles 2 to 10.
     function keyOf(uint32 index) internal pure returns (uint256 key, uint256 nibbles) {
+        if (index != 0 && index < 0x80) return (uint256(index) << 248, 2);
         uint256 size = 0; // bytes behind the first
-        if (index >= 0x80 || index == 0) {
-            while (index >> (8 * size) != 0) ++size;
-            key = 0x80 + size;
-        }
-        key = (key << (8 * size)) | index;
-        nibbles = 2 * (index != 0 && size == 0 ? 1 : size + 1);
-        key <<= 256 - 4 * nibbles;
+        while (index >> (8 * size) != 0) ++size;
+        nibbles = 2 * size + 2;
+        key = (((0x80 + size) << (8 * size)) | index) << (256 - 4 * nibbles);
     }
 
     /// @dev The child of a branch.
@@ -133,16 +130,10 @@ library TrieProofs {
         }
     }
 
-    /// @dev Whether a node is a branch: of more than two items. Most begin as no path does.
+    /// @dev Whether a node is a branch: it begins with two children, and more follows. A path may look like a child.
     function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
-        if (item.isByte(end, NO_CHILD)) return true;
-        // Only how many items there are plays a part.
-        // slither-disable-next-line unused-return
-        (, item) = item.readBytes(end);
-        // Likewise: whether one more stands behind.
-        // slither-disable-next-line unused-return
-        (, item) = item.readBytes(end);
-        return item != end;
+        (uint256 next, uint256 bits) = _pass(item, 2);
+        return bits & 0xdf == 0 && next != end;
     }
 
     /// @dev Follows the path of an extension or a leaf: it must be how the key goes on, and a leaf's the whole of that.
