@@ -6,14 +6,17 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {NATIVE_COIN} from "./ChannelBorder.sol";
 import {Channel, DisputeTerms, Inclusion} from "./ChannelTypes.sol";
 import {Dispute, Disputes} from "./Disputes.sol";
+import {EpochWord} from "./EpochWords.sol";
 import {IChannelPayments} from "./IChannelPayments.sol";
 import {Effect} from "./Inclusions.sol";
 
 /// @title Claims with a proof of what was included
 /// @author The Tallystick authors
 abstract contract ConflictClaims is IChannelPayments, Disputes {
-    /// @dev What a transaction costs before the contract looks at its gas, and after: a little less than it does.
-    uint256 private constant OTHER_GAS = 80_000;
+    /// @dev What a transaction costs before the contract looks at its gas, and after: a little less than it does …
+    uint256 private constant OTHER_GAS = 40_000;
+    /// @dev … and what it costs more where nothing is known of the epoch yet.
+    uint256 private constant SLOT_GAS = 17_000;
     /// @dev Of a byte that is not 0.
     uint256 private constant BYTE_GAS = 16;
     uint256 private constant COIN = 10 ** 18;
@@ -25,7 +28,7 @@ abstract contract ConflictClaims is IChannelPayments, Disputes {
         bytes calldata raw,
         Inclusion calldata conflict
     ) external nonReentrant returns (uint256 amount) {
-        uint256 before = gasleft();
+        uint256 gas = gasleft() + OTHER_GAS;
         Dispute memory d = _requireClaim(terms, dispute, raw);
         Effect memory effect = _effectOf(terms, terms.firstNonce + d.number, conflict);
         if (d.claim.held != 0) {
@@ -33,6 +36,7 @@ abstract contract ConflictClaims is IChannelPayments, Disputes {
                 revert IterativePayments_ReceiptMissing(d.id, d.number);
             if (d.cumulative < d.claim.cumulative) d.cumulative = d.claim.cumulative;
         }
+        if (EpochWord.unwrap(d.epoch) == 0) gas += SLOT_GAS;
         d.epoch = d.epoch.learned(effect.landed, effect.isProven);
         uint256 due = _dueOf(d, d.cumulative);
         uint256 penalty = _isBreach(d, effect) ? dispute.penalty : 0;
@@ -40,8 +44,8 @@ abstract contract ConflictClaims is IChannelPayments, Disputes {
 
         uint256 cost = 0;
         if (!d.epoch.isCharged()) {
-            uint256 length = raw.length + _lengthOf(conflict);
-            cost = _costOf(dispute, OTHER_GAS + BYTE_GAS * length + before - gasleft());
+            uint256 length = raw.length + effect.length;
+            cost = _costOf(dispute, gas + BYTE_GAS * length - gasleft());
         }
         return _payConflict(terms, dispute, d, due, cost, penalty);
     }
@@ -57,8 +61,9 @@ abstract contract ConflictClaims is IChannelPayments, Disputes {
     ) private returns (uint256 amount) {
         uint256 refund = 0;
         (amount, refund) = _draw(d, due);
-        (d.word, cost) = d.word.spend(cost);
-        (d.word, penalty) = d.word.spend(penalty);
+        (d.word, penalty) = d.word.spend(cost + penalty);
+        cost = Math.min(cost, penalty);
+        penalty -= cost;
         d.epoch = d.epoch.charged();
         _store(d);
         uint256 burnt = penalty - penalty / 2;
@@ -92,10 +97,6 @@ abstract contract ConflictClaims is IChannelPayments, Disputes {
         if (effect.isPayment || !effect.isProtected || d.epoch.isCharged()) return false;
         uint256 filed = d.epoch.filedBlock();
         return filed == 0 || effect.number < filed;
-    }
-
-    function _lengthOf(Inclusion calldata conflict) private pure returns (uint256) {
-        return conflict.header.length + conflict.transaction.length + conflict.receipt.length;
     }
 
     /// @dev What the gas of a proof costs, in units of the asset, at most what was agreed.

@@ -31,8 +31,17 @@ abstract contract Disputes is Inclusions {
         DisputeTerms calldata dispute
     ) internal view returns (Dispute memory d) {
         (d.id, d.word) = _requireKnown(terms, ChannelKind.Direct);
+        _requireTerms(d.id, terms, dispute);
+    }
+
+    function _requireTerms(
+        bytes32 id,
+        Channel calldata terms,
+        DisputeTerms calldata dispute
+    ) private pure {
+        if (terms.kind != ChannelKind.Direct) revert IterativePayments_WrongKind(id, terms.kind);
         if (Consents.disputeTerms(dispute) != terms.agreement)
-            revert IterativePayments_OtherTerms(d.id);
+            revert IterativePayments_OtherTerms(id);
     }
 
     /// @dev A signed payment of a live channel's epoch that the payee has not signed as settled.
@@ -41,8 +50,8 @@ abstract contract Disputes is Inclusions {
         DisputeTerms calldata dispute,
         bytes calldata raw
     ) internal view returns (Dispute memory d) {
-        d = _requireDirect(terms, dispute);
-        if (!d.word.isLive()) revert IterativePayments_NotOpen(d.id, d.word.state());
+        (d.id, d.word) = _requireLive(terms);
+        _requireTerms(d.id, terms, dispute);
         (d.number, d.cumulative) = _requirePayment(d.id, terms, raw);
         if (d.word.isThrough(d.number)) revert IterativePayments_EpochSettled(d.id, d.number);
         _load(d, d.number);

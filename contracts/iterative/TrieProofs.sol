@@ -74,7 +74,9 @@ library TrieProofs {
                 }
                 root = _childOf(item, next);
             }
-            (key, left, place) = (key << (4 * taken), left - taken, next); // taken ≤ left
+            unchecked {
+                (key, left, place) = (key << (4 * taken), left - taken, next); // taken ≤ left ≤ 64
+            }
         }
     }
 
@@ -83,10 +85,12 @@ library TrieProofs {
     /// @return nibbles 2 to 10.
     function keyOf(uint32 index) internal pure returns (uint256 key, uint256 nibbles) {
         if (index != 0 && index < 0x80) return (uint256(index) << 248, 2);
-        uint256 size = 0; // bytes behind the first
-        while (index >> (8 * size) != 0) ++size;
-        nibbles = 2 * size + 2;
-        key = (((0x80 + size) << (8 * size)) | index) << (256 - 4 * nibbles);
+        unchecked {
+            uint256 size = 0; // bytes behind the first, at most 4
+            while (index >> (8 * size) != 0) ++size;
+            nibbles = 2 * size + 2;
+            key = (((0x80 + size) << (8 * size)) | index) << (256 - 4 * nibbles);
+        }
     }
 
     /// @dev The child of a branch.
@@ -100,12 +104,44 @@ library TrieProofs {
         uint256 left
     ) private pure returns (bytes32 hash) {
         if (left == 0) revert TrieProof_WrongPath(place);
-        uint256 nibble = key >> 252;
-        (uint256 child, uint256 bits) = _pass(place, nibble);
-        (uint256 last, uint256 others) = _pass(child, 16 - nibble);
-        // nothing else, and no value that ends here
-        if ((bits | others) & 0xdf != 0 || last + 1 != end || !last.isByte(end, NO_CHILD))
-            revert TrieProof_Malformed(place);
+        uint256 child = 0;
+        bool isBad = false;
+        assembly ("memory-safe") {
+            // where each child begins is noted behind what memory holds
+            let notes := mload(0x40)
+            let last := add(notes, 512)
+            let next := place
+            let bits := 0
+            for {
+                let note := notes
+                let head := 0
+            } lt(note, last) {
+                note := add(note, 128)
+            } {
+                mstore(note, next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 32), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 64), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 96), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+            }
+            child := mload(add(notes, shl(5, shr(252, key))))
+            // each begins with 0x80 and is none, or with 0xa0 and is a hash; no value ends here
+            bits := and(bits, 0xdf)
+            isBad := or(bits, xor(byte(0, calldataload(next)), NO_CHILD))
+            isBad := or(isBad, xor(add(next, 1), end))
+        }
+        if (isBad) revert TrieProof_Malformed(place);
         bool hasNone = false;
         assembly ("memory-safe") {
             hasNone := eq(byte(0, calldataload(child)), NO_CHILD)
@@ -114,26 +150,15 @@ library TrieProofs {
         if (hasNone) revert TrieProof_WrongPath(child);
     }
 
-    /// @dev Passes over children of a branch. Each begins with 0x80 and is none, or with 0xa0 and is a hash.
-    /// @return next Where they end.
-    /// @return bits In which bits their first bytes differ from 0x80.
-    function _pass(uint256 place, uint256 count) private pure returns (uint256 next, uint256 bits) {
+    /// @dev Whether a node is a branch: it begins with no child, as no path does, or with two hashes or a hash and none, and is
+    /// not just a path and a hash.
+    function _isBranch(uint256 item, uint256 end) private pure returns (bool isIt) {
         assembly ("memory-safe") {
-            next := place
-            for {} count {
-                count := sub(count, 1)
-            } {
-                let head := byte(0, calldataload(next))
-                bits := or(bits, xor(head, NO_CHILD))
-                next := add(add(next, 1), and(head, 0x20))
-            }
+            let head := byte(0, calldataload(item))
+            let second := and(byte(0, calldataload(add(item, 33))), 0xdf)
+            isIt := and(eq(second, NO_CHILD), iszero(eq(sub(end, item), 66)))
+            isIt := or(eq(head, NO_CHILD), and(eq(head, 0xa0), isIt))
         }
-    }
-
-    /// @dev Whether a node is a branch: it begins with two children, and more follows. A path may look like a child.
-    function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
-        (uint256 next, uint256 bits) = _pass(item, 2);
-        return bits & 0xdf == 0 && next != end;
     }
 
     /// @dev Follows the path of an extension or a leaf: it must be how the key goes on, and a leaf's the whole of that.
