@@ -77,6 +77,7 @@ describe("what a node answers", () => {
     for (const [fields, sentence] of [
       [{ miner: "0x12" }, 'lacks a miner that can be: it is "0x12".'],
       [{ number: 3 }, "lacks a number that can be: it is 3."],
+      [{ gasUsed: `0x1${"0".repeat(64)}` }, "lacks a gasUsed that can be"],
       [{ number: "0x" }, 'lacks a number that can be: it is "0x".'],
       [{ mixHash: undefined }, "lacks a mixHash that can be: it is missing."],
       [{ transactions: undefined }, "lacks a transactions that can be: it is missing."],
@@ -118,6 +119,20 @@ describe("what a node answers", () => {
       expect(code).to.equal("WrongTransaction");
       expect(message).to.contain(`What the node tells of transaction ${hash} is not of this hash`);
       expect(message).to.contain("The node does not answer eth_getRawTransactionByHash");
+    }
+  });
+
+  it("IT-3 is taken where it says more than is needed, or says it in capitals", async () => {
+    const { provider, hashes } = await set();
+    const inclusion = await inclusionOf(provider, hashes.paid);
+    const { hash } = readInclusion(inclusion).header;
+    for (const change of [
+      butIn(hashes.legacy, { yParity: "0x1", chainId: "0x7a69", blockTimestamp: 5 }),
+      butIn(hashes.listed, { yParity: undefined, gasPrice: "0x00000004A817C800" }),
+      but({ hash: `0x${hash.slice(2).toUpperCase()}`, totalDifficulty: null }),
+    ]) {
+      const node = lying(provider, "eth_getBlockByHash", change);
+      expect(await inclusionOf(node, hashes.paid)).to.deep.equal(inclusion);
     }
   });
 
