@@ -196,7 +196,7 @@ describe("proofs of accounts", () => {
       /: What stands at byte 0 is not the node whose hash is named before it\.$/,
     );
     expect((await proofBy(lying(provider, "eth_getProof", () => ({})))).message).to.match(
-      /lacks a accountProof/,
+      /has no accountProof/,
     );
   });
 });
