@@ -102,7 +102,7 @@ export function readInclusion({ header, index, transaction, receipt }: Inclusion
 }
 
 /**
- * Where an account's nonce was spent.
+ * Where an account's nonce was spent. How many were spent by a block is the node's word; the block's transactions are checked.
  * @param span The blocks that are looked at; to the newest by default. The node must have the states of them, and of the one
  * before.
  * @returns undefined if it was not spent by the last of them.
