@@ -1,6 +1,6 @@
 /**
  * Iterative payments: many payments, one chain transaction. Payer and payee, the acceptance policy, channels and what is signed
- * of them, raw transactions, the pure rules and deadlines, and the replay of everything from events.
+ * of them, raw transactions, proofs of what a block has, the pure rules and deadlines, and the replay of everything from events.
  * @packageDocumentation
  */
 export * from "./acts.js";
