@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Assertions} from "../kit/Assertions.sol";
 import {Deploys} from "../kit/Deploys.sol";
+import {BlockWriter} from "../kit/iterative/BlockWriter.sol";
 import {Proof, ProofMutations} from "../kit/iterative/ProofMutations.sol";
 import {RlpWriter} from "../kit/iterative/RlpWriter.sol";
 import {TrieWriter} from "../kit/iterative/TrieWriter.sol";
@@ -132,7 +133,24 @@ contract TrieProofsOracleTest is Assertions, Deploys {
         }
     }
 
-    /// @dev Else the two above would show little.
+    /// @dev Keys of 64 nibbles.
+    function testFuzz_IT3_bothTakeTheSameOfAccounts(
+        address account,
+        uint64 nonce,
+        uint256 seed
+    ) external view {
+        Proof memory proof;
+        (proof.root, proof.nodes) = BlockWriter.state(account, nonce, seed % 50);
+        proof.key = abi.encodePacked(keccak256(abi.encodePacked(account)));
+        assertTrue(_judge(proof) == Verdict.BothTake, "as it is");
+        for (uint256 i = 0; i < ProofMutations.KINDS; ++i) {
+            Proof memory other = _copy(proof);
+            ProofMutations.spoil(other, i, uint256(keccak256(abi.encode(seed, i))));
+            _judge(other);
+        }
+    }
+
+    /// @dev Else the others would show little.
     function test_IT3_spoilingMeetsEachVerdict() external view {
         uint256[6] memory seen;
         for (uint256 seed = 0; seed < 1_200; ++seed) {

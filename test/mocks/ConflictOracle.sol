@@ -36,26 +36,26 @@ struct Told {
 contract ConflictOracle {
     error Refused();
 
-    ProofOracle private immutable _proofs = new ProofOracle();
-    TransactionOracle private immutable _transactions = new TransactionOracle();
+    ProofOracle private immutable PROOFS = new ProofOracle();
+    TransactionOracle private immutable TRANSACTIONS = new TransactionOracle();
 
     function judge(
         Shown calldata shown,
         Asked calldata asked
     ) external view returns (Told memory told) {
-        HeaderRead memory header = _proofs.header(shown.header);
-        if (_proofs.hashOf(header.number) != header.hash) revert Refused();
+        HeaderRead memory header = PROOFS.header(shown.header);
+        if (PROOFS.hashOf(header.number) != header.hash) revert Refused();
         bytes memory key = RLP.encode(shown.index);
-        Read memory t = _transactions.decode(
-            _proofs.valueAt(header.transactionsRoot, key, shown.transaction)
+        Read memory t = TRANSACTIONS.decode(
+            PROOFS.valueAt(header.transactionsRoot, key, shown.transaction)
         );
         if (t.signer != asked.payer || t.nonce != asked.nonce) revert Refused();
         told.isProtected = t.isProtected;
         told.landed = asked.token == address(0) ? _coins(t, asked) : _tokens(t, asked);
         told.isPayment = told.landed != 0;
         if (!told.isPayment || shown.receipt.length == 0) return told;
-        (bool success, uint256 moved) = _proofs.receipt(
-            _proofs.valueAt(header.receiptsRoot, key, shown.receipt),
+        (bool success, uint256 moved) = PROOFS.receipt(
+            PROOFS.valueAt(header.receiptsRoot, key, shown.receipt),
             asked.token,
             asked.payer,
             asked.payee
