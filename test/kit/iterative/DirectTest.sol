@@ -14,6 +14,7 @@ import {VM} from "../IVm.sol";
 import {Signatures} from "../Signatures.sol";
 import {Block, BlockWriter} from "./BlockWriter.sol";
 import {ChannelDigests} from "./ChannelDigests.sol";
+import {History} from "./History.sol";
 import {IterativeTest} from "./IterativeTest.sol";
 import {ReceiptWriter} from "./ReceiptWriter.sol";
 import {RlpWriter} from "./RlpWriter.sol";
@@ -38,18 +39,12 @@ abstract contract DirectTest is IterativeTest {
     uint32 internal constant BURN_WINDOW = 2 hours;
     uint32 internal constant BURN_BLOCKS = 600;
 
-    /// @dev EIP-2935: where it is, what its code is, and for how many blocks it has the hash.
-    address internal constant HISTORY = 0x0000F90827F1C53a10cb7A02335B175320002935;
-    bytes internal constant HISTORY_CODE =
-        hex"3373fffffffffffffffffffffffffffffffffffffffe14604657602036036042575f35600143038111604257611fff81430311604257611fff9006545f5260205ff35b5f5ffd5b5f35611fff60014303065500";
-    uint256 internal constant HISTORY_LENGTH = 8_191;
-
     DisputeTerms internal dispute;
 
     function setUp() public virtual override {
         super.setUp();
         VM.fee(BASE_FEE);
-        VM.etch(HISTORY, HISTORY_CODE);
+        History.begin();
     }
 
     // ---------------------------------------------------------------- terms
@@ -199,8 +194,7 @@ abstract contract DirectTest is IterativeTest {
     function _publish(bytes memory header) internal {
         uint256 number = VM.getBlockNumber();
         _mine(1);
-        VM.setBlockhash(number, keccak256(header));
-        VM.store(HISTORY, bytes32(number % HISTORY_LENGTH), keccak256(header));
+        History.know(number, keccak256(header));
     }
 
     /// @dev A block after which ALICE's nonce is this one, and the proof of it.
