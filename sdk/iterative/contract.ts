@@ -10,6 +10,7 @@ import { senderOf } from "../common/sending.js";
 import type { IIterativePayments } from "../../typechain-types/contracts/iterative/IIterativePayments.js";
 import { IIterativePayments__factory } from "../../typechain-types/factories/contracts/iterative/IIterativePayments__factory.js";
 import { NO_SIGNER } from "./channel.js";
+import type { Epoch } from "./disputes.js";
 import { explain } from "./errors.js";
 import { readEvents } from "./events.js";
 import {
@@ -90,6 +91,28 @@ export async function keyOn(
 ): Promise<VoucherKey> {
   const { limit, kept, end, endBlock } = await iterativePayments.keyOf(id, key, { blockTag });
   return { limit, kept, end: Number(end), endBlock: Number(endBlock) };
+}
+
+/** IT-3, IT-4. An epoch of a direct channel. */
+export async function epochOn(
+  iterativePayments: IterativePayments,
+  id: string,
+  epoch: number,
+  blockTag: BlockTag = "latest",
+): Promise<Epoch> {
+  const view = await iterativePayments.epochOf(id, epoch, { blockTag });
+  return {
+    landed: view.landed,
+    paid: view.paid,
+    isSpent: view.isSpent,
+    isProven: view.isProven,
+    isCharged: view.isCharged,
+    filedBlock: Number(view.filedBlock),
+    filedTime: Number(view.filedTime),
+    cumulative: view.cumulative,
+    held: view.held,
+    isSettled: view.isSettled,
+  };
 }
 
 /** IT-1. The nonce line of a payer account. */

@@ -6,15 +6,22 @@ import { getAddress } from "ethers";
 
 import type {
   CeilingSettledEvent,
+  CheckpointedEvent,
   ClaimedEvent,
+  ClaimFiledEvent,
+  ClaimResolvedEvent,
   ClaimSkippedEvent,
   CollectedEvent,
+  ConflictProvenEvent,
   KeyGrantedEvent,
   KeyRevokedEvent,
+  LandingRecordedEvent,
+  NonceSpentEvent,
   OpenedEvent,
   PaidEvent,
   PayoutHeldEvent,
   ReleasedEvent,
+  SettledThroughEvent,
   ToppedUpEvent,
   UnlockRequestedEvent,
   VoucherClaimedEvent,
@@ -26,15 +33,22 @@ import { type Position, positionOf, type RawLog, type TimeOf } from "../common/h
 /** What the events say, by name. */
 export interface EventArgs {
   CeilingSettled: CeilingSettledEvent.OutputObject;
+  Checkpointed: CheckpointedEvent.OutputObject;
   Claimed: ClaimedEvent.OutputObject;
+  ClaimFiled: ClaimFiledEvent.OutputObject;
+  ClaimResolved: ClaimResolvedEvent.OutputObject;
   ClaimSkipped: ClaimSkippedEvent.OutputObject;
   Collected: CollectedEvent.OutputObject;
+  ConflictProven: ConflictProvenEvent.OutputObject;
   KeyGranted: KeyGrantedEvent.OutputObject;
   KeyRevoked: KeyRevokedEvent.OutputObject;
+  LandingRecorded: LandingRecordedEvent.OutputObject;
+  NonceSpent: NonceSpentEvent.OutputObject;
   Opened: OpenedEvent.OutputObject;
   Paid: PaidEvent.OutputObject;
   PayoutHeld: PayoutHeldEvent.OutputObject;
   Released: ReleasedEvent.OutputObject;
+  SettledThrough: SettledThroughEvent.OutputObject;
   ToppedUp: ToppedUpEvent.OutputObject;
   UnlockRequested: UnlockRequestedEvent.OutputObject;
   VoucherClaimed: VoucherClaimedEvent.OutputObject;

@@ -1,11 +1,13 @@
 /**
- * IT-1, IT-5, IT-6. Rebuilds everything that an IterativePayments holds from its events alone: channels, keys, nonce lines,
- * and payouts that wait.
+ * IT-1, IT-4, IT-5, IT-6. Rebuilds everything that an IterativePayments holds from its events alone: channels, keys, epochs and
+ * their claims, nonce lines, penalties that went to nobody, and payouts that wait.
  * @module
  */
 import { getAddress } from "ethers";
 
-import type { ChannelTerms } from "./channel.js";
+import { isNative } from "../common/token.js";
+import { CHANNEL_KINDS, type ChannelKind, type ChannelTerms } from "./channel.js";
+import { type Epoch, NEW_EPOCH } from "./disputes.js";
 import type { EventArgs, EventName, IterativeEvent } from "./events.js";
 import {
   type ChannelState,
@@ -18,6 +20,7 @@ import {
   NO_GRANT,
   open,
   pay,
+  reached,
   type Settlement,
   SIGNER_GRANT,
   takeLine,
@@ -25,6 +28,14 @@ import {
   unlock,
   type VoucherKey,
 } from "./rules.js";
+
+/** IT-3, IT-4. An epoch, as far as events tell: whether what landed was shown with a receipt they do not. */
+export type ToldEpoch = Omit<Epoch, "isProven">;
+
+/** An epoch, and the stake of the claim that waits, in wei. */
+export interface HeldEpoch extends Omit<ToldEpoch, "isSettled"> {
+  readonly stake: bigint;
+}
 
 /** A channel as it was opened, and as it is. */
 export interface HeldChannel {
@@ -35,6 +46,10 @@ export interface HeldChannel {
   readonly exit: Moment;
   /** Granted and revoked keys, the revoked signer too. */
   readonly keys: ReadonlyMap<string, VoucherKey>;
+  /** IT-3, IT-4. Of a direct channel: those of which anything was told. */
+  readonly epochs: ReadonlyMap<number, HeldEpoch>;
+  /** IT-4. Highest epoch that the payee has signed as settled; −1 for none. */
+  readonly settledThrough: number;
 }
 
 /** Everything that an IterativePayments holds. */
@@ -45,11 +60,24 @@ export interface Ledger {
   readonly lines: Map<string, Line>;
   /** Units that wait for `collect`, by asset and account. */
   readonly held: Map<string, Map<string, bigint>>;
+  /** What of penalties went to nobody, by asset. */
+  readonly burned: Map<string, bigint>;
+  /** IT-3. Hashes of blocks that were kept, by number. */
+  readonly checkpoints: Map<number, string>;
 }
+
+const { isProven: _, isSettled: __, ...UNTOLD } = NEW_EPOCH;
+const NEW_HELD_EPOCH: HeldEpoch = { ...UNTOLD, stake: 0n };
 
 /** The ledger before the first event. */
 export function createLedger(): Ledger {
-  return { channels: new Map(), lines: new Map(), held: new Map() };
+  return {
+    channels: new Map(),
+    lines: new Map(),
+    held: new Map(),
+    burned: new Map(),
+    checkpoints: new Map(),
+  };
 }
 
 /** Rebuilds the ledger from all events of an IterativePayments, in the order of the chain. */
@@ -69,6 +97,18 @@ export function keyIn(ledger: Ledger, id: string, key: string): VoucherKey {
   return ledger.channels.get(id)?.keys.get(getAddress(key)) ?? NO_GRANT;
 }
 
+/** IT-3, IT-4. An epoch of a direct channel. Whether what landed was shown with a receipt no event tells. */
+export function epochIn(ledger: Ledger, id: string, number: number): ToldEpoch {
+  const held = ledger.channels.get(id);
+  const { stake: ___, ...epoch } = held?.epochs.get(number) ?? NEW_HELD_EPOCH;
+  return { ...epoch, isSettled: held !== undefined && number <= held.settledThrough };
+}
+
+/** What of penalties went to nobody. */
+export function burnedOf(ledger: Ledger, asset: string): bigint {
+  return ledger.burned.get(getAddress(asset)) ?? 0n;
+}
+
 /** IT-1. The nonce line of a payer account. */
 export function lineIn(ledger: Ledger, payer: string): Line {
   return ledger.lines.get(getAddress(payer)) ?? NEW_LINE;
@@ -79,33 +119,49 @@ export function heldFor(ledger: Ledger, asset: string, account: string): bigint 
   return ledger.held.get(getAddress(asset))?.get(getAddress(account)) ?? 0n;
 }
 
-/** What the contract holds of an asset, each unit somebody's: all deposits, and all that waits. */
+/**
+ * What the contract holds of an asset, each unit somebody's but what was burned: all deposits, what is held for claims, their
+ * stakes, and all that waits.
+ */
 export function holdings(ledger: Ledger, asset: string): bigint {
   const address = getAddress(asset);
-  const deposits = [...ledger.channels.values()]
-    .filter(({ terms }) => terms.asset === address)
-    .map(({ channel }) => channel.deposit);
+  const channels = [...ledger.channels.values()];
+  const own = channels.filter(({ terms }) => terms.asset === address);
+  const deposits = own.map(({ channel }) => channel.deposit);
+  const claimed = own.flatMap(({ epochs }) => [...epochs.values()].map(({ held }) => held));
+  const staking = isNative(address) ? channels : [];
+  const stakes = staking.flatMap(({ epochs }) => [...epochs.values()].map(({ stake }) => stake));
   const waiting = ledger.held.get(address)?.values() ?? [];
-  return [...deposits, ...waiting].reduce((sum, amount) => sum + amount, 0n);
+  const all = [...deposits, ...claimed, ...stakes, ...waiting, burnedOf(ledger, address)];
+  return all.reduce((sum, amount) => sum + amount, 0n);
 }
 
 /**
  * Carries the ledger over the next event.
  * @throws Error where the event does not follow from those before: some are missing.
  */
-export function apply(ledger: Ledger, { name, args }: IterativeEvent): void {
+export function apply(ledger: Ledger, { name, args, position }: IterativeEvent): void {
   const effect = EFFECTS[name] as Effect<EventName> | undefined;
-  effect?.(ledger, args);
+  effect?.(ledger, args, { time: Number(position.time), block: position.block });
 }
 
-type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N]) => void;
+type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N], at: Moment) => void;
+
+const NO_CLAIM = { cumulative: 0n, held: 0n, stake: 0n, filedTime: 0 } as const;
 
 /** What an event changes; events that are not named change nothing. */
 const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
   Opened({ channels, lines }, { id, payer, channel: terms, deposit }) {
     const exit = { time: 0, block: 0 };
-    channels.set(id, { terms, channel: open(deposit), exit, keys: new Map() });
-    if (isPayThrough(terms))
+    channels.set(id, {
+      terms,
+      channel: open(deposit),
+      exit,
+      keys: new Map(),
+      epochs: new Map(),
+      settledThrough: -1,
+    });
+    if (kindOf(terms) !== "Escrow")
       lines.set(payer, takeLine(lines.get(payer) ?? NEW_LINE, terms.firstNonce));
   },
 
@@ -160,6 +216,47 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     );
   },
 
+  ConflictProven(ledger, { id, epoch, landed, amount, cost, penalty }) {
+    turn(ledger, id, epoch, ({ paid }) => ({
+      ...{ landed, isSpent: true, isCharged: true },
+      paid: paid + amount,
+    }));
+    draw(ledger, id, amount, amount + cost + penalty);
+    burn(ledger, id, penalty - penalty / 2n);
+  },
+
+  LandingRecorded(ledger, { id, epoch, landed }) {
+    turn(ledger, id, epoch, () => ({ landed, isSpent: true }));
+  },
+
+  ClaimFiled(ledger, { id, epoch, cumulative, held, stake }, at) {
+    const [filedTime, filedBlock] = [at.time, at.block];
+    turn(ledger, id, epoch, () => ({ cumulative, held, stake, filedTime, filedBlock }));
+    draw(ledger, id, 0n, held);
+  },
+
+  ClaimResolved(ledger, { id, epoch, amount, refund }) {
+    const { held } = epochIn(ledger, id, Number(epoch));
+    turn(ledger, id, epoch, ({ paid }) => ({ ...NO_CLAIM, paid: paid + amount }));
+    draw(ledger, id, amount, amount + refund - held);
+  },
+
+  NonceSpent(ledger, { id, epoch }) {
+    turn(ledger, id, epoch, () => ({ isSpent: true }));
+  },
+
+  SettledThrough(ledger, { id, epoch }) {
+    change(ledger, id, (held) => ({
+      ...held,
+      channel: reached(held.channel, Number(epoch)),
+      settledThrough: Number(epoch),
+    }));
+  },
+
+  Checkpointed({ checkpoints }, { number, hash }) {
+    checkpoints.set(Number(number), hash);
+  },
+
   PayoutHeld(ledger, { asset, account, amount }) {
     hold(ledger, asset, account, amount);
   },
@@ -189,12 +286,15 @@ function settle(
 }
 
 function close(ledger: Ledger, id: string, state: "Withdrawn" | "Released", amount: bigint): void {
-  change(ledger, id, ({ terms, channel: before, keys }) => {
+  change(ledger, id, (held) => {
+    const { terms, channel: before } = held;
     const { channel, rest } = end(before, state);
     requireSame(id, rest, amount);
-    if (isPayThrough(terms))
-      ledger.lines.set(terms.payer, freeLine(terms.firstNonce, channel.epoch));
-    return { terms, channel, exit: { time: 0, block: 0 }, keys };
+    const kind = kindOf(terms);
+    // what a payee has signed as settled moves no line
+    const used = kind === "PayThrough" ? channel.epoch : 0;
+    if (kind !== "Escrow") ledger.lines.set(terms.payer, freeLine(terms.firstNonce, used));
+    return { ...held, channel, exit: { time: 0, block: 0 } };
   });
 }
 
@@ -217,8 +317,38 @@ function hold(ledger: Ledger, asset: string, account: string, amount: bigint): v
   waiting.set(account, (waiting.get(account) ?? 0n) + amount);
 }
 
-function isPayThrough({ kind }: ChannelTerms): boolean {
-  return kind === 0n;
+/** IT-3, IT-4. What is told of an epoch. */
+function turn(
+  ledger: Ledger,
+  id: string,
+  number: bigint,
+  how: (known: HeldEpoch) => Partial<HeldEpoch>,
+): void {
+  change(ledger, id, (held) => {
+    const known = held.epochs.get(Number(number)) ?? NEW_HELD_EPOCH;
+    const epoch = { ...known, ...how(known) };
+    return { ...held, epochs: new Map(held.epochs).set(Number(number), epoch) };
+  });
+}
+
+/** @param amount What the payee was paid. @param taken From the deposit; below 0 what goes back into it. */
+function draw(ledger: Ledger, id: string, amount: bigint, taken: bigint): void {
+  change(ledger, id, (held) => {
+    const { deposit, settled } = held.channel;
+    if (taken > deposit)
+      throw new Error(`channel ${id} has ${deposit}, not ${taken}: earlier events are missing`);
+    const channel = { ...held.channel, deposit: deposit - taken, settled: settled + amount };
+    return { ...held, channel };
+  });
+}
+
+function burn({ channels, burned }: Ledger, id: string, amount: bigint): void {
+  const { asset } = channels.get(id)!.terms;
+  burned.set(asset, (burned.get(asset) ?? 0n) + amount);
+}
+
+function kindOf({ kind }: ChannelTerms): ChannelKind | undefined {
+  return CHANNEL_KINDS[Number(kind)];
 }
 
 function requireSame(id: string, expected: bigint, told: bigint): void {

@@ -17,7 +17,7 @@ export interface ChannelState {
   readonly deposit: bigint;
   /** What the payee has been paid in all, over all epochs. */
   readonly settled: bigint;
-  /** Highest epoch that a payment on chain was of. */
+  /** Highest epoch that a payment on chain was of; of a direct channel, that the payee has signed as settled. */
   readonly epoch: number;
   /** Number of the last top-up. */
   readonly topUps: number;
@@ -33,7 +33,7 @@ export interface Moment {
 
 /** IT-1. The nonce line of a payer account. */
 export interface Line {
-  /** Whether it has a live pay-through channel. */
+  /** Whether it has a live pay-through or direct channel. */
   readonly isTaken: boolean;
   /** First nonce of its next one, at least. */
   readonly lowest: bigint;
@@ -111,17 +111,41 @@ export function pay(
   cumulative: bigint,
   epoch: number,
 ): Settlement & { readonly refund: bigint } {
-  const due = owed(channel, cumulative);
-  const after = reached(channel, epoch);
-  if (value < due) return { ...take(after, due - value, value), refund: 0n };
+  return draw(reached(channel, epoch), value, owed(channel, cumulative));
+}
+
+/**
+ * What is due, out of a value and of the deposit, as `pay` has it.
+ * @param due At most `room`.
+ */
+export function draw(
+  channel: ChannelState,
+  value: bigint,
+  due: bigint,
+): Settlement & { readonly refund: bigint } {
+  if (value < due) return { ...take(channel, due - value, value), refund: 0n };
   const surplus = value - due;
   const isKept = isLive(channel) && surplus <= MAX_AMOUNT - channel.deposit;
   const deposit = channel.deposit + (isKept ? surplus : 0n);
   return {
-    channel: { ...after, deposit, settled: channel.settled + due },
+    channel: { ...channel, deposit, settled: channel.settled + due },
     amount: due,
     refund: isKept ? 0n : surplus,
   };
+}
+
+/** Takes from the deposit, as far as it goes, what settles no payment. @param asked At most 2^96 − 1. */
+export function spend(
+  channel: ChannelState,
+  asked: bigint,
+): { readonly channel: ChannelState; readonly taken: bigint } {
+  const taken = asked < channel.deposit ? asked : channel.deposit;
+  return { channel: { ...channel, deposit: channel.deposit - taken }, taken };
+}
+
+/** What can still be settled, over the channel's life. */
+export function room({ settled }: Pick<ChannelState, "settled">): bigint {
+  return MAX_AMOUNT - settled;
 }
 
 /**
@@ -183,7 +207,7 @@ export function end(
 
 /** IT-1. The line with a new channel on it. @throws RangeError where the contract refuses it. */
 export function takeLine(line: Line, firstNonce: bigint): Line {
-  if (line.isTaken) throw new RangeError("the account has a live pay-through channel");
+  if (line.isTaken) throw new RangeError("the account has a live pay-through or direct channel");
   if (firstNonce < line.lowest)
     throw new RangeError(`nonces below ${line.lowest} belong to earlier channels`);
   return { isTaken: true, lowest: firstNonce };
@@ -278,16 +302,13 @@ export function isPayerSafe(channel: ChannelState, cumulative: bigint, payout: b
 
 /** Settles what is due out of the deposit, as far as it goes, and what came otherwise. */
 function take(channel: ChannelState, due: bigint, otherwise: bigint): Settlement {
-  const taken = due < channel.deposit ? due : channel.deposit;
+  const { channel: after, taken } = spend(channel, due);
   const amount = taken + otherwise;
-  const { deposit, settled } = channel;
-  return {
-    channel: { ...channel, deposit: deposit - taken, settled: settled + amount },
-    amount,
-  };
+  return { channel: { ...after, settled: after.settled + amount }, amount };
 }
 
-function reached(channel: ChannelState, epoch: number): ChannelState {
+/** The highest epoch so far. */
+export function reached(channel: ChannelState, epoch: number): ChannelState {
   return epoch <= channel.epoch ? channel : { ...channel, epoch };
 }
 

@@ -1,23 +1,16 @@
-import { MaxUint256, type Wallet } from "ethers";
 import * as fc from "fast-check";
 
 import { type Channel, termsOf } from "../../sdk/iterative/channel.js";
 import { digestOf } from "../../sdk/iterative/signatures.js";
-import { type Chain, HOUR } from "../kit/chain.js";
-import {
-  deployIterative,
-  keyOf,
-  type People,
-  personOf,
-  voucherKey,
-} from "../kit/iterative/room.js";
+import { HOUR } from "../kit/chain.js";
+import { voucherKey } from "../kit/iterative/room.js";
 import { NATIVE } from "../kit/tokens.js";
 import { type ActionOf, type DeedsOf, happens, historiesOf } from "../kit/histories.js";
+import { DIRECT_ACTIONS, DIRECT_DEEDS, DIRECT_WEIGHTS, DISPUTE } from "./directDeeds.js";
+import { channelOf, KEYS, part, payerOf, signerOf, type World } from "./world.js";
 
 const WINDOW = 2 * HOUR;
 const WINDOW_BLOCKS = 6;
-/** The last is the signer of all escrow channels. */
-const KEYS = [keyOf("phone"), keyOf("laptop"), voucherKey];
 const PAYERS = 2;
 /** Two people, and a contract that takes no coin. */
 const PAYEES = 3;
@@ -32,7 +25,7 @@ const key = fc.nat(KEYS.length - 1);
 /** What may happen; `of` names a channel, the youngest first. Shares are percents of what the deposit answers for. */
 const ACTIONS = {
   open: fc.record({
-    kind: fc.constantFrom<Channel["kind"]>("PayThrough", "Escrow", "Escrow"),
+    kind: fc.constantFrom<Channel["kind"]>("PayThrough", "Escrow", "Escrow", "Direct"),
     payer: fc.nat(PAYERS - 1),
     payee: fc.nat(PAYEES - 1),
     asset: fc.nat(ASSETS - 1),
@@ -57,6 +50,7 @@ const ACTIONS = {
     by: fc.integer({ min: 1, max: WINDOW }),
     blocks: fc.integer({ min: 1, max: 8 }),
   }),
+  ...DIRECT_ACTIONS,
 } satisfies Record<string, fc.Arbitrary<unknown>>;
 
 type Kind = keyof typeof ACTIONS;
@@ -71,45 +65,17 @@ const WEIGHTS: Partial<Record<Kind, number>> = {
   batch: 2,
   grant: 2,
   revoke: 2,
-  unlock: 2,
-  withdraw: 3,
-  block: 2,
-  collect: 3,
-  wait: 2,
+  unlock: 4,
+  withdraw: 6,
+  block: 3,
+  collect: 6,
+  wait: 4,
+  ...DIRECT_WEIGHTS,
 };
 
 /** A random history: an opening, then whatever. */
 export const histories = (length: number): fc.Arbitrary<Action[]> =>
   historiesOf(ACTIONS, WEIGHTS, length, "open");
-
-/** The iterative room with a token that costs a fee, one that blocks receivers, and a payee that takes no coin. */
-export async function deployWorld(chain: Chain) {
-  const room = await deployIterative(chain);
-  const { people, address } = room;
-  const refuser = await chain.ethers.deployContract("CoinRefuser");
-  const taxed = await chain.ethers.deployContract("FeeOnTransferToken", [300]);
-  const blocking = await chain.ethers.deployContract("BlockingToken", [6]);
-  for (const token of [taxed, blocking]) {
-    for (const person of Object.values(people)) {
-      await token.mint(person, 10n ** 18n);
-      await token.connect(person).approve(address, MaxUint256);
-    }
-  }
-  const refuserAddress = await refuser.getAddress();
-  return {
-    ...room,
-    refuser,
-    blocking,
-    assets: [NATIVE, await taxed.getAddress(), await blocking.getAddress()],
-    payers: [people.alice, people.bob],
-    payees: [people.shop.address, people.cafe.address, refuserAddress],
-    accounts: [...Object.values(people).map((person) => person.address), refuserAddress],
-    keys: KEYS.map(({ id }) => id),
-  };
-}
-
-/** A world in which a history runs, with the channels opened so far. */
-export type World = Awaited<ReturnType<typeof deployWorld>> & { channels: Channel[] };
 
 /** Carries out an action; where the contract refuses it, nothing happens. */
 export async function carryOut(world: World, action: Action): Promise<boolean> {
@@ -130,7 +96,8 @@ const DEEDS: DeedsOf<typeof ACTIONS, World> = {
         deposit,
         window: WINDOW,
         windowBlocks: WINDOW_BLOCKS,
-        ...(kind === "PayThrough" ? { firstNonce: BigInt(nonce + skip) - 1n } : {}),
+        ...(kind === "Escrow" ? {} : { firstNonce: BigInt(nonce + skip) - 1n }),
+        ...(kind === "Direct" ? { dispute: DISPUTE } : {}),
       },
       { endCount: world.channels.length },
     );
@@ -280,25 +247,6 @@ const DEEDS: DeedsOf<typeof ACTIONS, World> = {
     await chain.networkHelpers.time.increase(by);
     await chain.networkHelpers.mine(blocks);
   },
+
+  ...DIRECT_DEEDS,
 };
-
-/** The youngest channel but so many, of a kind if it is named. */
-function channelOf({ channels }: World, index: number, kind?: Channel["kind"]): Channel {
-  const those = channels.filter((channel) => kind === undefined || channel.kind === kind);
-  const from = those.length === 0 ? channels : those;
-  return from.at(-1 - (index % from.length))!;
-}
-
-/** Whose signature stands for an address: a contract has none, and a stranger's does not count. */
-function signerOf(people: People, address: string): Wallet {
-  const persons: Wallet[] = Object.values(people);
-  return persons.find((person) => person.address === address) ?? people.stranger;
-}
-
-const payerOf = ({ people }: World, { payer }: Channel) => personOf(people, payer);
-
-/** A percentage of what was settled and the deposit together. */
-async function part(world: World, channel: Channel, share: number): Promise<bigint> {
-  const { deposit, settled } = await world.iterativePayments.channelOf(world.idOf(channel));
-  return ((deposit + settled) * BigInt(share)) / 100n;
-}
