@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {Rlp} from "./Rlp.sol";
 
 /// @notice What is needed of a block's header.
-/// @param hash Of the whole header, which is the block's.
 /// @param number Of the block.
+/// @param hash Of the whole header, which is the block's.
 struct BlockHeader {
-    bytes32 hash;
     uint64 number;
+    bytes32 hash;
     bytes32 stateRoot;
     bytes32 transactionsRoot;
     bytes32 receiptsRoot;

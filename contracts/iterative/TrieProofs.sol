@@ -66,9 +66,8 @@ library TrieProofs {
                 (item, taken, isLeaf) = _follow(item, next, key, left);
                 if (isLeaf) {
                     next.finish(end);
-                    // It ends with its node.
-                    // slither-disable-next-line unused-return
-                    (content, ) = item.readBytes(next);
+                    (content, taken) = item.readBytes(next);
+                    taken.finish(next);
                     if (content == next) revert TrieProof_Malformed(item);
                     return (content, next);
                 }
