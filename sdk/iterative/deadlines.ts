@@ -1,11 +1,12 @@
 /**
- * IT-5. By when a payee acts, so that it never loses: what is due by a moment is due at its second or at its block,
- * whichever comes first, and a withdrawal needs both. So both clocks leave the payee its room: on a chain that stands still
- * the blocks, on one that runs faster than it should the seconds.
+ * IT-4, IT-5. By when a payee acts, and the payer of a direct channel, so that neither ever loses: what is due by a moment is
+ * due at its second or at its block, whichever comes first, and a withdrawal or a payout needs both. So both clocks leave
+ * them their room: on a chain that stands still the blocks, on one that runs faster than it should the seconds.
  * @module
  */
 import { InputError } from "../common/inputs.js";
 import type { Channel, DisputeTerms } from "./channel.js";
+import { type Epoch, payableFrom } from "./disputes.js";
 import { isPast, type Moment, type VoucherKey } from "./rules.js";
 
 /** How a chain goes. */
@@ -39,6 +40,27 @@ export interface Deadlines {
   /** Second and block that must both have come before the deposit can be withdrawn. */
   readonly withdrawableFrom: Moment;
 }
+
+/** Until when a block can be proved. */
+export interface ProofDeadline {
+  /** Last block in which the contract takes a proof of it, or keeps its hash (`checkpoint`). */
+  readonly last: number;
+  /** By this block either is sent. */
+  readonly by: number;
+}
+
+/** By when a payer answers a claim that was filed. */
+export interface AnswerDeadlines {
+  /** By then the nonce is burned at the latest, if nothing has landed. */
+  readonly burnBy: Moment;
+  /** By then what landed is shown, at the latest. */
+  readonly showBy: Moment;
+  /** Second and block that must both have come before the claim is paid. */
+  readonly payableFrom: Moment;
+}
+
+/** So many blocks back a chain knows hashes: by the EVM alone, or where it has EIP-2935. */
+export const MEMORY = { evm: 256, eip2935: 8191 } as const;
 
 const SETTLING = 1800;
 const DAY = 86_400;
@@ -125,6 +147,92 @@ export type Duty = "broadcast" | "claim" | "lost";
 export function dutyAt(deadlines: Deadlines, at: Moment, isSpent: boolean): Duty {
   if (isPast(deadlines.withdrawableFrom, at)) return "lost";
   return isSpent || isDue(deadlines.broadcastBy, at) ? "claim" : "broadcast";
+}
+
+/**
+ * What became of the nonce of a direct channel's payment: nothing yet; it paid less than all, which can be proved; it is spent,
+ * and nothing can be proved; all is paid.
+ */
+export type NonceState = "unspent" | "conflict" | "burned" | "paid";
+
+/** What a payee of a direct channel does about a payment. */
+export type DirectDuty = "broadcast" | "claimConflict" | "fileClaim" | "none" | "lost";
+
+/**
+ * IT-5. What is to be done in this block about a payment of a direct channel, once the payer has asked for the deposit. What
+ * is claimed, with a proof or without, is out of the deposit before it can be withdrawn.
+ * @param deadlines By `deadlinesOf`.
+ */
+export function directDutyAt(deadlines: Deadlines, at: Moment, nonce: NonceState): DirectDuty {
+  if (nonce === "paid") return "none";
+  const duty = dutyAt(deadlines, at, nonce !== "unspent");
+  if (duty !== "claim") return duty;
+  return nonce === "conflict" ? "claimConflict" : "fileClaim";
+}
+
+/**
+ * IT-3. Until when a block can be proved, if nobody has kept its hash: a conflict, a landing, or that the nonce was spent.
+ * Where a chain forgets faster than a transaction settles, a checkpoint is sent at once.
+ * @param block Its number.
+ * @param memory How many hashes the chain knows: one of `MEMORY`.
+ */
+export function proofDeadline(block: number, memory: number, pace: Pace): ProofDeadline {
+  const last = block + memory;
+  return { last, by: Math.max(block + 1, last - roomOf(pace).block) };
+}
+
+/**
+ * IT-4. By when a payer answers a claim. A burn sent by `burnBy` is in a block for good by `showBy`, or the payee's payment
+ * is, which is shown then: so nobody is paid twice.
+ * @param claim From `ClaimFiled`.
+ * @param wasSpent Whether the nonce was spent before the block of the claim: then there is no burn window.
+ * @throws InputError for a block time that is none.
+ */
+export function answerDeadlines(
+  claim: Pick<Epoch, "filedTime" | "filedBlock">,
+  dispute: DisputeTerms,
+  wasSpent: boolean,
+  pace: Pace,
+): AnswerDeadlines {
+  const payable = payableFrom({ ...claim, isSpent: wasSpent }, dispute);
+  const room = roomOf(pace);
+  const showBy = before(payable, room);
+  return { burnBy: before(showBy, room), showBy, payableFrom: payable };
+}
+
+/** What a payer does about a claim: `late` is what can still be shown, as long as nobody has had the claim paid. */
+export type AnswerDuty = "wait" | "burn" | "show" | "late" | "none";
+
+/**
+ * IT-4. What is to be done in this block about a claim that waits.
+ * @param nonce `paid` and `conflict`: something landed and paid, all or a part; `burned`: nothing can be shown, and the
+ * deposit pays.
+ */
+export function answerDutyAt(
+  deadlines: AnswerDeadlines,
+  at: Moment,
+  nonce: NonceState,
+): AnswerDuty {
+  if (nonce === "burned") return "none";
+  if (isPast(deadlines.payableFrom, at)) return "late";
+  if (nonce !== "unspent") return "show";
+  return isDue(deadlines.burnBy, at) ? "burn" : "wait";
+}
+
+/**
+ * Whether the windows leave a payer the time to notice a claim and to show what landed; and if nothing did, to burn the nonce
+ * before that. What leaves less is not signed.
+ * @throws InputError for a block time that is none.
+ */
+export function isDisputeEnough(dispute: DisputeTerms, pace: Pace): boolean {
+  const room = roomOf(pace);
+  const { answerWindow, answerBlocks, burnWindow, burnBlocks } = dispute;
+  const isAnswerEnough =
+    answerWindow >= (ROOMS - 1) * room.time && answerBlocks >= (ROOMS - 1) * room.block;
+  const isBurnEnough =
+    answerWindow + burnWindow >= ROOMS * room.time &&
+    answerBlocks + burnBlocks >= ROOMS * room.block;
+  return isAnswerEnough && isBurnEnough;
 }
 
 /**

@@ -176,7 +176,7 @@ export function payClaim(before: Disputed, dispute: DisputeTerms, at: Moment): O
 
 /** IT-4. Second and block that must both have come before a claim that waits is paid. */
 export function payableFrom(
-  { filedTime, filedBlock, isSpent }: Epoch,
+  { filedTime, filedBlock, isSpent }: Pick<Epoch, "filedTime" | "filedBlock" | "isSpent">,
   dispute: DisputeTerms,
 ): Moment {
   const { answerWindow, answerBlocks, burnWindow, burnBlocks } = dispute;
