@@ -54,16 +54,17 @@ export async function lookAgain(
   known: readonly string[],
 ): Promise<Landings> {
   const spent = Number(view.payer.nonce - channel.firstNonce);
-  let { epochs, paid } = before;
   const hashes = [...known, ...before.later.flatMap(({ payment }) => payment ?? [])];
   const later: Landing[] = [];
-  for (let epoch = epochs; epoch < spent; epoch += 1)
+  for (let epoch = before.epochs; epoch < spent; epoch += 1)
     later.push(await landingOf(provider, channel, epoch, view.block, hashes));
-  while (later[0] !== undefined && later[0].block <= view.finalBlock) {
-    paid += later.shift()!.amount;
-    epochs += 1;
-  }
-  return { epochs, paid, later };
+  const firstOpen = later.findIndex(({ block }) => block > view.finalBlock);
+  const final = firstOpen < 0 ? later : later.slice(0, firstOpen);
+  return {
+    epochs: before.epochs + final.length,
+    paid: final.reduce((sum, { amount }) => sum + amount, before.paid),
+    later: later.slice(final.length),
+  };
 }
 
 /** The view with what landed in it: `settled` is what the payee has been paid in all, from the deposit or otherwise. */

@@ -156,7 +156,7 @@ export class Payer extends Depositor {
       const { channel, pending } = account;
       const nonce = await this.#spentUpTo(account);
       const begin = isDirect(channel) ? baseOf(account) : await this.#requireBase(account, base);
-      const owed = most(account.owed, begin);
+      const owed = higher(account.owed, begin);
       const epoch = Number(nonce - channel.firstNonce);
       const next = { ...account, epoch, base: begin, owed };
       if (pending === undefined) return this.books.put(next);
@@ -166,7 +166,7 @@ export class Payer extends Depositor {
           : {
               ...next,
               ...ANSWERED,
-              owed: most(begin, pending.cumulative),
+              owed: higher(begin, pending.cumulative),
               count: account.count + 1,
             },
       );
@@ -313,7 +313,7 @@ const ANSWERED = { pending: undefined, signedBefore: [] } as const;
 /** The lowest nonce that is no other channel's, with one payment more. */
 function promisedBy({ channel, promised }: PayerAccount, kept: Kept): bigint {
   if (kept.act !== "Payment") return promised;
-  return most(promised, channel.firstNonce + BigInt(kept.epoch) + 1n);
+  return higher(promised, channel.firstNonce + BigInt(kept.epoch) + 1n);
 }
 
 /**
@@ -329,7 +329,7 @@ function baseOf({ channel, promised, through, base }: PayerAccount): bigint {
   );
 }
 
-function most(a: bigint, b: bigint): bigint {
+function higher(a: bigint, b: bigint): bigint {
   return a > b ? a : b;
 }
 

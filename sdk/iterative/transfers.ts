@@ -3,7 +3,7 @@
  * transaction pays, is decided as the contract's `Inclusions` decides it.
  * @module
  */
-import { type BytesLike, dataSlice, getBytes, hexlify, Interface, zeroPadValue } from "ethers";
+import { type BytesLike, dataSlice, hexlify, Interface, ZeroAddress, zeroPadValue } from "ethers";
 
 import { MAX_UINT32 } from "../common/inputs.js";
 import { isNative } from "../common/token.js";
@@ -52,6 +52,7 @@ export class TransferError extends Error {
 export type TransferFields = Pick<DecodedTransaction, "to" | "value" | "data">;
 
 const TOKEN = new Interface(["function transfer(address to, uint256 amount) returns (bool)"]);
+const SELECTOR = dataSlice(TOKEN.encodeFunctionData("transfer", [ZeroAddress, 0]), 0, 4);
 /** Bytes of a call of `transfer`: its selector, the payee, the amount. */
 const TRANSFER_LENGTH = 68;
 const AMOUNT_AT = 36;
@@ -116,10 +117,8 @@ export function readTransfer(
 
 /** @param head Selector and first word. */
 function isTransferTo(payee: string, head: string): boolean {
-  return head === TRANSFER_SELECTOR + zeroPadValue(payee.toLowerCase(), 32).slice(2);
+  return head === SELECTOR + zeroPadValue(payee.toLowerCase(), 32).slice(2);
 }
-
-const TRANSFER_SELECTOR = hexlify(getBytes(TOKEN.getFunction("transfer")!.selector));
 
 function isSame(one: string | undefined, other: string): boolean {
   return one?.toLowerCase() === other.toLowerCase();

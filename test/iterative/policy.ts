@@ -177,7 +177,7 @@ const OF_AMOUNTS: Mistakes<PaymentCase> = [
 
 const call = (selector: string, to: string, amount: bigint) =>
   concat([selector, to, toBeHex(amount, 32)]);
-const data =
+const calling =
   (change: (payee: string) => string): Mistake<PaymentCase> =>
   (of) =>
     field(() => ({ data: change(zeroPadValue(of.channel.payee, 32)) }))(of);
@@ -186,14 +186,14 @@ const OF_DIRECT_TOKENS: Mistakes<PaymentCase> = [
   ...OF_DISPUTES,
   ["WrongReceiver", (of) => field(() => ({ to: of.channel.payee }))(of)],
   ["WrongTransfer", field(() => ({ data: "0x" }))],
-  ["WrongTransfer", data((payee) => `${call("0xa9059cbb", payee, 200n)}00`)],
-  ["WrongTransfer", data((payee) => call("0xa9059cbb", payee, 200n).slice(0, -2))],
-  ["WrongTransfer", data((payee) => call("0xa9059cbc", payee, 200n))],
-  ["WrongTransfer", data((payee) => call("0xa9059cbb", `0x01${payee.slice(4)}`, 200n))],
-  ["WrongTransfer", data(() => call("0xa9059cbb", zeroPadValue(TOKEN, 32), 200n))],
-  ["StepTooLarge", data((payee) => call("0xa9059cbb", payee, 201n))],
-  ["WrongStep", data((payee) => call("0xa9059cbb", payee, 199n))],
-  ["NotAbove", data((payee) => call("0xa9059cbb", payee, 100n))],
+  ["WrongTransfer", calling((payee) => `${call("0xa9059cbb", payee, 200n)}00`)],
+  ["WrongTransfer", calling((payee) => call("0xa9059cbb", payee, 200n).slice(0, -2))],
+  ["WrongTransfer", calling((payee) => call("0xa9059cbc", payee, 200n))],
+  ["WrongTransfer", calling((payee) => call("0xa9059cbb", `0x01${payee.slice(4)}`, 200n))],
+  ["WrongTransfer", calling(() => call("0xa9059cbb", zeroPadValue(TOKEN, 32), 200n))],
+  ["StepTooLarge", calling((payee) => call("0xa9059cbb", payee, 201n))],
+  ["WrongStep", calling((payee) => call("0xa9059cbb", payee, 199n))],
+  ["NotAbove", calling((payee) => call("0xa9059cbb", payee, 100n))],
   ["WrongValue", field(() => ({ value: 1n }))],
   ["GasLimitTooLow", field(({ gasLimit }) => ({ gasLimit: gasLimit - 1n }))],
   ["BalanceShort", (of) => payer({ balance: of.view.payer.balance - 1n })(of)],

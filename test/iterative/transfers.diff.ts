@@ -115,13 +115,14 @@ function edges(channel: Channel, other: string, dice: Dice): TransactionLike {
     { accessList: [{ address: payee, storageKeys: [] }] },
   ];
   const types: readonly TransactionLike[] = [
-    ...[0, 1].map((type) => ({ type, gasPrice: 7n, ...NO_FEES })),
+    ...[0, 1].map(priced),
     { type: 0, gasPrice: 7n, chainId: 0n, ...NO_FEES },
   ];
   return { ...dice.of(changes), ...dice.of([{}, ...changes, ...types]) };
 }
 
 const NO_FEES = { maxFeePerGas: null, maxPriorityFeePerGas: null };
+const priced = (type: number): TransactionLike => ({ type, gasPrice: 7n, ...NO_FEES });
 
 /** A signed transaction as a tree. */
 function draftOf(raw: string): Draft {
@@ -182,7 +183,7 @@ for (const inTokens of [false, true])
       const { askContract, askSdk, signed } = await set(inTokens);
       const dice = new Dice(seed);
       const seen = new Set<string>();
-      const types = [{}, ...[0, 1].map((type) => ({ type, gasPrice: 7n, ...NO_FEES }))];
+      const types = [{}, ...[0, 1].map(priced)];
       for (const change of Object.values(MUTATIONS))
         for (let n = 0; n < numRuns / 10; n += 1) {
           const raw = hexlify(change(draftOf(signed(dice.of(types))), dice));

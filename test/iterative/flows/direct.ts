@@ -1,6 +1,7 @@
 import { expect } from "chai";
+import { ZeroAddress } from "ethers";
 
-import { readTransfer, relay, termsOf } from "../../../sdk/iterative/index.js";
+import { deadlinesOf, readTransfer, relay, termsOf } from "../../../sdk/iterative/index.js";
 import { createChain } from "../../kit/chain.js";
 import { castDirect, castRoles, codeOf, DIRECT, step } from "../../kit/iterative/roles.js";
 import { deployIterative } from "../../kit/iterative/room.js";
@@ -119,6 +120,41 @@ describe("a direct channel whose payer cheats, or fails", () => {
 
     const { unsettled, standing } = await shop.status(id);
     expect([unsettled, standing.owed]).to.deep.equal([100n, 100n]);
+  });
+
+  it("IT-4 a nonce that an authorization has spent is to be claimed", async () => {
+    const { alice, shop, id, people, channel } = await set();
+    await step(alice, shop, id, 100n);
+    const nonce = channel.firstNonce;
+    const authorization = await people.alice.authorize({ address: ZeroAddress, nonce });
+    const to = people.sponsor.address;
+    await people.sponsor.sendTransaction({ type: 4, to, authorizationList: [authorization] });
+    await networkHelpers.mine(20);
+    await networkHelpers.time.increase(3_600);
+
+    expect(await shop.follow(id)).to.equal("claim");
+
+    await shop.sync(id);
+    const { unsettled, standing } = await shop.status(id);
+    expect([unsettled, standing.epoch, standing.landed]).to.deep.equal([100n, 1, 0]);
+    expect(await nameOfError(alice.pay(id, 1n))).to.equal("InputError");
+  });
+
+  it("IT-5 what has not landed by the deadline to broadcast is to be claimed", async () => {
+    const { alice, shop, id, people, address } = await set();
+    await step(alice, shop, id, 100n);
+    await relay(address, people.sponsor, await alice.signUnlock(id));
+    const { claimBy, broadcastBy } = deadlinesOf((await alice.channel(id)).exit, { blockTime: 12 });
+    await networkHelpers.time.increaseTo(broadcastBy.time - 1);
+    expect((await shop.status(id)).duty).to.equal("broadcast");
+    await networkHelpers.time.increaseTo(broadcastBy.time);
+    expect((await shop.status(id)).duty).to.equal("claim");
+    await networkHelpers.time.increaseTo(claimBy.time);
+
+    expect(await shop.follow(id)).to.equal("claim");
+    expect(await provider.getTransactionCount(people.alice.address)).to.equal(
+      Number((await shop.standing(id)).channel.firstNonce),
+    );
   });
 
   it("IT-3 a landing that fails pays nothing, and is to be claimed", async () => {

@@ -204,7 +204,7 @@ describe("a direct channel whose payee is a contract", () => {
       return people.cafe.address;
     }, false);
 
-    const { gasLimit } = Transaction.from((await alice.pay(id, 100n)) as string);
+    const { gasLimit } = Transaction.from(await alice.pay(id, 100n));
 
     expect(gasLimit > 21_000n).to.equal(true);
   });
