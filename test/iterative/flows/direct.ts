@@ -175,6 +175,18 @@ describe("a direct channel whose payer cheats, or fails", () => {
     expect([unsettled, standing.epoch]).to.deep.equal([100n, 1]);
   });
 
+  it("IT-3 a landing in coin that the payee's code refuses pays nothing", async () => {
+    const { alice, shop, id, people } = await set();
+    await step(alice, shop, id, 100n);
+    // PUSH0 PUSH0 REVERT
+    await networkHelpers.setCode(people.shop.address, "0x5f5ffd");
+
+    expect(await shop.land(id)).to.include({ amount: 0n });
+
+    const { unsettled, standing } = await shop.status(id);
+    expect([unsettled, standing.epoch]).to.deep.equal([100n, 1]);
+  });
+
   it("IT-8 a step is signed again at higher fees: the same sum, counted once, and the better one lands", async () => {
     const { payer, shop, id } = await set();
     let maxFeePerGas = 10n ** 11n;
