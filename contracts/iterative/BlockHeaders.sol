@@ -32,10 +32,13 @@ library BlockHeaders {
         uint256 end = 0;
         uint256 word = 0;
         (place, end) = place.readList(place + raw.length);
+        // What stands there plays no part: only that it is well formed.
         // slither-disable-next-line unused-return
         (, place) = place.readFixed(end, 32);
+        // What stands there plays no part: only that it is well formed.
         // slither-disable-next-line unused-return
         (, place) = place.readFixed(end, 32);
+        // What stands there plays no part: only that it is well formed.
         // slither-disable-next-line unused-return
         (, place) = place.readFixed(end, 20);
         (word, place) = place.readFixed(end, 32);
@@ -44,6 +47,7 @@ library BlockHeaders {
         header.transactionsRoot = bytes32(word);
         (word, place) = place.readFixed(end, 32);
         header.receiptsRoot = bytes32(word);
+        // What stands there plays no part: only that it is well formed.
         // slither-disable-next-line unused-return
         (, place) = place.readBytes(end);
         place = place.passUint(end, 32);

@@ -116,6 +116,7 @@ abstract contract ChannelExits is IChannelOffice, VoucherClaims {
         // of a direct channel it is the payee who says which epochs are settled: its word moves no line
         uint256 used = terms.kind == ChannelKind.PayThrough ? word.epoch() : 0;
         // firstNonce + epoch < 2^64 − 2
+        // forge-lint: disable-next-line(unsafe-typecast)
         _lines[terms.payer] = Line(terms.firstNonce + uint64(used) + 1, false);
     }
 }

@@ -43,14 +43,9 @@ abstract contract IterativePaymentsBase is IIterativeEvents, EIP712, ReentrancyG
     // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(address key => VoucherKey grant)) internal _keys;
     mapping(address asset => mapping(address account => uint256 amount)) internal _held;
-    // Written by another part of the code, on the same storage.
-    // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(uint256 number => Epoch epoch)) internal _epochs;
-    // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(uint256 number => FiledClaim claim)) internal _claims;
-    // slither-disable-next-line uninitialized-state
     mapping(address asset => uint256 amount) internal _burned;
-    // slither-disable-next-line uninitialized-state
     mapping(uint256 number => bytes32 hash) internal _checkpoints;
 
     // ---------------------------------------------------------------- channels

@@ -49,6 +49,7 @@ library RawReceipts {
         if (status > 1) revert RawReceipt_Malformed(place);
         receipt.isSuccess = status == 1;
         place = place.passUint(end, 8);
+        // What stands there plays no part: only that it is well formed.
         // slither-disable-next-line unused-return
         (, place) = place.readBytes(end);
         (receipt.logs, receipt.end) = place.readList(end);
@@ -91,6 +92,7 @@ library RawReceipts {
         if (!isTransfer) return 0;
         (uint256 topic, uint256 second) = topics.readFixed(data, 32);
         (uint256 giver, uint256 third) = second.readFixed(data, 32);
+        // It is the last: the topics' length was looked at.
         // slither-disable-next-line unused-return
         (uint256 taker, ) = third.readFixed(data, 32);
         if (topic != TRANSFER || giver != uint160(from) || taker != uint160(to)) return 0;

@@ -37,17 +37,12 @@ library TrieProofs {
         uint256 left,
         bytes calldata nodes
     ) internal pure returns (bytes calldata value) {
-        uint256 begin = 0;
-        uint256 end = 0;
+        uint256 place = 0;
         assembly ("memory-safe") {
-            begin := nodes.offset
-            end := add(begin, nodes.length) // places in the calldata
+            place := nodes.offset
         }
-        (begin, end) = _walk(root, key, left, begin, end);
-        assembly ("memory-safe") {
-            value.offset := begin
-            value.length := sub(end, begin)
-        }
+        (uint256 begin, uint256 end) = _walk(root, key, left, place, place + nodes.length);
+        return nodes[begin - place:end - place];
     }
 
     /// @return content Where the leaf's value begins.
@@ -141,8 +136,10 @@ library TrieProofs {
 
     /// @dev Whether a node is a branch: of more than two items.
     function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
+        // Only how many items there are plays a part.
         // slither-disable-next-line unused-return
         (, item) = item.readBytes(end);
+        // Likewise: whether one more stands behind.
         // slither-disable-next-line unused-return
         (, item) = item.readBytes(end);
         return item != end;

@@ -135,6 +135,7 @@ contract ChannelWordsTest is Assertions {
         assertTrue(word.isNative() == c.isNative, "native");
         assertTrue(word.isSignerRevoked() == c.isSignerRevoked, "revoked");
         assertTrue(word.isLive() == c.isLive(), "live");
+        assertEq(word.room(), MAX - c.settled, "room");
     }
 
     function testFuzz_IT1_theHighestEpochStays(
@@ -196,10 +197,49 @@ contract ChannelWordsTest is Assertions {
         _assertSame(word, c);
     }
 
+    /// @dev The payee's word counts for its epoch and those before, and never less than before.
+    function testFuzz_IT4_thePayeesWordCountsUpToItsEpoch(
+        PlainChannel memory c,
+        uint32 epoch,
+        uint32 other,
+        uint256 dice
+    ) external pure {
+        c.fit(dice);
+        if (dice & 8 == 8) other = epoch;
+        if (dice & 16 == 16) other = c.epoch;
+        assertTrue(_word(c).isThrough(other) == (c.isThrough && other <= c.epoch), "before");
+        ChannelWord word = _word(c).settledThrough(epoch);
+        c.isThrough = true;
+        if (epoch > c.epoch) c.epoch = epoch;
+        _assertSame(word, c);
+        assertTrue(word.isThrough(other) == (other <= c.epoch), "after");
+    }
+
+    function test_IT4_withoutThePayeesWordNoEpochIsSettled() external pure {
+        assertTrue(!ChannelWords.opened(1, true).isThrough(0), "epoch 0");
+        assertTrue(!ChannelWords.opened(1, true).reached(5).isThrough(5), "a payment's epoch");
+        assertTrue(ChannelWords.opened(1, true).settledThrough(0).isThrough(0), "settled");
+        assertTrue(!ChannelWords.opened(1, true).settledThrough(0).isThrough(1), "the next");
+    }
+
+    function testFuzz_IT6_whatIsSpentLeavesTheDepositAlone(
+        PlainChannel memory c,
+        uint256 amount,
+        uint256 dice
+    ) external pure {
+        c.fit(dice);
+        if (dice & 8 == 8) amount = c.deposit;
+        (ChannelWord word, uint256 taken) = _word(c).spend(amount);
+        assertEq(taken, amount < c.deposit ? amount : c.deposit, "taken");
+        c.deposit -= uint96(taken); // at most the deposit
+        _assertSame(word, c);
+    }
+
     // ---------------------------------------------------------------- helpers
 
     function _word(PlainChannel memory c) private pure returns (ChannelWord) {
-        uint256 flags = (c.isNative ? 1 : 0) + (c.isSignerRevoked ? 2 : 0) + 4 * uint256(c.free);
+        uint256 flags = (c.isNative ? 1 : 0) + (c.isSignerRevoked ? 2 : 0);
+        flags += (c.isThrough ? 4 : 0) + 8 * uint256(c.free);
         uint256 upper = (flags << 8) + c.state;
         uint256 numbers = (uint256(c.topUps) << 32) + c.epoch;
         return

@@ -14,6 +14,7 @@ struct PlainChannel {
     uint8 state;
     bool isNative;
     bool isSignerRevoked;
+    bool isThrough;
     uint8 free;
 }
 
@@ -23,7 +24,7 @@ struct PlainChannel {
 library PlainChannels {
     /// @dev Any channel; of random amounts few would be near each other.
     function fit(PlainChannel memory c, uint256 dice) internal pure {
-        c.free %= 64;
+        c.free %= 32;
         c.state %= 5;
         if (dice & 1 == 1) c.deposit %= 1_000;
         if (dice & 2 == 2) c.settled %= 1_000;
