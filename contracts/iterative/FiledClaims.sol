@@ -94,8 +94,9 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
             _store(d);
             return;
         }
-        uint256 due = _isVoid(d) ? 0 : _dueOf(d, d.claim.cumulative);
+        uint256 due = _dueOf(d, d.claim.cumulative);
         bool wasPaid = due == 0 && effect.number <= d.epoch.filedBlock();
+        if (_isVoid(d)) due = 0;
         _resolve(terms, dispute, d, due, wasPaid ? terms.payer : _stakerOf(terms, d));
     }
 

@@ -90,6 +90,13 @@ abstract contract DirectTest is IterativeTest {
         return _openDirect(asset, _disputeTerms(asset));
     }
 
+    /// @dev Without a refund of gas: what is paid is known to the unit.
+    function _openExact(address asset) internal returns (bytes32) {
+        DisputeTerms memory terms = _disputeTerms(asset);
+        terms.disputeCost = 0;
+        return _openDirect(asset, terms);
+    }
+
     // ---------------------------------------------------------------- payments
 
     /// @dev ALICE's payment of an epoch, of type 2: what she owes in it, by then.
@@ -180,9 +187,19 @@ abstract contract DirectTest is IterativeTest {
         bool isSuccess,
         bytes memory logs
     ) internal returns (Inclusion memory) {
-        Block memory b = BlockWriter.filled(uint64(VM.getBlockNumber()), 10);
-        BlockWriter.put(b, 3, _byAlice(t), isSuccess, logs);
-        return _publish(BlockWriter.inclusion(b, 3, true));
+        return _shown(_byAlice(t), 10, 3, isSuccess, logs);
+    }
+
+    function _shown(
+        bytes memory raw,
+        uint256 count,
+        uint256 index,
+        bool isSuccess,
+        bytes memory logs
+    ) internal returns (Inclusion memory) {
+        Block memory b = BlockWriter.filled(uint64(VM.getBlockNumber()), count);
+        BlockWriter.put(b, index, raw, isSuccess, logs);
+        return _publish(BlockWriter.inclusion(b, index, true));
     }
 
     /// @dev The present block was this one.
@@ -311,6 +328,16 @@ abstract contract DirectTest is IterativeTest {
         _mine(dispute.burnBlocks);
     }
 
+    /// @dev It fails with this error at whatever place, and nothing that can be read has changed.
+    function _fails(bytes memory call, string memory error_) internal {
+        bytes32 before = _fingerprint();
+        VM.prank(STRANGER);
+        (bool success, bytes memory reason) = address(channels).call(call);
+        assertFalse(success, "it should have been refused");
+        assertEq(bytes4(reason), bytes4(keccak256(bytes(error_))), "error");
+        assertEq(_fingerprint(), before, "nothing changed");
+    }
+
     // ---------------------------------------------------------------- views
 
     function _epoch(uint32 epoch) internal view returns (EpochView memory) {
@@ -330,6 +357,25 @@ abstract contract DirectTest is IterativeTest {
         assertEq(e.cumulative, cumulative, "cumulative");
         assertEq(e.held, held, "held");
         assertTrue((e.filedTime != 0) == (held != 0), "filed");
+    }
+
+    /// @dev Coin and tokens that are there are the deposit's, held for claims, stakes, burned, or wait for somebody.
+    function _assertCovered() internal view {
+        bool isNative = channel.asset == NATIVE;
+        uint256 known = _view().deposit + channels.burned(channel.asset);
+        uint256 stakes = 0;
+        for (uint32 i = 0; i < 3; ++i) {
+            known += _epoch(i).held;
+            if (_epoch(i).filedTime != 0) stakes += dispute.stake;
+        }
+        stakes += channels.held(NATIVE, channel.payer) + channels.held(NATIVE, channel.payee);
+        if (isNative) known += stakes;
+        else {
+            known += channels.held(channel.asset, channel.payer);
+            known += channels.held(channel.asset, channel.payee);
+            assertEq(address(channels).balance, stakes, "coin that is there");
+        }
+        assertEq(_balance(address(channels)), known, "what is there");
     }
 
     function _assertBurned(uint256 amount) internal view {
