@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Inclusion} from "../../contracts/iterative/ChannelTypes.sol";
 import {IIterativeEvents} from "../../contracts/iterative/IIterativeEvents.sol";
+import {History} from "../kit/iterative/History.sol";
 import {DirectTest} from "../kit/iterative/DirectTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -53,7 +54,7 @@ contract CheckpointsTest is DirectTest {
     }
 
     function test_IT3_withoutHistoryForHowLongTheChainKnowsIt() external {
-        VM.etch(HISTORY, "");
+        VM.etch(History.PLACE, "");
         _keeps(B0 + 256);
         VM.roll(B0 + 257);
         _unknown(B0);
@@ -72,15 +73,15 @@ contract CheckpointsTest is DirectTest {
     /// @dev Another hash in the chain's book later on changes nothing of it.
     function test_IT3_whatIsKeptStays() external {
         channels.checkpoint(uint64(B0));
-        VM.store(HISTORY, bytes32(B0 % HISTORY_LENGTH), keccak256("another"));
+        VM.store(History.PLACE, bytes32(B0 % History.LENGTH), keccak256("another"));
         VM.roll(B0 + 300);
         assertEq(channels.checkpoint(uint64(B0)), hash, "again");
     }
 
     function test_IT3_blocksThatAreNotOver() external {
         uint256 present = VM.getBlockNumber();
-        VM.store(HISTORY, bytes32(present % HISTORY_LENGTH), keccak256("present"));
-        VM.store(HISTORY, bytes32((present + 1) % HISTORY_LENGTH), keccak256("future"));
+        VM.store(History.PLACE, bytes32(present % History.LENGTH), keccak256("present"));
+        VM.store(History.PLACE, bytes32((present + 1) % History.LENGTH), keccak256("future"));
         _unknown(present);
         _unknown(present + 1);
         _unknown(type(uint64).max);

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Inclusion} from "../../contracts/iterative/ChannelTypes.sol";
 import {IIterativeEvents} from "../../contracts/iterative/IIterativeEvents.sol";
 import {Block, BlockWriter} from "../kit/iterative/BlockWriter.sol";
+import {History} from "../kit/iterative/History.sol";
 import {DirectTest} from "../kit/iterative/DirectTest.sol";
 import {Transaction, Transactions} from "../kit/iterative/Transactions.sol";
 import {VM} from "../kit/IVm.sol";
@@ -62,7 +63,7 @@ contract ConflictProofsTest is DirectTest {
 
     function test_IT3_withoutHistoryThereAre256Blocks() external {
         Inclusion memory conflict = _included(_elsewhere(0));
-        VM.etch(HISTORY, "");
+        VM.etch(History.PLACE, "");
         _at(B0 + 256);
         _serves(conflict);
         _at(B0 + 257);
@@ -73,11 +74,11 @@ contract ConflictProofsTest is DirectTest {
     function test_IT3_aStubOfHistoryTellsNothing() external {
         Inclusion memory conflict = _included(_elsewhere(0));
         _at(B0 + 257);
-        VM.etch(HISTORY, hex"60206000fd");
+        VM.etch(History.PLACE, hex"60206000fd");
         _unknown(conflict, B0);
-        VM.etch(HISTORY, hex"60406000f3");
+        VM.etch(History.PLACE, hex"60406000f3");
         _unknown(conflict, B0);
-        VM.etch(HISTORY, hex"60206000f3"); // 0
+        VM.etch(History.PLACE, hex"60206000f3"); // 0
         _unknown(conflict, B0);
     }
 
@@ -135,7 +136,7 @@ contract ConflictProofsTest is DirectTest {
     function test_IT3_thePresentBlockAndFutureOnesAreNone() external {
         for (uint256 i = 0; i < 3; ++i) {
             Inclusion memory early = _forged(B0 + i);
-            VM.store(HISTORY, bytes32((B0 + i) % HISTORY_LENGTH), keccak256(early.header));
+            VM.store(History.PLACE, bytes32((B0 + i) % History.LENGTH), keccak256(early.header));
             _unknown(early, B0 + i);
         }
     }

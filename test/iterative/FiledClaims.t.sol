@@ -34,7 +34,7 @@ contract FiledClaimsTest is DirectTest {
 
     function test_IT4_whatIsOwedIsTakenOutOfTheDepositAndHeld() external {
         VM.expectEmit(address(channels));
-        emit IIterativeEvents.ClaimFiled(_id(), 0, OWED, OWED);
+        emit IIterativeEvents.ClaimFiled(_id(), 0, OWED, OWED, STAKE);
         _fileClaim(0, OWED);
 
         _assertFiled(0, OWED, OWED);
