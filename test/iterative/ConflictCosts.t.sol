@@ -68,8 +68,8 @@ contract ConflictCostsTest is DirectTest {
         assertTrue(success, "claimed");
 
         uint256 gas = (abi.decode(result, (uint256)) - 1) / (BASE_FEE + TIP);
-        assertGt(gas, 80_000 + 16 * length + used / 4, "the gas that it used");
-        assertLe(gas, 80_000 + 16 * length + used, "and no more");
+        assertGt(gas, 57_000 + 16 * length + used / 4, "the gas that it used");
+        assertLe(gas, 57_000 + 16 * length + used, "and no more");
         assertLe(gas, _intrinsicOf(call) + used, "than the transaction did");
     }
 

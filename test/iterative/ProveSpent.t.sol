@@ -16,6 +16,7 @@ import {VM} from "../kit/IVm.sol";
 /// - each epoch for itself; again; known by a transaction that was shown
 /// - another account, another trie, another block, an old block, an account that is not there
 /// - after the end of the channel
+/// - behind a claim: a block before it, its own, a later one
 /// - a nonce that no transaction of the payer's has spent (EIP-7702)
 contract ProveSpentTest is DirectTest {
     uint96 private constant OWED = 4_000_000 gwei;
@@ -157,13 +158,53 @@ contract ProveSpentTest is DirectTest {
     // ---------------------------------------------------------------- the end
 
     function test_IT4_afterTheEndOfTheChannel() external {
+        (bytes memory header, bytes memory account) = _accountAt(FIRST_NONCE + 1);
         _fileClaim(0, OWED);
         _unlock();
         _waitWindow();
         _withdraw();
         VM.warp(T0 + WINDOW);
-        _proveSpent(0);
+        _succeeds(_spentCall(0, header, account));
         assertEq(_payClaim(0), OWED, "paid");
+    }
+
+    // ---------------------------------------------------------------- behind a claim
+
+    function _tooLate(bytes memory header, bytes memory account, uint256 number) private {
+        bytes4 error_ = IIterativeEvents.IterativePayments_SpentTooLate.selector;
+        bytes memory refusal = abi.encodeWithSelector(error_, _id(), 0, number, B0);
+        _refused(_spentCall(0, header, account), refusal);
+        assertFalse(_epoch(0).isSpent, "both windows");
+    }
+
+    /// @dev A block before the claim's counts, that one and later ones do not.
+    function test_IT4_onlyABlockBeforeTheClaimCounts() external {
+        VM.roll(B0 - 1);
+        (bytes memory early, bytes memory then) = _accountAt(FIRST_NONCE + 1);
+        assertEq(VM.getBlockNumber(), B0, "the claim's block");
+        _fileClaim(0, OWED);
+        (bytes memory header, bytes memory account) = _accountAt(FIRST_NONCE + 1);
+        _tooLate(header, account, B0);
+        (header, account) = _accountAt(FIRST_NONCE + 1);
+        _tooLate(header, account, B0 + 1);
+        _succeeds(_spentCall(0, early, then));
+        assertTrue(_epoch(0).isSpent, "spent");
+    }
+
+    /// @dev The payee keeps its payment until nobody can answer in time, lands it, and shows that the nonce is spent: the
+    /// payer still has both windows.
+    function test_IT4_aLandingBehindTheAnswerWindowIsNotPaidTwice() external {
+        _fileClaim(0, OWED);
+        _waitAnswer();
+        uint256 number = VM.getBlockNumber();
+        Inclusion memory landing = _landed(0, OWED);
+        (bytes memory header, bytes memory account) = _accountAt(FIRST_NONCE + 1);
+        _tooLate(header, account, number + 1);
+        _fails(_payClaimCall(0), "IterativePayments_ClaimWaits(bytes32,uint32,uint256,uint256)");
+        _recordLanding(0, landing);
+        assertEq(_payClaim(0), 0, "nothing twice");
+        assertEq(BOB.balance, STAKE, "the claim was right when it was filed");
+        _assertCovered();
     }
 
     // ---------------------------------------------------------------- EIP-7702
@@ -172,8 +213,9 @@ contract ProveSpentTest is DirectTest {
     /// transaction of the payer's can be shown, and none ever will: the claim waits for an answer, not for more.
     function test_IT4_aNonceThatAnAuthorizationBurned() external {
         VM.etch(ALICE, abi.encodePacked(hex"ef0100", STRANGER));
+        (bytes memory header, bytes memory account) = _accountAt(FIRST_NONCE + 1);
         _fileClaim(0, OWED);
-        _proveSpent(0);
+        _succeeds(_spentCall(0, header, account));
         _waitAnswer();
         assertEq(_payClaim(0), OWED, "paid");
         assertEq(BOB.balance, OWED + STAKE, "the payee's");
