@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {NATIVE_COIN} from "./ChannelBorder.sol";
-import {Channel, DisputeTerms, Inclusion} from "./ChannelTypes.sol";
+import {Channel, DisputeTerms, Epoch, Inclusion} from "./ChannelTypes.sol";
 import {Dispute, Disputes} from "./Disputes.sol";
 import {IDirectChannels} from "./IDirectChannels.sol";
 import {Effect} from "./Inclusions.sol";
@@ -11,7 +11,9 @@ import {Effect} from "./Inclusions.sol";
 /// @author The Tallystick authors
 abstract contract ConflictClaims is IDirectChannels, Disputes {
     /// @dev What a transaction costs before the contract looks at its gas, and after: a little less than it does.
-    uint256 private constant OTHER_GAS = 80_000;
+    uint256 private constant OTHER_GAS = 44_000;
+    /// @dev What more the slot of an epoch costs of which nothing was known.
+    uint256 private constant NEW_EPOCH_GAS = 17_000;
     /// @dev Of a byte that is not 0.
     uint256 private constant BYTE_GAS = 16;
     uint256 private constant COIN = 10 ** 18;
@@ -38,8 +40,8 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
 
         uint256 cost = 0;
         if (!d.epoch.isCharged) {
-            uint256 length = raw.length + _lengthOf(conflict);
-            cost = _costOf(dispute, OTHER_GAS + BYTE_GAS * length + before - gasleft());
+            uint256 other = _otherGas(d) + BYTE_GAS * (raw.length + _lengthOf(conflict));
+            cost = _costOf(dispute, other + before - gasleft());
         }
         return _payConflict(terms, dispute, d, due, cost, penalty);
     }
@@ -93,6 +95,12 @@ abstract contract ConflictClaims is IDirectChannels, Disputes {
 
     function _lengthOf(Inclusion calldata conflict) private pure returns (uint256) {
         return conflict.header.length + conflict.transaction.length + conflict.receipt.length;
+    }
+
+    function _otherGas(Dispute memory d) private view returns (uint256) {
+        Epoch storage known = _epochs[d.id][d.number];
+        bool isNew = !known.isSpent && known.filedBlock == 0;
+        return isNew ? OTHER_GAS + NEW_EPOCH_GAS : OTHER_GAS;
     }
 
     /// @dev What the gas of a proof costs, in units of the asset, at most what was agreed.
