@@ -7,7 +7,7 @@ import { type ContractTransactionResponse, Signature, type Signer } from "ethers
 import type { Authorized } from "../common/consents.js";
 import type { Integer } from "../common/inputs.js";
 import { isNative } from "../common/token.js";
-import { type Channel, type ChannelTerms, termsOf } from "./channel.js";
+import { type Channel, type ChannelTerms, disputeOf, disputeTermsOf, termsOf } from "./channel.js";
 import { connect, type Done, done, type IterativePayments } from "./contract.js";
 import { requireAmount, requireTopUp } from "./inputs.js";
 import type { SignedVoucher } from "./vouchers.js";
@@ -52,6 +52,10 @@ export type SignedAct =
   | ({ readonly act: "Release"; readonly settled: bigint } & Consented)
   /** A voucher and the payee's release of the same amount. */
   | ({ readonly act: "Close"; readonly voucher: SignedVoucher } & Consented)
+  /** IT-4. A claim of what a signed payment of a direct channel says; whoever relays it pays the stake. */
+  | ({ readonly act: "FileClaim"; readonly raw: string } & Consented)
+  /** IT-4. The payee's word that an epoch of a direct channel and all before it are settled. */
+  | ({ readonly act: "SettleThrough"; readonly epoch: number; readonly paid: bigint } & Consented)
   | ({
       readonly act: "GrantKey";
       readonly key: string;
@@ -62,7 +66,7 @@ export type SignedAct =
 
 /**
  * Carries out what somebody has signed, and waits.
- * @param signer Pays the gas; and the deposit of `Open`, by allowance where it is a token.
+ * @param signer Pays the gas; the deposit of `Open`, by allowance where it is a token; and the stake of `FileClaim`.
  * @throws RefusedError with a sentence where the contract refuses.
  */
 export function relay(iterativePayments: string, signer: Signer, signed: SignedAct): Promise<Done> {
@@ -92,6 +96,12 @@ const CARRIERS: { readonly [N in SignedAct["act"]]: Carrier<Extract<SignedAct, {
   Release: (contract, terms, { settled, consent }) => contract.release(terms, settled, consent),
   Close: (contract, terms, { voucher, consent }) =>
     contract.close(terms, voucher.cumulative, voucher.signature, consent),
+  FileClaim: (contract, terms, { channel, raw, consent }) => {
+    const { stake: value } = disputeOf(channel);
+    return contract.fileClaim(terms, disputeTermsOf(channel), raw, consent, { value });
+  },
+  SettleThrough: (contract, terms, { epoch, paid, consent }) =>
+    contract.settleThrough(terms, epoch, paid, consent),
   GrantKey: (contract, terms, { key, limit, end, consent }) =>
     contract.grantKey(terms, key, limit, end, consent),
   RevokeKey: (contract, terms, { key, kept, consent }) =>

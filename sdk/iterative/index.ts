@@ -18,6 +18,10 @@ export * from "./building.js";
 export * from "./channel.js";
 export { connect, type Done, type IterativePayments, type OnChain } from "./contract.js";
 export * from "./deadlines.js";
+/** What the contract decides about a dispute; the names are its functions', so they stand behind one. */
+export * as disputes from "./disputes.js";
+export * from "./disputing.js";
+export { type Effect, effectOf, type Happened } from "./effects.js";
 export * from "./errors.js";
 export * from "./events.js";
 export type { Header } from "./headers.js";

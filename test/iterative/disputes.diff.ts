@@ -254,7 +254,7 @@ async function showing(
   return { inclusion, effect };
 }
 
-/** What was refunded is what the gas cost, a third more or less: the contract cannot know all of it. */
+/** What was refunded is what the gas cost, or up to a half less: the contract cannot know all of it. */
 async function requireCost(
   terms: Channel,
   { gasUsed, blockNumber }: TransactionReceipt,
@@ -267,7 +267,7 @@ async function requireCost(
     const units = proofCost(disputeOf(terms), gas, baseFeePerGas!);
     return units < left ? units : left;
   };
-  expect(cost >= costs((gasUsed * 2n) / 3n) && cost <= costs((gasUsed * 4n) / 3n)).to.equal(true);
+  expect(cost >= costs(gasUsed / 2n) && cost <= costs(gasUsed)).to.equal(true);
 }
 
 /** Refused by the contract where the rule refuses, and only there. */
