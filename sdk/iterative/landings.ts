@@ -27,11 +27,13 @@ export interface Landings {
   readonly epochs: number;
   /** … and moved so much to the payee: units. */
   readonly paid: bigint;
+  /** The last of these: what is missing of it can still be claimed. */
+  readonly last: Landing | undefined;
   /** What spent the nonces behind them, at the last look. */
   readonly later: readonly Landing[];
 }
 
-export const NO_LANDINGS: Landings = { epochs: 0, paid: 0n, later: [] };
+export const NO_LANDINGS: Landings = { epochs: 0, paid: 0n, last: undefined, later: [] };
 
 /**
  * What landed up to a view's newest block, looked at again: until it is final, another block can replace it.
@@ -54,6 +56,7 @@ export async function lookAgain(
   return {
     epochs: before.epochs + final.length,
     paid: final.reduce((sum, { amount }) => sum + amount, before.paid),
+    last: final.at(-1) ?? before.last,
     later: later.slice(final.length),
   };
 }
