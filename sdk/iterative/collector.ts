@@ -12,7 +12,7 @@ import { type Channel, isDirect, termsOf } from "./channel.js";
 import { argsIn, connect, type Done, done, type IterativePayments, send } from "./contract.js";
 import type { Pace } from "./deadlines.js";
 import { broadcast, claimable, claimKept, isSpent, turned } from "./landing.js";
-import { type Landings, lookAgain, movedBy, withLandings } from "./landings.js";
+import { type Landings, landedBy, lookAgain, withLandings } from "./landings.js";
 import type { Place } from "./payments.js";
 import { iterativeDomain, TYPES } from "./signatures.js";
 import { type AcceptancePolicy, DEFAULT_POLICY, type Standing } from "./standing.js";
@@ -213,7 +213,7 @@ export class Collector {
   async #amountIn(channel: Channel, receipt: TransactionReceipt): Promise<bigint> {
     if (!isDirect(channel)) return argsIn(this.contract, receipt, "Paid")[0]?.amount ?? 0n;
     const transaction = await this.provider().getTransaction(receipt.hash);
-    return transaction === null ? 0n : movedBy(channel, transaction, receipt);
+    return transaction === null ? 0n : landedBy(channel, transaction, receipt);
   }
 
   protected provider(): Provider {

@@ -3,18 +3,11 @@
  * nonces, and at what that moved.
  * @module
  */
-import {
-  getBytes,
-  id,
-  type Provider,
-  type TransactionReceipt,
-  type TransactionResponse,
-} from "ethers";
+import { getBytes, type Provider, type TransactionReceipt, type TransactionResponse } from "ethers";
 
 import { InputError } from "../common/inputs.js";
-import { isNative } from "../common/token.js";
 import type { Channel } from "./channel.js";
-import { amountOf } from "./transfers.js";
+import { movedBy, paidBy } from "./effects.js";
 import type { PaymentView } from "./view.js";
 
 /** What spent the nonce of an epoch. */
@@ -34,13 +27,13 @@ export interface Landings {
   readonly epochs: number;
   /** … and moved so much to the payee: units. */
   readonly paid: bigint;
+  /** The last of these: what is missing of it can still be claimed. */
+  readonly last: Landing | undefined;
   /** What spent the nonces behind them, at the last look. */
   readonly later: readonly Landing[];
 }
 
-export const NO_LANDINGS: Landings = { epochs: 0, paid: 0n, later: [] };
-
-const TRANSFER = id("Transfer(address,address,uint256)");
+export const NO_LANDINGS: Landings = { epochs: 0, paid: 0n, last: undefined, later: [] };
 
 /**
  * What landed up to a view's newest block, looked at again: until it is final, another block can replace it.
@@ -63,6 +56,7 @@ export async function lookAgain(
   return {
     epochs: before.epochs + final.length,
     paid: final.reduce((sum, { amount }) => sum + amount, before.paid),
+    last: final.at(-1) ?? before.last,
     later: later.slice(final.length),
   };
 }
@@ -78,19 +72,13 @@ export function withLandings<V extends PaymentView>(view: V, { paid, later }: La
 }
 
 /** What a transaction in a block moved to the payee: units. */
-export function movedBy(
+export function landedBy(
   channel: Channel,
   { to, value, data }: Pick<TransactionResponse, "to" | "value" | "data">,
   { status, logs }: Pick<TransactionReceipt, "status" | "logs">,
 ): bigint {
-  const amount = amountOf(channel, { to: to ?? undefined, value, data: getBytes(data) });
-  if (amount === 0n || status !== 1) return 0n;
-  if (isNative(channel.asset)) return amount;
-  const topics = [TRANSFER, wordOf(channel.payer), wordOf(channel.payee)].join();
-  return logs
-    .filter((log) => log.address.toLowerCase() === channel.asset.toLowerCase())
-    .filter((log) => log.topics.join() === topics && getBytes(log.data).length === 32)
-    .reduce((sum, log) => sum + BigInt(log.data), 0n);
+  const amount = paidBy(channel, { to: to ?? undefined, value, data: getBytes(data) });
+  return amount === 0n ? 0n : movedBy(channel, amount, { hasSucceeded: status === 1, logs });
 }
 
 async function landingOf(
@@ -121,7 +109,7 @@ async function movementOf(provider: Provider, channel: Channel, payment: string)
     provider.getTransactionReceipt(payment),
   ]);
   if (transaction === null || receipt === null) return undefined;
-  const amount = movedBy(channel, transaction, receipt);
+  const amount = landedBy(channel, transaction, receipt);
   return { nonce: transaction.nonce, landing: { payment, block: receipt.blockNumber, amount } };
 }
 
@@ -143,10 +131,6 @@ async function blockOf(
     else unspent = middle;
   }
   return spent;
-}
-
-function wordOf(address: string): string {
-  return `0x${address.slice(2).toLowerCase().padStart(64, "0")}`;
 }
 
 function missing(block: number): never {

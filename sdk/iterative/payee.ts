@@ -3,15 +3,15 @@
  * @module
  */
 import { InputError, type Integer } from "../common/inputs.js";
-import type { Kept, PayeeAccount } from "./books.js";
+import type { Kept, KeptPayment, PayeeAccount } from "./books.js";
 import { type Channel, channelId, isDirect, termsOf } from "./channel.js";
 import { Collector } from "./collector.js";
 import { type Done, done, keyOn } from "./contract.js";
 import type { Duty, Pace } from "./deadlines.js";
 import { type AnyPayment, betterOf, hear, isSignedAgain, nameOf } from "./hearing.js";
 import { requireAmount, requireChannel } from "./inputs.js";
-import { dutyOf, isSpent } from "./landing.js";
-import { type Landings, NO_LANDINGS } from "./landings.js";
+import { claimable, dutyOf, isSpent } from "./landing.js";
+import { type Landing, type Landings, NO_LANDINGS } from "./landings.js";
 import { type SignedReceipt, signReceipt } from "./receipts.js";
 import { type Refusal, WRONG_AMOUNTS } from "./refusals.js";
 import { iterativeDomain } from "./signatures.js";
@@ -34,6 +34,17 @@ export interface PayeeStatus {
   readonly unsettled: bigint;
   /** What is due now; undefined where nothing is. */
   readonly duty: Duty | undefined;
+}
+
+/** IT-3, IT-4. What a claim of a direct channel is made of. */
+export interface Evidence {
+  /** The last correct payment of its epoch. */
+  readonly payment: KeptPayment;
+  /**
+   * What spent its nonce: its transaction is shown (`claimConflict`). Where there is none, and as long as nothing did
+   * (undefined), the claim is filed without proof (`fileClaim`).
+   */
+  readonly landing: Landing | undefined;
 }
 
 /** Every method that sends waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
@@ -190,6 +201,20 @@ export class Payee extends Collector {
       await this.books.put({ ...account, landings, base: paid, through: word });
       return word;
     });
+  }
+
+  /**
+   * IT-3, IT-4. What to claim of a direct channel once `follow` says so, and by what.
+   * @throws InputError for a channel of another kind, and where nothing is kept.
+   */
+  async evidence(id: string): Promise<Evidence> {
+    const account = await this.books.get(id);
+    const payment = claimable(account);
+    if (!isDirect(account.channel) || payment.act !== "Payment")
+      throw new InputError("only a direct channel's claims need evidence");
+    const { last, later } = (await this.look(account)).landings;
+    const landing = [last, ...later].find((each) => each?.epoch === payment.epoch);
+    return { payment, landing };
   }
 
   /** Gets what is owed, and lets go. */

@@ -40,7 +40,7 @@ import {
   type JudgedVoucher,
   type Standing,
 } from "./standing.js";
-import { amountOf } from "./transfers.js";
+import { paidBy } from "./effects.js";
 import type { PaymentView, VoucherView } from "./view.js";
 
 /** A payment that is taken. */
@@ -106,7 +106,7 @@ function judgeCall(subject: TransactionSubject): Verdict {
 
 function judgeTransfer(subject: TransactionSubject): Verdict {
   const { epoch, base, channel } = subject.standing;
-  const cumulative = base + amountOf(channel, subject.t);
+  const cumulative = base + paidBy(channel, subject.t);
   const rules = [
     ...OF_TRANSFER,
     ...OF_AMOUNT,

@@ -3,11 +3,12 @@
  * transaction pays, is decided as the contract's `Inclusions` decides it.
  * @module
  */
-import { type BytesLike, dataSlice, hexlify, Interface, ZeroAddress, zeroPadValue } from "ethers";
+import { type BytesLike, dataSlice, hexlify, Interface } from "ethers";
 
 import { MAX_UINT32 } from "../common/inputs.js";
 import { isNative } from "../common/token.js";
 import type { Channel } from "./channel.js";
+import { paidBy } from "./effects.js";
 import {
   type DecodedTransaction,
   decodeTransaction,
@@ -48,11 +49,7 @@ export class TransferError extends Error {
   }
 }
 
-/** What of a transaction makes it a payment. */
-export type TransferFields = Pick<DecodedTransaction, "to" | "value" | "data">;
-
 const TOKEN = new Interface(["function transfer(address to, uint256 amount) returns (bool)"]);
-const SELECTOR = dataSlice(TOKEN.encodeFunctionData("transfer", [ZeroAddress, 0]), 0, 4);
 /** Bytes of a call of `transfer`: its selector, the payee, the amount. */
 const TRANSFER_LENGTH = 68;
 const AMOUNT_AT = 36;
@@ -64,32 +61,20 @@ export function transferOf({ asset, payee }: Channel, amount: bigint) {
     : { to: asset, value: 0n, data: TOKEN.encodeFunctionData("transfer", [payee, amount]) };
 }
 
-/** What a transaction pays to the payee by its form: units; 0 for none. */
-export function amountOf(
-  { asset, payee }: Pick<Channel, "asset" | "payee">,
-  { to, value, data }: TransferFields,
-): bigint {
-  if (isNative(asset)) return isSame(to, payee) ? value : 0n;
-  if (!isSame(to, asset) || data.length < TRANSFER_LENGTH) return 0n;
-  const bytes = hexlify(data.subarray(0, TRANSFER_LENGTH));
-  return isTransferTo(payee, dataSlice(bytes, 0, AMOUNT_AT))
-    ? BigInt(dataSlice(bytes, AMOUNT_AT))
-    : 0n;
-}
-
 /** Whether data are exactly what pays the payee, whatever the amount: none of coin, the call of `transfer` of a token. */
 export function isTransferData(
   { asset, payee }: Pick<Channel, "asset" | "payee">,
   data: Uint8Array,
 ): boolean {
   if (isNative(asset)) return data.length === 0;
-  return (
-    data.length === TRANSFER_LENGTH && isTransferTo(payee, hexlify(data.subarray(0, AMOUNT_AT)))
-  );
+  if (data.length !== TRANSFER_LENGTH) return false;
+  const call = TOKEN.encodeFunctionData("transfer", [payee, 0n]);
+  return hexlify(data.subarray(0, AMOUNT_AT)) === dataSlice(call, 0, AMOUNT_AT);
 }
 
 /**
  * Reads a raw transaction that is a signed payment of a direct channel.
+ * @param channel With checksums in its addresses.
  * @throws DecodingError for bytes that are no transaction.
  * @throws TransferError for a transaction that the contract would not take as a payment of the channel.
  */
@@ -103,23 +88,14 @@ export function readTransfer(
   const { type, isProtected, hasAccessList, signer, nonce } = transaction;
   if (type > 2 || !isProtected || hasAccessList)
     throw new TransferError("IterativePayments_WrongType");
-  const amount = amountOf(channel, transaction);
+  const amount = paidBy(channel, transaction);
   const { chainId: chain, value, data } = transaction;
   const isPlain = isTransferData(channel, data) && (isNative(channel.asset) || value === 0n);
   if (chain !== chainId || !isPlain || amount === 0n || amount > MAX_AMOUNT)
     throw new TransferError("IterativePayments_NotPayment");
-  if (!isSame(signer, channel.payer)) throw new TransferError("IterativePayments_NotSigned");
+  if (signer !== channel.payer) throw new TransferError("IterativePayments_NotSigned");
   const { firstNonce } = channel;
   if (nonce < firstNonce || nonce - firstNonce > MAX_UINT32)
     throw new TransferError("IterativePayments_WrongNonce");
   return { epoch: Number(nonce - firstNonce), amount, transaction };
-}
-
-/** @param head Selector and first word. */
-function isTransferTo(payee: string, head: string): boolean {
-  return head === SELECTOR + zeroPadValue(payee.toLowerCase(), 32).slice(2);
-}
-
-function isSame(one: string | undefined, other: string): boolean {
-  return one?.toLowerCase() === other.toLowerCase();
 }

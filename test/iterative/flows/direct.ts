@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { ZeroAddress } from "ethers";
+import { keccak256, ZeroAddress } from "ethers";
 
 import { deadlinesOf, readTransfer, relay, termsOf } from "../../../sdk/iterative/index.js";
 import { createChain } from "../../kit/chain.js";
@@ -106,6 +106,9 @@ for (const [inTokens, of, gas] of [
       await shop.sync(id);
       const { epoch, base, owed } = await shop.standing(id);
       expect({ epoch, base, owed }).to.deep.equal({ epoch: 1, base: 350n, owed: 400n });
+      const { payment, landing } = await shop.evidence(id);
+      expect([payment.epoch, payment.cumulative]).to.deep.equal([0, 400n]);
+      expect(landing).to.include({ epoch: 0, payment: keccak256(older), amount: 350n });
     });
   });
 
@@ -134,6 +137,7 @@ describe("a direct channel whose payer cheats, or fails", () => {
 
     expect(await shop.follow(id)).to.equal("claim");
 
+    expect((await shop.evidence(id)).landing).to.include({ payment: undefined, amount: 0n });
     await shop.sync(id);
     const { unsettled, standing } = await shop.status(id);
     expect([unsettled, standing.epoch, standing.landed]).to.deep.equal([100n, 1, 0]);
@@ -152,6 +156,7 @@ describe("a direct channel whose payer cheats, or fails", () => {
     await networkHelpers.time.increaseTo(claimBy.time);
 
     expect(await shop.follow(id)).to.equal("claim");
+    expect((await shop.evidence(id)).landing).to.equal(undefined);
     expect(await provider.getTransactionCount(people.alice.address)).to.equal(
       Number((await shop.standing(id)).channel.firstNonce),
     );
