@@ -1,4 +1,4 @@
-import { readTransfer } from "../../../sdk/iterative/index.js";
+import { readTransfer, transferOf } from "../../../sdk/iterative/index.js";
 import { say, scene } from "../teller.js";
 import { burn } from "./cheating.js";
 import {
@@ -6,16 +6,17 @@ import {
   dealDirectly,
   fallSilent,
   type Outcome,
+  PAY_FOR_COIN,
   prove,
-  showOutcome,
+  showDispute,
 } from "./disputing.js";
 import type { Season } from "./season.js";
-import { act, bare, paid, type Stage, units } from "./stage.js";
+import { act, bare, paid, type Stage } from "./stage.js";
 import { allowOther, drain } from "./taking.js";
 
 /** The purchase whose payment Emil lands. */
 const OLDER = 5;
-/** What Max pays: a wei. */
+/** What Max pays: the smallest unit. */
 const LEAST = 1n;
 
 /** Payers whose transaction at the number can be shown. */
@@ -48,10 +49,16 @@ async function tellBurned(stage: Stage, season: Season): Promise<Outcome> {
     number of her payments. None of them can land any more. The Winery shows the contract two things:
     the payment that she signed, and, by a block's header and the nodes of its trie, the transaction
     that took its place. That one pays the Winery nothing and is hers: so the deposit pays at once what
-    is owed, the gas of the proof, and the penalty, of which one half is the Winery's and one is
-    nobody's, together ${paid(coin, amount)}.`,
+    is owed, the gas of the proof, and the penalty, of which one half is the Winery's, together
+    ${paid(coin, amount)}. The other half is nobody's, so that no payee lives on disputes.`,
   );
-  showOutcome(outcome);
+  say(
+    `A table for each cheat: what was owed, and what proof, penalty and stake took or brought; how the
+    account has changed by all of the channel, gas apart; and the gas that each used because of the cheat, at
+    21 gwei. The deposit pays for a little less of it than the proof took, and for none that the penalty
+    took.`,
+  );
+  showDispute(outcome);
   await season.check();
   return outcome;
 }
@@ -76,33 +83,31 @@ async function tellOlder(stage: Stage, season: Season): Promise<Outcome> {
     and costs no penalty. The Winery shows it beside the last one; the deposit pays the difference, and
     the gas of the proof.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }
 
 async function tellLeast(stage: Stage, season: Season): Promise<Outcome> {
-  const { cast, coin, book } = stage;
+  const { cast, token, book } = stage;
   const { Max: buyer, Winery: seller } = cast;
-  const deal = await dealDirectly(stage, season, buyer, 11);
+  const deal = await dealDirectly(stage, season, buyer, 11, { asset: token });
   const since = book.entries.length;
-  const nonce = Number(deal.channel.firstNonce);
-  const to = seller.wallet.address;
-  await act(stage, "landing", async () =>
-    (await buyer.wallet.sendTransaction({ to, value: LEAST, nonce })).wait(),
-  );
+  const least = { ...transferOf(deal.channel, LEAST), nonce: Number(deal.channel.firstNonce) };
+  await act(stage, "landing", async () => (await buyer.wallet.sendTransaction(least)).wait());
   await fallSilent(stage, season);
   await seller.payee.follow(deal.id);
   await prove(stage, deal);
-  const outcome = await conclude(stage, season, deal, { since, cheat: "pays a wei" });
+  const outcome = await conclude(stage, season, deal, { since, cheat: "pays the least" });
 
-  scene(stage.clock.dayOf(), "Max pays a wei");
+  scene(stage.clock.dayOf(), "Max pays the least there is");
   say(
-    `Max knows that a payment to the Winery costs no penalty, however small it is. With the number of
-    his payments he sends it ${bare(coin, LEAST)} ETH, a single wei. So it is: no penalty. He owes the
-    rest, and has paid for the proof.`,
+    `Max pays in PAY, and knows that no payment to the Winery costs a penalty, however small it is. With
+    the number of his payments he sends it ${paid(token, LEAST)}, the smallest unit. He is right, and
+    still owes all the rest, and has paid for the proof: what gas costs, the deposit pays in PAY,
+    ${bare(token, PAY_FOR_COIN)} for each ETH, as was agreed.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }
@@ -131,13 +136,12 @@ async function tellFailed(stage: Stage, season: Season): Promise<Outcome> {
 
   scene(stage.clock.dayOf(), "Greta lets her payment fail");
   say(
-    `Greta pays in PAY. Before she opened the channel, she had allowed another account of hers to take
+    `Greta pays in PAY, too. Before she opened the channel, she had allowed another account of hers to take
     her tokens; now it takes all of them, just before the Winery's landing. The payment is included, and
     fails. By its form it pays ${paid(token, says)}: so the Winery shows its receipt, too, which says
-    that nothing was moved. All of it is owed, and nobody is fined, for a failure need not be a fraud.
-    What gas costs, the deposit pays in PAY, ${bare(token, units(token, "3000"))} for each ETH, as agreed.`,
+    that nothing was moved. All of it is owed, and nobody is fined, for a failure need not be a fraud.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }

@@ -31,8 +31,8 @@ export const BLOCK_TIME = 12;
 const GWEI = 10n ** 9n;
 /** Of every block in which channels are direct: refunds follow it. */
 export const BASE_FEE = 20n * GWEI;
-/** A thousand units of PAY's 10^6 for each 10^18 wei of gas, three times. */
-const PAY_FOR_COIN = 3_000n * 10n ** 6n;
+/** What the gas of a proof costs in PAY: units for 10^18 wei. */
+export const PAY_FOR_COIN = 3_000n * 10n ** 6n;
 const COIN = 10n ** 18n;
 /** Days until a silence counts, and the hour of the program that looks. */
 const QUIET = { days: 3, hour: 14 };
@@ -82,9 +82,10 @@ export async function fallSilent({ clock }: Stage, season: Season): Promise<void
 /** Who disputes with a party's own account. */
 export const disputant = ({ address }: Stage, { wallet }: Party) => new Disputant(address, wallet);
 
-/** The seller shows what was included at the number of its payment. */
+/** The seller shows what was included at the number of its payment, and keeps in its books what that paid. */
 export async function prove(stage: Stage, deal: Deal, withReceipt = false): Promise<Gained> {
   const { seller, channel, id } = deal;
+  await seller.payee.sync(id);
   const { payment, landing } = await seller.payee.evidence(id);
   if (landing?.payment === undefined) throw new Error("there is no transaction to show");
   const conflict = await inclusionOf(stage.rpc, landing.payment, { withReceipt });
@@ -193,7 +194,7 @@ function tableOf(
     row(seller, [owed, cost, penalty - burned, -forfeited, got]),
   ];
   const nobody = ["nobody", "–", "–", signed(asset, burned), "–", signed(asset, burned), "–", "–"];
-  const heads = ["Owed", "Proof", "Penalty", "Stake", "Account", "Gas", "In ETH"];
+  const heads = ["Owed", "Proof", "Penalty", "Stake", "Account", "Gas", "Gas in ETH"];
   return table(
     [`In ${asset.symbol}`, ...heads.map((head) => `>${head}`)],
     burned === 0n ? rows : [...rows, nobody],
@@ -215,7 +216,8 @@ function feesIn(entries: readonly Entry[]): bigint {
   return entries.reduce((sum, { fee }) => sum + fee, 0n);
 }
 
-export function showOutcome({ table: drawn }: Outcome): void {
+/** Who paid, got and lost what. */
+export function showDispute({ table: drawn }: Outcome): void {
   show(drawn);
 }
 
@@ -229,6 +231,6 @@ export function showOutcomes({ coin }: Stage, outcomes: readonly Outcome[]): voi
     bare(coin, fee - refunded),
     got === 0n ? "–" : paid(asset, got),
   ]);
-  const heads = [">Won", ">Other's gas", ">Beyond refund", ">And got"];
+  const heads = [">Won", ">Other's gas", ">Cost it, ETH", ">It got"];
   show(table(["Cheat", "Who", ...heads], rows));
 }

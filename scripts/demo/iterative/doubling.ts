@@ -8,7 +8,7 @@ import {
   file,
   type Outcome,
   passBlocks,
-  showOutcome,
+  showDispute,
 } from "./disputing.js";
 import type { Season } from "./season.js";
 import { act, paid, type Stage } from "./stage.js";
@@ -33,7 +33,7 @@ export async function tellDoubling(stage: Stage, season: Season): Promise<Outcom
   season.expect("what has landed is no conflict", again.amount === 0n);
   const outcome = await conclude(stage, season, deal, {
     since,
-    cheat: "lands a payment, and claims it",
+    cheat: "claims what has landed",
     isSeller: true,
   });
 
@@ -47,7 +47,7 @@ export async function tellDoubling(stage: Stage, season: Season): Promise<Outcom
     landed when he claimed. He then shows his own landing as a conflict: nothing is owed, and he gets
     nothing.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }

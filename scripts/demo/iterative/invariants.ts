@@ -52,7 +52,7 @@ export interface Snapshot {
 
 export const INVARIANTS: readonly Invariant<Snapshot>[] = [
   {
-    name: "The contract has deposits, claims, what waits and what was burned, to the unit, and no more",
+    name: "The contract has deposits, claims, payouts that wait and what was burned, to the unit",
     holds: ({ borders }) =>
       borders.every(
         ({ held, deposits, waiting, claims, burned }) =>
@@ -71,7 +71,7 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
     holds: ({ channels }) => channels.every(({ accepted, receipted }) => accepted === receipted),
   },
   {
-    name: "What left an account, gas apart, was paid to its payees, is in its deposits, or was lost by a dispute",
+    name: "What left an account, gas apart, was paid, is in its deposits, or was lost by a dispute",
     holds: ({ accounts }) =>
       accounts.every(
         ({ gone, spent, deposited, earned, waiting, disputed }) =>
@@ -84,7 +84,7 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
       sum(accounts.map(({ gone }) => gone)) === sum(borders.map(({ held }) => held)),
   },
   {
-    name: "Channels, keys, nonces and disputes rebuilt from events alone are those that the contract shows",
+    name: "Channels, keys, nonces and disputes rebuilt from events alone are what the contract shows",
     holds: ({ differences }) => differences.length === 0,
   },
 ];

@@ -15,7 +15,7 @@ import {
   type Outcome,
   passBlocks,
   prove,
-  showOutcome,
+  showDispute,
 } from "./disputing.js";
 import type { Season } from "./season.js";
 import { refusal } from "./show.js";
@@ -65,7 +65,7 @@ async function tellDrained(stage: Stage, season: Season): Promise<Outcome> {
     too early: "${early}" Behind both windows it gets ${paid(token, amount)} and its stake. It bears
     the gas itself.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }
@@ -79,6 +79,7 @@ async function tellAuthorized(stage: Stage, season: Season): Promise<Outcome> {
   await authorize(stage, deal);
   await fallSilent(stage, season);
   const duty = await seller.payee.follow(deal.id);
+  await seller.payee.sync(deal.id);
   const { landing } = await seller.payee.evidence(deal.id);
   season.expect(
     "a number was spent, and by no transaction of his",
@@ -93,7 +94,7 @@ async function tellAuthorized(stage: Stage, season: Season): Promise<Outcome> {
   await collect(stage, deal);
   const outcome = await conclude(stage, season, deal, {
     since,
-    cheat: "burns it by an authorization",
+    cheat: "burns by authorization",
   });
 
   scene(stage.clock.dayOf(), "Otto burns the number by an authorization");
@@ -104,7 +105,7 @@ async function tellAuthorized(stage: Stage, season: Season): Promise<Outcome> {
     account, then files a claim without proof. With the number spent nothing can land any more, so the
     claim waits for the day of an answer only, and is paid.`,
   );
-  showOutcome(outcome);
+  showDispute(outcome);
   await season.check();
   return outcome;
 }
@@ -132,16 +133,16 @@ async function tellRise(stage: Stage, season: Season): Promise<Outcome[]> {
   say(
     `A payment is signed for four times the base fee of its day. Now that fee is five times as high, no
     node takes it, and neither Ida nor Kurt signs the same again for more. The Winery files a claim
-    without proof against each. Ida lands her payment herself, once the fees have come down, and shows
+    without proof against each, at that fee. Ida lands her payment herself, once the fees have come down, and shows
     that: the claim is settled, what was held goes back into the deposit, and the stake to the Winery,
     for when it filed nothing had landed.`,
   );
-  showOutcome(shown);
+  showDispute(shown);
   say(
     `Kurt burns the number, as he may while a claim waits: it costs no penalty, and what is held is
     paid. The Winery need not wait for it: it shows the burn, and has the gas of this proof paid.`,
   );
-  showOutcome(burned);
+  showDispute(burned);
   await season.check();
   return [shown, burned];
 }
@@ -176,12 +177,12 @@ async function landAndAnswer(stage: Stage, season: Season, { deal, since }: File
   await act(stage, "landing", async () => (await provider.broadcastTransaction(raw)).wait());
   await passBlocks(stage, 2);
   await answer(stage, deal, keccak256(raw));
-  return conclude(stage, season, deal, { since, cheat: "lets fees rise, and lands" });
+  return conclude(stage, season, deal, { since, cheat: "sits out fees, lands" });
 }
 
 async function burnAndWait(stage: Stage, season: Season, { deal, since }: Filed) {
   await burn(stage, deal.buyer, deal);
   await passBlocks(stage, 2);
   await prove(stage, deal);
-  return conclude(stage, season, deal, { since, cheat: "lets fees rise, and burns" });
+  return conclude(stage, season, deal, { since, cheat: "sits out fees, burns" });
 }

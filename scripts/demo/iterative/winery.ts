@@ -52,9 +52,9 @@ async function tellHappy(stage: Stage, season: Season): Promise<void> {
 
   scene(opened, "Anton pays the Winery by plain transfers");
   say(
-    `The Winery's books take plain transfers only. So a payment of its customers' is nothing else: coin
-    without data, to its account, for all that is owed so far. The contract never sees it. It holds the
-    deposit, and the terms of a dispute, which both have agreed upon and are a part of the channel's id:`,
+    `The Winery's books take plain transfers only. So what its customers sign is nothing else: coin to
+    its account, without data, for all that is owed so far. The contract never sees it land. It holds a
+    deposit for disputes, on terms that are a part of what the customer signs to open the channel:`,
   );
   showTerms(stage, deal);
   say(
@@ -103,9 +103,14 @@ function showLandings({ book, plain, cast }: Stage, nonce: number): void {
 function tellAll(stage: Stage, outcomes: readonly Outcome[]): void {
   scene(stage.clock.dayOf(), "What cheating with direct channels came to");
   say(
-    `Won is what the cheat has beside one who pays, or is paid, what is owed, gas apart. The rest is the
-    other's: the gas of all that it sent because of the cheat, what is left of its cost in ETH once the
-    deposit has paid for the proof, and what it got besides, of a penalty or a stake.`,
+    `Won is what the cheat has more than one who pays, or is paid, what is owed, gas apart. The rest is
+    the other's: the gas that it used because of the cheat, what that cost it beyond what the deposit paid
+    for, and what it got besides, of a penalty or a stake.`,
   );
   showOutcomes(stage, outcomes);
+  say(
+    `Nobody has won anything. Where a transaction can be shown, it costs the other next to nothing.
+    Where none can, the other bears the gas of a claim without proof, and waits: that is what a payer of
+    a direct channel can do to it, for gas of his own and no gain.`,
+  );
 }
