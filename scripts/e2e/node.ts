@@ -60,7 +60,8 @@ const COMMANDS: Record<NodeName, (port: number) => { file: string; args: string[
   anvil: (port) => ({
     // the package's command starts it as a child of its own, which would outlive a kill
     file: foundryBinary("anvil"),
-    args: ["--host", "127.0.0.1", "--port", `${port}`, "--hardfork", "osaka"],
+    // writing old states to disk would take longer than all the rest of a story of thousands of blocks
+    args: `--host 127.0.0.1 --port ${port} --hardfork osaka --max-persisted-states 0`.split(" "),
   }),
 };
 

@@ -27,7 +27,7 @@ import {
 import type { Deal } from "./trade.js";
 
 /** Seconds from block to block. */
-export const BLOCK_TIME = 12;
+const BLOCK_TIME = 12;
 const GWEI = 10n ** 9n;
 /** Of every block in which channels are direct: refunds follow it. */
 export const BASE_FEE = 20n * GWEI;
@@ -69,7 +69,7 @@ export async function dealDirectly(
 }
 
 /** Terms of dispute as the sdk proposes them. */
-export function disputeIn({ coin }: Stage, asset: Asset): DisputeTerms {
+function disputeIn({ coin }: Stage, asset: Asset): DisputeTerms {
   const coinPrice = asset === coin ? COIN : PAY_FOR_COIN;
   return defaultDispute({ blockTime: BLOCK_TIME, coinPrice });
 }

@@ -35,10 +35,11 @@ const NOTHING: Moved = {
 /** What the events tell of the disputes of a channel, in which one claim waits at a time. */
 export function movedIn(events: readonly IterativeEvent[], deal: Deal): Moved {
   if (!isDirect(deal.channel)) return NOTHING;
-  return events.reduce((so, event) => {
-    if (!("id" in event.args) || event.args.id !== deal.id) return so;
-    return { ...so, ...after(so, event, deal) };
-  }, NOTHING);
+  const so = { ...NOTHING };
+  for (const event of events) {
+    if ("id" in event.args && event.args.id === deal.id) Object.assign(so, after(so, event, deal));
+  }
+  return so;
 }
 
 function after(so: Moved, { name, args }: IterativeEvent, { channel }: Deal): Partial<Moved> {

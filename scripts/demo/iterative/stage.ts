@@ -128,8 +128,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     const value = parseUnits(purse.ETH, coin.decimals);
     if (value > 0n) await carrier.sendTransaction({ to: wallet.address, value });
     const other = new Wallet(id(`${name}, another account`), provider);
-    if (WITH_TWO.includes(name))
-      await carrier.sendTransaction({ to: other.address, value: 10n ** 18n });
+    if (WITH_TWO.has(name)) await carrier.sendTransaction({ to: other.address, value: 10n ** 18n });
     const credit = CREDIT[name] === undefined ? 0n : parseUnits(CREDIT[name], token.decimals);
     return {
       name,
@@ -178,7 +177,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
 }
 
 /** Who acts by a second account, too. */
-const WITH_TWO: readonly string[] = ["Felix", "Greta", "Otto"];
+const WITH_TWO: ReadonlySet<string> = new Set(["Felix", "Greta", "Otto"]);
 
 /** Beyond a deposit, by the seller's name: in PAY. */
 export const CREDIT: Readonly<Record<string, string>> = { Bakery: "8000" };

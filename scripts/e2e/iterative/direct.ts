@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import { id, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
+import { id as hashOf, type TransactionRequest, Wallet, ZeroAddress } from "ethers";
 
 import { NATIVE } from "../../../sdk/common/token.js";
 import {
@@ -172,7 +172,7 @@ export async function signEmpty(wallet: Wallet): Promise<string> {
 /** Three with coin. */
 export async function crowdOf({ provider, enrich }: Cast): Promise<[Wallet, Wallet, Wallet]> {
   const [first, second, third] = ["first", "second", "third"].map(
-    (name) => new Wallet(id(`e2e ${name} of a crowd`), provider),
+    (name) => new Wallet(hashOf(`e2e ${name} of a crowd`), provider),
   ) as [Wallet, Wallet, Wallet];
   for (const { address } of [first, second, third]) await enrich(address);
   return [first, second, third];
