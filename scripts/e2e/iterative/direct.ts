@@ -34,6 +34,7 @@ export const DISPUTE: DisputeTerms = {
 export async function playDirect(cast: Cast, tell: Tell): Promise<void> {
   await land(cast, tell);
   await showConflict(cast, tell);
+  await showWei(cast, tell);
   await claimUnproven(cast, tell);
   await answerClaim(cast, tell);
 }
@@ -93,6 +94,24 @@ async function showConflict(cast: Cast, tell: Tell): Promise<void> {
   tell(
     "a spent number was proved from plain JSON-RPC in a block of four types, and the deposit paid, once",
   );
+}
+
+/** The number is spent on a payment of a single wei, which counts. */
+async function showWei(cast: Cast, tell: Tell): Promise<void> {
+  const { rpc, shop, shopAddress, address, sponsor, provider } = cast;
+  const deal = await dealDirectly(cast, "wei");
+  const sent = await deal.wallet.sendTransaction({ to: shopAddress, value: 1n });
+  await sent.wait();
+  await provider.send("evm_mine", []);
+  await shop.sync(deal.id);
+  const { payment } = await shop.evidence(deal.id);
+  const conflict = await inclusionOf(rpc, sent.hash);
+  const anybody = new Disputant(address, sponsor);
+  const { amount } = await anybody.claimConflict(deal.channel, payment.raw, conflict);
+  const cost = amount - (3n * STEP - 1n);
+  assert.ok(cost > 0n && cost <= DISPUTE.disputeCost, `the proof cost ${cost}`);
+  await releaseAll(cast, deal, eth("1") - amount);
+  tell("of a payment of one wei the rest was owed, without a penalty");
 }
 
 /** Nothing lands and nobody answers. */
