@@ -200,6 +200,16 @@ export class Collector {
     return { view: withLandings(view, landings), landings };
   }
 
+  /** IT-3. Keeps what landed of a direct channel as it is found: nodes forget the states by which it is searched for. */
+  protected async keepLandings(id: string): Promise<void> {
+    await this.books.turn(id, async (account) => {
+      if (!isDirect(account.channel)) return;
+      const { landings } = await this.look(account);
+      const isNew = landings.epochs > account.landings.epochs || landings.later.length > 0;
+      if (isNew) await this.books.put({ ...account, landings });
+    });
+  }
+
   /** The contract does not see what landed of a direct channel: its payee says that nothing is owed. */
   async #releasable(account: PayeeAccount): Promise<bigint> {
     if (!isDirect(account.channel)) return account.owed;

@@ -168,6 +168,7 @@ export class Payee extends Collector {
    * @returns What was due; "claim" of a direct channel is still to be done.
    */
   async follow(id: string): Promise<Duty | undefined> {
+    await this.keepLandings(id);
     const { duty, standing } = await this.status(id);
     const claim = async () => (isDirect(standing.channel) ? undefined : this.claim(id));
     if (duty === "claim") await claim();

@@ -113,6 +113,23 @@ for (const [inTokens, of, gas] of [
   });
 
 describe("a direct channel whose payer cheats, or fails", () => {
+  it("IT-3 what landed is known as long as the payee follows, though the node forgets old states", async () => {
+    const { alice, shop, id } = await set();
+    const older = (await alice.pay(id, 350n)) as string;
+    const answer = await shop.accept(id, older);
+    if (answer.accepted) await alice.receive(id, answer.receipt);
+    await step(alice, shop, id, 50n);
+    await provider.broadcastTransaction(older);
+    expect(await shop.follow(id)).to.equal(undefined);
+
+    // the node tells no nonces as of blocks that it mines at once
+    await networkHelpers.mine(7_200, { interval: 12 });
+
+    expect(await shop.follow(id)).to.equal("claim");
+    expect((await shop.status(id)).unsettled).to.equal(50n);
+    expect((await shop.evidence(id)).landing).to.include({ payment: keccak256(older) });
+  });
+
   it("IT-3 a nonce that is spent elsewhere is to be claimed", async () => {
     const { alice, shop, id, people } = await set();
     await step(alice, shop, id, 100n);
@@ -137,7 +154,8 @@ describe("a direct channel whose payer cheats, or fails", () => {
 
     expect(await shop.follow(id)).to.equal("claim");
 
-    expect((await shop.evidence(id)).landing).to.include({ payment: undefined, amount: 0n });
+    const { landing } = await shop.evidence(id);
+    expect([landing?.epoch, landing?.payment, landing?.amount]).to.deep.equal([0, undefined, 0n]);
     await shop.sync(id);
     const { unsettled, standing } = await shop.status(id);
     expect([unsettled, standing.epoch, standing.landed]).to.deep.equal([100n, 1, 0]);
