@@ -21,6 +21,12 @@ struct BlockHeader {
 library BlockHeaders {
     using Rlp for uint256;
 
+    /// @dev From the first item: where each root stands, behind its first byte; where the bloom ends.
+    uint256 private constant STATE_ROOT = 88;
+    uint256 private constant TRANSACTIONS_ROOT = 121;
+    uint256 private constant RECEIPTS_ROOT = 154;
+    uint256 private constant BLOOM_END = 445;
+
     /// @dev Whether such a block was, its hash says to who knows the chain.
     /// @param raw All bytes of it.
     function decode(bytes calldata raw) internal pure returns (BlockHeader memory header) {
@@ -29,32 +35,36 @@ library BlockHeaders {
             place := raw.offset
         }
         header.hash = keccak256(raw);
-        uint256 end = 0;
-        uint256 word = 0;
-        (place, end) = place.readList(place + raw.length);
-        // What stands there plays no part: only that it is well formed.
-        // slither-disable-next-line unused-return
-        (, place) = place.readFixed(end, 32);
-        // What stands there plays no part: only that it is well formed.
-        // slither-disable-next-line unused-return
-        (, place) = place.readFixed(end, 32);
-        // What stands there plays no part: only that it is well formed.
-        // slither-disable-next-line unused-return
-        (, place) = place.readFixed(end, 20);
-        (word, place) = place.readFixed(end, 32);
-        header.stateRoot = bytes32(word);
-        (word, place) = place.readFixed(end, 32);
-        header.transactionsRoot = bytes32(word);
-        (word, place) = place.readFixed(end, 32);
-        header.receiptsRoot = bytes32(word);
-        // What stands there plays no part: only that it is well formed.
-        // slither-disable-next-line unused-return
-        (, place) = place.readBytes(end);
-        place = place.passUint(end, 32);
+        (uint256 first, uint256 end) = place.readList(place + raw.length);
+        if (!_areFixed(first)) revert Rlp.Rlp_Malformed(first);
+        header.stateRoot = _wordAt(first + STATE_ROOT);
+        header.transactionsRoot = _wordAt(first + TRANSACTIONS_ROOT);
+        header.receiptsRoot = _wordAt(first + RECEIPTS_ROOT);
+        place = (first + BLOOM_END).passUint(end, 32); // refused if it is not within
         // What stands behind plays no part.
         // slither-disable-next-line unused-return
-        (word, ) = place.readUint(end, 8);
+        (uint256 number, ) = place.readUint(end, 8);
         // forge-lint: disable-next-line(unsafe-typecast)
-        header.number = uint64(word); // of 8 bytes
+        header.number = uint64(number); // of 8 bytes
+    }
+
+    /// @dev Whether the items before the difficulty are of the lengths that they have in every header.
+    function _areFixed(uint256 first) private pure returns (bool areSo) {
+        assembly ("memory-safe") {
+            let bits := xor(byte(0, calldataload(first)), 0xa0)
+            bits := or(bits, xor(byte(0, calldataload(add(first, 33))), 0xa0))
+            bits := or(bits, xor(byte(0, calldataload(add(first, 66))), 0x94))
+            bits := or(bits, xor(byte(0, calldataload(add(first, 87))), 0xa0))
+            bits := or(bits, xor(byte(0, calldataload(add(first, 120))), 0xa0))
+            bits := or(bits, xor(byte(0, calldataload(add(first, 153))), 0xa0))
+            bits := or(bits, xor(shr(232, calldataload(add(first, 186))), 0xb90100))
+            areSo := iszero(bits)
+        }
+    }
+
+    function _wordAt(uint256 place) private pure returns (bytes32 word) {
+        assembly ("memory-safe") {
+            word := calldataload(place)
+        }
     }
 }

@@ -82,22 +82,6 @@ struct Inclusion {
     bytes receipt;
 }
 
-/// @dev What is known of an epoch of a direct channel. One slot.
-/// @param landed What the transaction at its nonce paid to the payee.
-/// @param paid What the deposit paid.
-/// @param filedBlock In which block a claim was filed; 0 for none.
-/// @param isSpent Whether its nonce is.
-/// @param isProven Whether `landed` is what happened, not only what the transaction says.
-/// @param isCharged Whether the cost of a proof was refunded, and the penalty taken.
-struct Epoch {
-    uint96 landed;
-    uint96 paid;
-    uint40 filedBlock;
-    bool isSpent;
-    bool isProven;
-    bool isCharged;
-}
-
 /// @dev IT-4. A claim that waits for an answer. One slot.
 /// @param cumulative What the signed payment says.
 /// @param held What was taken from the deposit for it; 0 for no claim.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Channel, ChannelKind, DisputeTerms, Epoch, FiledClaim} from "./ChannelTypes.sol";
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
+import {Channel, ChannelKind, DisputeTerms, FiledClaim} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
 import {NATIVE_COIN} from "./ChannelBorder.sol";
 import {Consents} from "./Consents.sol";
-import {Effect, Inclusions} from "./Inclusions.sol";
+import {EpochWord} from "./EpochWords.sol";
+import {Inclusions} from "./Inclusions.sol";
 
 /// @dev What a claim is about, as it is read and written.
 /// @param number Of the epoch.
@@ -15,7 +18,7 @@ struct Dispute {
     uint32 number;
     uint96 cumulative;
     ChannelWord word;
-    Epoch epoch;
+    EpochWord epoch;
     FiledClaim claim;
 }
 
@@ -28,8 +31,17 @@ abstract contract Disputes is Inclusions {
         DisputeTerms calldata dispute
     ) internal view returns (Dispute memory d) {
         (d.id, d.word) = _requireKnown(terms, ChannelKind.Direct);
+        _requireTerms(d.id, terms, dispute);
+    }
+
+    function _requireTerms(
+        bytes32 id,
+        Channel calldata terms,
+        DisputeTerms calldata dispute
+    ) private pure {
+        if (terms.kind != ChannelKind.Direct) revert IterativePayments_WrongKind(id, terms.kind);
         if (Consents.disputeTerms(dispute) != terms.agreement)
-            revert IterativePayments_OtherTerms(d.id);
+            revert IterativePayments_OtherTerms(id);
     }
 
     /// @dev A signed payment of a live channel's epoch that the payee has not signed as settled.
@@ -38,8 +50,8 @@ abstract contract Disputes is Inclusions {
         DisputeTerms calldata dispute,
         bytes calldata raw
     ) internal view returns (Dispute memory d) {
-        d = _requireDirect(terms, dispute);
-        if (!d.word.isLive()) revert IterativePayments_NotOpen(d.id, d.word.state());
+        (d.id, d.word) = _requireLive(terms);
+        _requireTerms(d.id, terms, dispute);
         (d.number, d.cumulative) = _requirePayment(d.id, terms, raw);
         if (d.word.isThrough(d.number)) revert IterativePayments_EpochSettled(d.id, d.number);
         _load(d, d.number);
@@ -48,23 +60,12 @@ abstract contract Disputes is Inclusions {
     function _load(Dispute memory d, uint32 number) internal view {
         d.number = number;
         d.epoch = _epochs[d.id][number];
-        if (d.epoch.filedBlock != 0) d.claim = _claims[d.id][number];
-    }
-
-    /// @dev What was shown of the transaction at the nonce. What a receipt has shown stays.
-    function _learn(Epoch memory epoch, Effect memory effect) internal pure {
-        epoch.isSpent = true;
-        if (epoch.isProven) return;
-        (epoch.landed, epoch.isProven) = (effect.landed, effect.isProven);
+        if (d.epoch.filedBlock() != 0) d.claim = _claims[d.id][number];
     }
 
     /// @dev IT-3. What is owed of a payment, beside what landed and what the deposit paid for it.
     function _dueOf(Dispute memory d, uint256 cumulative) internal pure returns (uint256) {
-        uint256 known = uint256(d.epoch.landed) + d.epoch.paid;
-        if (cumulative <= known) return 0;
-        uint256 room = d.word.room();
-        uint256 due = cumulative - known;
-        return due < room ? due : room;
+        return Math.min(d.epoch.owed(cumulative), d.word.room());
     }
 
     /// @dev Pays what is due out of what is held for a claim, and of the deposit; the claim is over.
@@ -74,8 +75,7 @@ abstract contract Disputes is Inclusions {
         uint256 due
     ) internal pure returns (uint256 amount, uint256 refund) {
         (d.word, amount, refund) = d.word.draw(d.claim.held, due);
-        // forge-lint: disable-next-line(unsafe-typecast)
-        d.epoch.paid += uint96(amount); // ≤ what the payment says
+        d.epoch = d.epoch.paidMore(amount); // ≤ what the payment says
     }
 
     /// @dev A claim that waited is over: the money goes where it belongs.

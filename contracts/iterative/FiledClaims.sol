@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {BlockHashes} from "./BlockHashes.sol";
 import {BlockHeader} from "./BlockHeaders.sol";
 import {
@@ -8,7 +10,6 @@ import {
     ChannelKind,
     ChannelState,
     DisputeTerms,
-    Epoch,
     FiledClaim,
     Inclusion
 } from "./ChannelTypes.sol";
@@ -16,6 +17,7 @@ import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
 import {Dispute, Disputes} from "./Disputes.sol";
 import {IDirectChannels} from "./IDirectChannels.sol";
+import {EpochWord} from "./EpochWords.sol";
 import {Effect} from "./Inclusions.sol";
 import {Rlp} from "./Rlp.sol";
 import {TrieProofs} from "./TrieProofs.sol";
@@ -38,14 +40,14 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
             revert IterativePayments_WrongValue(msg.value, dispute.stake);
         bytes32 digest = _hashTypedDataV4(Consents.claim(d.id, d.number, cumulative));
         _requireBy(terms.payee, digest, consent);
-        if (d.epoch.filedBlock != 0)
-            revert IterativePayments_AlreadyFiled(d.id, d.number, d.epoch.filedBlock);
+        uint256 earlier = d.epoch.filedBlock();
+        if (earlier != 0) revert IterativePayments_AlreadyFiled(d.id, d.number, earlier);
         uint256 held = 0;
         (d.word, held) = d.word.spend(_dueOf(d, cumulative));
         if (held == 0) revert IterativePayments_NothingOwed(d.id, d.number, cumulative);
 
         // forge-lint: disable-start(unsafe-typecast)
-        d.epoch.filedBlock = uint40(block.number); // for 10^12 blocks
+        d.epoch = d.epoch.filed(block.number); // for 10^12 blocks
         _store(d);
         _claims[d.id][d.number] = FiledClaim(cumulative, uint96(held), uint40(block.timestamp)); // ≤ deposit
 
@@ -61,13 +63,12 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
     ) external nonReentrant returns (uint96 amount) {
         Dispute memory d = _requireDirect(terms, dispute);
         _load(d, epoch);
-        if (d.epoch.filedBlock == 0) revert IterativePayments_NotFiled(d.id, epoch);
+        if (d.epoch.filedBlock() == 0) revert IterativePayments_NotFiled(d.id, epoch);
         if (d.claim.held == 0) return 0;
         uint256 due = 0;
         if (!_isVoid(d)) {
             _requireWaited(d, dispute);
-            uint256 room = d.word.room();
-            due = d.claim.held < room ? d.claim.held : room;
+            due = Math.min(d.claim.held, d.word.room());
         }
         return _resolve(terms, dispute, d, due, _stakerOf(terms, d));
     }
@@ -84,8 +85,8 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         Effect memory effect = _effectOf(terms, terms.firstNonce + epoch, landing);
         if (!effect.isProven || effect.landed == 0)
             revert IterativePayments_NothingPaid(d.id, epoch);
-        if (d.epoch.isProven) return;
-        _learn(d.epoch, effect);
+        if (d.epoch.isProven()) return;
+        d.epoch = d.epoch.learned(effect.landed, true);
 
         emit LandingRecorded(d.id, epoch, effect.landed);
 
@@ -93,8 +94,9 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
             _store(d);
             return;
         }
-        uint256 due = _isVoid(d) ? 0 : _dueOf(d, d.claim.cumulative);
-        bool wasPaid = due == 0 && effect.number <= d.epoch.filedBlock;
+        uint256 due = _dueOf(d, d.claim.cumulative);
+        bool wasPaid = due == 0 && effect.number <= d.epoch.filedBlock();
+        if (_isVoid(d)) due = 0;
         _resolve(terms, dispute, d, due, wasPaid ? terms.payer : _stakerOf(terms, d));
     }
 
@@ -106,18 +108,19 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         bytes calldata account
     ) external nonReentrant {
         (bytes32 id, ) = _requireKnown(terms, ChannelKind.Direct);
-        Epoch memory known = _epochs[id][epoch];
-        if (known.isSpent) return;
+        EpochWord word = _epochs[id][epoch];
+        if (word.isSpent()) return;
         BlockHeader memory h = _requireBlock(header);
-        if (known.filedBlock != 0 && h.number >= known.filedBlock)
-            revert IterativePayments_SpentTooLate(id, epoch, h.number, known.filedBlock);
+        uint256 filed = word.filedBlock();
+        if (filed != 0 && h.number >= filed)
+            revert IterativePayments_SpentTooLate(id, epoch, h.number, filed);
         uint256 key = uint256(keccak256(abi.encodePacked(terms.payer)));
         uint64 accountNonce = _nonceIn(TrieProofs.valueAt(h.stateRoot, key, 64, account));
         uint64 nonce = terms.firstNonce + epoch;
         if (accountNonce <= nonce)
             revert IterativePayments_NonceUnspent(terms.payer, nonce, accountNonce);
 
-        _epochs[id][epoch].isSpent = true;
+        _epochs[id][epoch] = word.spent();
 
         emit NonceSpent(id, epoch);
     }
@@ -154,8 +157,8 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
     /// @dev IT-4. The payer had its time: to answer, and to burn a nonce that is not known to be spent.
     function _requireWaited(Dispute memory d, DisputeTerms calldata dispute) private view {
         uint256 time = uint256(d.claim.time) + dispute.answerWindow;
-        uint256 number = uint256(d.epoch.filedBlock) + dispute.answerBlocks;
-        if (!d.epoch.isSpent) {
+        uint256 number = d.epoch.filedBlock() + dispute.answerBlocks;
+        if (!d.epoch.isSpent()) {
             time += dispute.burnWindow;
             number += dispute.burnBlocks;
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Channel, VoucherClaim} from "./ChannelTypes.sol";
+import {Channel, DisputeTerms, Inclusion, VoucherClaim} from "./ChannelTypes.sol";
 import {IIterativeEvents} from "./IIterativeEvents.sol";
 
 /// @title Channels at work: opened, topped up, paid, claimed
@@ -45,6 +45,23 @@ interface IChannelPayments is IIterativeEvents {
     /// @param raw The payer's signed transaction, as it would be broadcast.
     /// @return amount What the payee got.
     function claim(bytes calldata raw) external returns (uint96 amount);
+
+    // ---------------------------------------------------------------- direct
+
+    /// @notice IT-3. Shows a signed payment, and which transaction of the payer's was included at its nonce. The deposit pays at
+    /// once what is owed beside what that one paid, and once an epoch the gas of the proof: at the base fee and the agreed
+    /// tip, at most the agreed cost. A transaction that the payer signed for this chain alone, and that is no payment to
+    /// the payee, costs the penalty too, unless it was included in the block of a claim or later. Of a payment its form
+    /// counts, with a receipt what really moved. Where nothing is owed, and again: a success without effect.
+    /// @param raw The payer's signed payment, as it would be broadcast.
+    /// @param conflict The transaction at its nonce. A receipt is needed where a payment failed, or while a claim waits.
+    /// @return amount What the payee got in all.
+    function claimConflict(
+        Channel calldata channel,
+        DisputeTerms calldata dispute,
+        bytes calldata raw,
+        Inclusion calldata conflict
+    ) external returns (uint256 amount);
 
     // ---------------------------------------------------------------- escrow
 

@@ -9,7 +9,7 @@ import {IIterativeEvents} from "./IIterativeEvents.sol";
 /// @notice The part of `IIterativePayments` for channels whose signed payments are plain transfers to the payee: of native
 /// coin, without data, or exactly `transfer(payee, amount)` of the token. What lands is not seen by the contract, so each
 /// claim is about one epoch, which is one nonce: what the payment says, less what the transaction at that nonce paid,
-/// less what the deposit paid for it. Everybody may bring a proof.
+/// less what the deposit paid for it. Everybody may bring a proof. `claimConflict` is in `IChannelPayments`.
 interface IDirectChannels is IIterativeEvents {
     // ---------------------------------------------------------------- proofs
 
@@ -17,21 +17,6 @@ interface IDirectChannels is IIterativeEvents {
     /// blocks, and of 8,191 where it has EIP-2935. Again: a success without effect.
     /// @return hash Of the block.
     function checkpoint(uint64 number) external returns (bytes32 hash);
-
-    /// @notice IT-3. Shows a signed payment, and which transaction of the payer's was included at its nonce. The deposit pays at
-    /// once what is owed beside what that one paid, and once an epoch the gas of the proof: at the base fee and the agreed
-    /// tip, at most the agreed cost. A transaction that the payer signed for this chain alone, and that is no payment to
-    /// the payee, costs the penalty too, unless it was included in the block of a claim or later. Of a payment its form
-    /// counts, with a receipt what really moved. Where nothing is owed, and again: a success without effect.
-    /// @param raw The payer's signed payment, as it would be broadcast.
-    /// @param conflict The transaction at its nonce. A receipt is needed where a payment failed, or while a claim waits.
-    /// @return amount What the payee got in all.
-    function claimConflict(
-        Channel calldata channel,
-        DisputeTerms calldata dispute,
-        bytes calldata raw,
-        Inclusion calldata conflict
-    ) external returns (uint256 amount);
 
     /// @notice IT-4. Shows what the transaction at an epoch's nonce paid to the payee. It counts from then on, and a claim that
     /// waits is settled: what is missing the payee gets, the rest goes back. The stake goes to the payer if nothing was

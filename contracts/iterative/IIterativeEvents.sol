@@ -85,7 +85,7 @@ interface IIterativeEvents {
     /// @notice IT-4. The payee has signed that this epoch is settled.
     error IterativePayments_EpochSettled(bytes32 id, uint32 epoch);
     /// @notice IT-4. A claim is filed once in an epoch.
-    error IterativePayments_AlreadyFiled(bytes32 id, uint32 epoch, uint40 filedBlock);
+    error IterativePayments_AlreadyFiled(bytes32 id, uint32 epoch, uint256 filedBlock);
     /// @notice IT-4. No claim was filed in this epoch.
     error IterativePayments_NotFiled(bytes32 id, uint32 epoch);
     /// @notice IT-4. The payer may still answer, or burn the nonce: until this second, and until this block.
@@ -97,7 +97,7 @@ interface IIterativeEvents {
         bytes32 id,
         uint32 epoch,
         uint64 number,
-        uint40 filedBlock
+        uint256 filedBlock
     );
 
     // ---------------------------------------------------------------- events

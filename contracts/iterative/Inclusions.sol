@@ -18,12 +18,14 @@ import {TrieProofs} from "./TrieProofs.sol";
 /// @param isPayment Whether it is a payment to the payee in form.
 /// @param isProven Whether a receipt could change nothing.
 /// @param isProtected Whether it was signed for one chain.
+/// @param length Bytes of the proof that were read.
 struct Effect {
     uint64 number;
     uint96 landed;
     bool isPayment;
     bool isProven;
     bool isProtected;
+    uint256 length;
 }
 
 /// @title What was included in a block
@@ -39,9 +41,11 @@ abstract contract Inclusions is IterativePaymentsBase {
         Inclusion calldata inclusion
     ) internal view returns (Effect memory effect) {
         BlockHeader memory header = _requireBlock(inclusion.header);
+        bytes calldata nodes = inclusion.transaction;
+        effect.length = inclusion.header.length + nodes.length;
         (uint256 key, uint256 nibbles) = TrieProofs.keyOf(inclusion.index);
         RawTransaction memory t = RawTransactions.decode(
-            TrieProofs.valueAt(header.transactionsRoot, key, nibbles, inclusion.transaction)
+            TrieProofs.valueAt(header.transactionsRoot, key, nibbles, nodes)
         );
         if (t.signer != terms.payer || t.nonce != nonce)
             revert IterativePayments_OtherTransaction(t.signer, t.nonce);
@@ -50,13 +54,12 @@ abstract contract Inclusions is IterativePaymentsBase {
         effect.isProtected = t.isProtected;
         effect.isPayment = amount != 0;
         effect.isProven = amount == 0;
-        if (effect.isPayment && inclusion.receipt.length != 0) {
+        nodes = inclusion.receipt;
+        if (effect.isPayment && nodes.length != 0) {
             effect.isProven = true;
-            amount = _moved(
-                terms,
-                amount,
-                TrieProofs.valueAt(header.receiptsRoot, key, nibbles, inclusion.receipt)
-            );
+            effect.length += nodes.length;
+            nodes = TrieProofs.valueAt(header.receiptsRoot, key, nibbles, nodes);
+            amount = _moved(terms, amount, nodes);
         }
         // forge-lint: disable-next-line(unsafe-typecast)
         effect.landed = amount < type(uint96).max ? uint96(amount) : type(uint96).max;

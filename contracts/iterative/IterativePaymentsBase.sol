@@ -6,16 +6,10 @@ import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {ChannelBorder} from "./ChannelBorder.sol";
-import {
-    Channel,
-    ChannelKind,
-    ChannelState,
-    Epoch,
-    FiledClaim,
-    VoucherKey
-} from "./ChannelTypes.sol";
+import {Channel, ChannelKind, ChannelState, FiledClaim, VoucherKey} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
 import {Consents} from "./Consents.sol";
+import {EpochWord} from "./EpochWords.sol";
 import {IIterativeEvents} from "./IIterativeEvents.sol";
 
 /// @dev IT-1. The nonce line of a payer account. One slot.
@@ -43,7 +37,7 @@ abstract contract IterativePaymentsBase is IIterativeEvents, EIP712, ReentrancyG
     // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(address key => VoucherKey grant)) internal _keys;
     mapping(address asset => mapping(address account => uint256 amount)) internal _held;
-    mapping(bytes32 id => mapping(uint256 number => Epoch epoch)) internal _epochs;
+    mapping(bytes32 id => mapping(uint256 number => EpochWord word)) internal _epochs;
     mapping(bytes32 id => mapping(uint256 number => FiledClaim claim)) internal _claims;
     mapping(address asset => uint256 amount) internal _burned;
     mapping(uint256 number => bytes32 hash) internal _checkpoints;

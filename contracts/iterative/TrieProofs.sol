@@ -66,15 +66,16 @@ library TrieProofs {
                 (item, taken, isLeaf) = _follow(item, next, key, left);
                 if (isLeaf) {
                     next.finish(end);
-                    // It ends with its node.
-                    // slither-disable-next-line unused-return
-                    (content, ) = item.readBytes(next);
+                    (content, taken) = item.readBytes(next);
+                    taken.finish(next);
                     if (content == next) revert TrieProof_Malformed(item);
                     return (content, next);
                 }
                 root = _childOf(item, next);
             }
-            (key, left, place) = (key << (4 * taken), left - taken, next); // taken ≤ left
+            unchecked {
+                (key, left, place) = (key << (4 * taken), left - taken, next); // taken ≤ left ≤ 64
+            }
         }
     }
 
@@ -82,14 +83,13 @@ library TrieProofs {
     /// @return key Left-aligned.
     /// @return nibbles 2 to 10.
     function keyOf(uint32 index) internal pure returns (uint256 key, uint256 nibbles) {
-        uint256 size = 0; // bytes behind the first
-        if (index >= 0x80 || index == 0) {
+        if (index != 0 && index < 0x80) return (uint256(index) << 248, 2);
+        unchecked {
+            uint256 size = 0; // bytes behind the first, at most 4
             while (index >> (8 * size) != 0) ++size;
-            key = 0x80 + size;
+            nibbles = 2 * size + 2;
+            key = (((0x80 + size) << (8 * size)) | index) << (256 - 4 * nibbles);
         }
-        key = (key << (8 * size)) | index;
-        nibbles = 2 * (index != 0 && size == 0 ? 1 : size + 1);
-        key <<= 256 - 4 * nibbles;
     }
 
     /// @dev The child of a branch.
@@ -106,24 +106,39 @@ library TrieProofs {
         uint256 child = 0;
         bool isBad = false;
         assembly ("memory-safe") {
+            // where each child begins is noted behind what memory holds
+            let notes := mload(0x40)
+            let last := add(notes, 512)
             let next := place
-            let wrong := 0
-            key := shr(252, key)
+            let bits := 0
             for {
-                let i := 0
-            } lt(i, 16) {
-                i := add(i, 1)
+                let note := notes
+                let head := 0
+            } lt(note, last) {
+                note := add(note, 128)
             } {
-                let head := byte(0, calldataload(next))
-                if eq(i, key) {
-                    child := next
-                }
-                // 0x80 for none, or 0xa0 and a hash
-                wrong := or(wrong, xor(and(head, 0xdf), NO_CHILD))
+                mstore(note, next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 32), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 64), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
+                next := add(add(next, 1), and(head, 0x20))
+                mstore(add(note, 96), next)
+                head := byte(0, calldataload(next))
+                bits := or(bits, xor(head, NO_CHILD))
                 next := add(add(next, 1), and(head, 0x20))
             }
-            wrong := or(wrong, xor(byte(0, calldataload(next)), NO_CHILD))
-            isBad := or(wrong, xor(add(next, 1), end))
+            child := mload(add(notes, shl(5, shr(252, key))))
+            // each begins with 0x80 and is none, or with 0xa0 and is a hash; no value ends here
+            bits := and(bits, 0xdf)
+            isBad := or(bits, xor(byte(0, calldataload(next)), NO_CHILD))
+            isBad := or(isBad, xor(add(next, 1), end))
         }
         if (isBad) revert TrieProof_Malformed(place);
         bool hasNone = false;
@@ -134,15 +149,15 @@ library TrieProofs {
         if (hasNone) revert TrieProof_WrongPath(child);
     }
 
-    /// @dev Whether a node is a branch: of more than two items.
-    function _isBranch(uint256 item, uint256 end) private pure returns (bool) {
-        // Only how many items there are plays a part.
-        // slither-disable-next-line unused-return
-        (, item) = item.readBytes(end);
-        // Likewise: whether one more stands behind.
-        // slither-disable-next-line unused-return
-        (, item) = item.readBytes(end);
-        return item != end;
+    /// @dev Whether a node is a branch: it begins with no child, as no path does, or with two hashes or a hash and none, and is
+    /// not just a path and a hash.
+    function _isBranch(uint256 item, uint256 end) private pure returns (bool isIt) {
+        assembly ("memory-safe") {
+            let head := byte(0, calldataload(item))
+            let second := and(byte(0, calldataload(add(item, 33))), 0xdf)
+            isIt := and(eq(second, NO_CHILD), iszero(eq(sub(end, item), 66)))
+            isIt := or(eq(head, NO_CHILD), and(eq(head, 0xa0), isIt))
+        }
     }
 
     /// @dev Follows the path of an extension or a leaf: it must be how the key goes on, and a leaf's the whole of that.

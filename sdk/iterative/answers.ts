@@ -13,7 +13,7 @@ export interface Rpc {
 /** Why an answer, or none, is of no use. */
 const SENTENCES = {
   NoAnswer: "The node does not answer {method}: {reason}",
-  Malformed: "What the node tells of {subject} lacks a {field} that can be: it is {found}.",
+  Malformed: "What the node tells of {subject} has no {field} that can be: it is {found}.",
   UnknownBlock: "The node has no block {block}.",
   WrongBlock: "What the node tells of block {block} has the {field} {found}, and not {expected}.",
   WrongTransaction:
@@ -67,8 +67,13 @@ export async function askInteger(rpc: Rpc, method: string, ...params: unknown[])
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // ethers wraps what the node has said
-  const { error: inner } = error as { error?: { message?: unknown } };
-  return typeof inner?.message === "string" ? inner.message : error.message;
+  const { error: inner, info } = error as Wrapped & { readonly info?: Wrapped };
+  const said = (inner ?? info?.error)?.message;
+  return typeof said === "string" ? said : error.message;
+}
+
+interface Wrapped {
+  readonly error?: { readonly message?: unknown };
 }
 
 /** An object that a node has told; what is read of it is checked. */
@@ -78,11 +83,11 @@ export class Told {
   /** @param subject What it is of, for messages. @throws AnswerError if it is no object. */
   constructor(
     readonly subject: string,
-    fields: unknown,
+    body: unknown,
   ) {
-    this.fields = {};
-    if (typeof fields !== "object" || fields === null) this.refuse("body", fields);
-    this.fields = fields as Record<string, unknown>;
+    const isObject = typeof body === "object" && body !== null;
+    this.fields = isObject ? (body as Record<string, unknown>) : {};
+    if (!isObject) this.refuse("body", body);
   }
 
   /** Whether a field is told; null is nothing. */

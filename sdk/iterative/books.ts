@@ -5,15 +5,18 @@
 import { InputError } from "../common/inputs.js";
 import type { Storage } from "../common/storage.js";
 import type { Channel } from "./channel.js";
+import type { Landings } from "./landings.js";
 import type { SignedReceipt } from "./receipts.js";
 import type { Standing } from "./standing.js";
+import type { SignedSettledThrough } from "./through.js";
 import { Turns } from "./turns.js";
 import type { SignedVoucher } from "./vouchers.js";
 
-/** A signed payment of a pay-through channel. */
+/** A signed payment of a pay-through or direct channel. */
 export interface KeptPayment {
   readonly act: "Payment";
   readonly epoch: number;
+  /** What the payer owes in all, over the channel's life; a direct payment itself says only what its epoch adds. */
   readonly cumulative: bigint;
   /** The signed transaction, as it is broadcast. */
   readonly raw: string;
@@ -41,6 +44,10 @@ export interface PayeeAccount extends Omit<Standing, "place"> {
   readonly best: Kept | undefined;
   /** The last ones of the epochs before, until they are final. */
   readonly earlier: readonly KeptPayment[];
+  /** Of a direct channel, what spent its nonces. */
+  readonly landings: Landings;
+  /** IT-4. Of a direct channel, what the payee has signed as settled. */
+  readonly through: SignedSettledThrough | undefined;
 }
 
 /** What a payer keeps of a channel. Amounts are units of the asset. */
@@ -51,6 +58,10 @@ export interface PayerAccount {
   readonly epoch: number;
   /** What was settled by the epochs before. */
   readonly base: bigint;
+  /** Account nonces below are spent, or have a signed payment: they are no other channel's. */
+  readonly promised: bigint;
+  /** IT-4. Of a direct channel, what the payee has signed as settled. */
+  readonly through: SignedSettledThrough | undefined;
   /** What is owed in all, by the last receipt. */
   readonly owed: bigint;
   /** Payments that were answered. */

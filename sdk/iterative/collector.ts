@@ -8,10 +8,11 @@ import { InputError } from "../common/inputs.js";
 import type { Storage } from "../common/storage.js";
 import type { SignedAct } from "./acts.js";
 import { Books, type PayeeAccount } from "./books.js";
-import { termsOf } from "./channel.js";
+import { type Channel, isDirect, termsOf } from "./channel.js";
 import { argsIn, connect, type Done, done, type IterativePayments, send } from "./contract.js";
 import type { Pace } from "./deadlines.js";
 import { broadcast, claimable, claimKept, isSpent, turned } from "./landing.js";
+import { type Landings, landedBy, lookAgain, withLandings } from "./landings.js";
 import type { Place } from "./payments.js";
 import { iterativeDomain, TYPES } from "./signatures.js";
 import { type AcceptancePolicy, DEFAULT_POLICY, type Standing } from "./standing.js";
@@ -67,7 +68,8 @@ export class Collector {
   }
 
   /**
-   * Broadcasts the last payment of a pay-through channel and waits; the next epoch begins. Again: nothing is paid twice.
+   * Broadcasts the last payment of a pay-through or direct channel and waits; the next epoch begins. Again: nothing is paid
+   * twice.
    * @throws What the node says where it cannot be landed; then `claim`.
    */
   land(id: string): Promise<Landed> {
@@ -77,12 +79,14 @@ export class Collector {
       const patience = this.options.patience ?? PATIENCE;
       const receipt = await broadcast(this.provider(), best, patience);
       await this.turn(account);
-      const paid = argsIn(this.contract, receipt, "Paid");
-      return { receipt, amount: paid[0]?.amount ?? 0n };
+      return { receipt, amount: await this.#amountIn(account.channel, receipt) };
     });
   }
 
-  /** Has the deposit pay what is owed, as far as it goes. Again: a success without effect. */
+  /**
+   * Has the deposit pay what is owed, as far as it goes. Again: a success without effect.
+   * @throws InputError for a direct channel, of which each claim is a dispute.
+   */
   claim(id: string): Promise<Claimed> {
     return this.books.turn(id, async (account) => {
       const kept = claimable(account);
@@ -131,16 +135,25 @@ export class Collector {
     return this.standing(id);
   }
 
-  /** Lets go: the rest of the deposit goes to the payer at once. @throws RefusedError as long as something is owed. */
+  /**
+   * Lets go: the rest of the deposit goes to the payer at once.
+   * @throws RefusedError as long as something is owed; of a direct channel InputError, until that has landed for good.
+   */
   async release(id: string): Promise<Done> {
-    const { channel, owed } = await this.books.get(id);
-    return done(this.contract.release(termsOf(channel), owed, "0x"));
+    const account = await this.books.get(id);
+    const settled = await this.#releasable(account);
+    return done(this.contract.release(termsOf(account.channel), settled, "0x"));
   }
 
-  /** The same, signed for another to relay. It serves once what is owed is settled. */
+  /**
+   * The same, signed for another to relay. It serves once what is owed is settled.
+   * @throws InputError for a direct channel, until that has landed for good.
+   */
   async signRelease(id: string): Promise<SignedAct> {
-    const { channel, owed } = await this.books.get(id);
-    return { act: "Release", channel, settled: owed, consent: await this.#consent(id, owed) };
+    const account = await this.books.get(id);
+    const settled = await this.#releasable(account);
+    const consent = await this.#consent(id, settled);
+    return { act: "Release", channel: account.channel, settled, consent };
   }
 
   /** The cooperative close of an escrow channel: its last voucher and the release in one, signed for another to relay. */
@@ -160,12 +173,13 @@ export class Collector {
 
   /** The next epoch, if the nonce is spent. */
   protected async turn(account: PayeeAccount): Promise<PayeeAccount> {
-    if (account.channel.kind !== "PayThrough") return account;
-    const view = await this.viewPayment(account);
+    if (account.channel.kind === "Escrow") return account;
+    const { view, landings } = await this.look(account);
     if (!isSpent(account, view)) return account;
     const { best } = account;
     const landed = best && (await this.provider().getTransactionReceipt(best.payment));
-    return this.books.put(turned(account, view, landed !== null && landed !== undefined));
+    const isOwn = landed !== null && landed !== undefined;
+    return this.books.put(turned(account, view, isOwn, landings));
   }
 
   async #consent(id: string, settled: bigint): Promise<string> {
@@ -174,8 +188,32 @@ export class Collector {
     return this.signer.signTypedData(domain, { ...TYPES.Release }, { channel: id, settled });
   }
 
-  protected viewPayment({ channel, id }: Pick<Standing, "channel" | "id">): Promise<PaymentView> {
-    return viewPayment(this.contract, channel, id, this.options);
+  /** The channel and the payer account as of now, with what landed. */
+  protected async look(
+    account: PayeeAccount,
+  ): Promise<{ readonly view: PaymentView; readonly landings: Landings }> {
+    const { channel, id, landings: before, best, earlier } = account;
+    const view = await viewPayment(this.contract, channel, id, this.options);
+    if (!isDirect(channel)) return { view, landings: before };
+    const known = [...earlier, best].flatMap((kept) => kept?.payment ?? []);
+    const landings = await lookAgain(this.provider(), channel, before, view, known);
+    return { view: withLandings(view, landings), landings };
+  }
+
+  /** The contract does not see what landed of a direct channel: its payee says that nothing is owed. */
+  async #releasable(account: PayeeAccount): Promise<bigint> {
+    if (!isDirect(account.channel)) return account.owed;
+    const { view } = await this.look(account);
+    const settled = least(view.channel.settled, view.final.settled);
+    if (settled < account.owed)
+      throw new InputError(`${account.owed} units are owed, and ${settled} are paid for good`);
+    return 0n;
+  }
+
+  async #amountIn(channel: Channel, receipt: TransactionReceipt): Promise<bigint> {
+    if (!isDirect(channel)) return argsIn(this.contract, receipt, "Paid")[0]?.amount ?? 0n;
+    const transaction = await this.provider().getTransaction(receipt.hash);
+    return transaction === null ? 0n : landedBy(channel, transaction, receipt);
   }
 
   protected provider(): Provider {
@@ -190,3 +228,7 @@ export class Collector {
 }
 
 const PATIENCE = 120;
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b;
+}

@@ -3,7 +3,7 @@
  * @module
  */
 import { isNative } from "../common/token.js";
-import { termsOf } from "./channel.js";
+import { isDirect, termsOf } from "./channel.js";
 import { idOfWords, type PaymentCall, wordsOf } from "./payments.js";
 import type { DecodedTransaction } from "./rawTransactions.js";
 import { atLeast, atMost, type RefusalCode, type Rule, same } from "./refusals.js";
@@ -21,7 +21,7 @@ import type { ChainView, PaymentView, VoucherView } from "./view.js";
 const MAX_GAS_LIMIT = 16_777_216n;
 
 /** What all payments are judged by. */
-interface Subject {
+export interface Subject {
   readonly standing: Standing;
   readonly view: ChainView;
   readonly policy: AcceptancePolicy;
@@ -30,9 +30,12 @@ interface Subject {
   readonly cumulative: bigint;
 }
 
-export interface PaymentSubject extends Subject {
+export interface TransactionSubject extends Subject {
   readonly view: PaymentView;
   readonly t: DecodedTransaction;
+}
+
+export interface PaymentSubject extends TransactionSubject {
   readonly call: PaymentCall;
 }
 
@@ -50,7 +53,7 @@ export const NOT_STALE: Rule<Subject> = atMost(
 );
 
 /** IT-2. What only the transaction says. */
-export const OF_TRANSACTION: readonly Rule<Omit<PaymentSubject, "call">>[] = [
+export const OF_TRANSACTION: readonly Rule<TransactionSubject>[] = [
   {
     code: "TypeNotAllowed",
     breach: ({ t, policy }) =>
@@ -65,12 +68,26 @@ export const OF_TRANSACTION: readonly Rule<Omit<PaymentSubject, "call">>[] = [
     ({ t }) => t.chainId,
     ({ standing }) => standing.place.chainId,
   ),
-  same(
-    "WrongContract",
-    ({ t }) => t.to ?? "a new contract",
-    ({ standing }) => standing.place.iterativePayments,
-  ),
 ];
+
+/** Of a pay-through channel: whom it calls. */
+export const TO_CONTRACT: Rule<TransactionSubject> = same(
+  "WrongContract",
+  receiverOf,
+  ({ standing }) => standing.place.iterativePayments,
+);
+
+export const BY_PAYER: Rule<TransactionSubject> = same(
+  "WrongSigner",
+  ({ t }) => t.signer,
+  ({ standing }) => termsOf(standing.channel).payer,
+);
+
+export const AT_NONCE: Rule<TransactionSubject> = same(
+  "WrongNonce",
+  ({ t }) => t.nonce,
+  ({ standing }) => nonceOf(standing),
+);
 
 /** What the payment is for, and how much. */
 export const OF_PAYMENT: readonly Rule<PaymentSubject>[] = [
@@ -86,21 +103,13 @@ export const OF_PAYMENT: readonly Rule<PaymentSubject>[] = [
     ({ standing }) => standing.channel.kind,
     () => "PayThrough",
   ),
-  same(
-    "WrongSigner",
-    ({ t }) => t.signer,
-    ({ standing }) => termsOf(standing.channel).payer,
-  ),
+  BY_PAYER,
   same(
     "WrongEpoch",
     ({ call }) => call.epoch,
     ({ standing }) => standing.epoch,
   ),
-  same(
-    "WrongNonce",
-    ({ t }) => t.nonce,
-    ({ standing }) => nonceOf(standing),
-  ),
+  AT_NONCE,
 ];
 
 /** IT-8. The amount agreed for this step. */
@@ -121,13 +130,9 @@ export const OF_AMOUNT: readonly Rule<Subject>[] = [
 ];
 
 /** Whether it can be landed, whatever the fees become. */
-export const OF_COST: readonly Rule<PaymentSubject>[] = [
+export const OF_COST: readonly Rule<TransactionSubject>[] = [
   same("WrongValue", ({ t }) => t.value, valueOf),
-  atLeast(
-    "GasLimitTooLow",
-    ({ t }) => t.gasLimit,
-    ({ policy }) => policy.minGasLimit,
-  ),
+  atLeast("GasLimitTooLow", ({ t }) => t.gasLimit, leastGas),
   atMost(
     "GasLimitTooHigh",
     ({ t }) => t.gasLimit,
@@ -176,7 +181,7 @@ export const OF_CHANNEL: readonly Rule<Subject>[] = [
 ];
 
 /** The payer's account: its nonce line, and what it has. */
-export const OF_ACCOUNT: readonly Rule<PaymentSubject>[] = [
+export const OF_ACCOUNT: readonly Rule<TransactionSubject>[] = [
   same("PayerHasCode", ({ view }) => view.payer.hasCode, no),
   same(
     "NonceNotNext",
@@ -194,7 +199,7 @@ export const OF_ACCOUNT: readonly Rule<PaymentSubject>[] = [
     ({ t }) => t.value + t.gasLimit * t.maxFeePerGas,
   ),
   atLeast("TokenBalanceShort", ({ view }) => view.token?.balance ?? 0n, tokensOf),
-  atLeast("AllowanceShort", ({ view }) => view.token?.allowance ?? 0n, tokensOf),
+  atLeast("AllowanceShort", ({ view }) => view.token?.allowance ?? 0n, allowedOf),
   same("TokenPaused", ({ view }) => view.token?.isMoving ?? true, yes),
 ];
 
@@ -203,8 +208,10 @@ export const OF_EXPOSURE: readonly Rule<Subject>[] = [
   atMost(
     "ExposureTooLarge",
     ({ cumulative }) => cumulative,
-    ({ view, policy }) =>
-      least(mostAcceptable(view.channel, policy), mostAcceptable(view.final, policy)),
+    ({ view, policy: { credit }, standing: { channel } }) => {
+      const stake = { ...channel.dispute, credit };
+      return least(mostAcceptable(view.channel, stake), mostAcceptable(view.final, stake));
+    },
   ),
 ];
 
@@ -274,13 +281,29 @@ function stepOf({ cumulative, standing }: Subject): bigint {
   return cumulative - standing.owed;
 }
 
-function valueOf({ call, standing }: PaymentSubject): bigint {
-  return isNative(standing.channel.asset) ? call.cumulative - standing.base : 0n;
+function valueOf({ cumulative, standing }: TransactionSubject): bigint {
+  return isNative(standing.channel.asset) ? cumulative - standing.base : 0n;
+}
+
+/** Whom it calls or pays. */
+export function receiverOf({ t }: TransactionSubject): string {
+  return t.to ?? "a new contract";
+}
+
+function leastGas({ policy, standing: { channel } }: TransactionSubject): bigint {
+  if (!isDirect(channel)) return policy.minGasLimit;
+  return isNative(channel.asset) ? policy.minCoinGas : policy.minTokenGas;
 }
 
 /** Tokens that landing takes; undefined for the native coin. */
-function tokensOf({ cumulative, view }: PaymentSubject): bigint | undefined {
-  return view.token === undefined ? undefined : cumulative - view.channel.settled;
+function tokensOf({ cumulative, view, standing }: TransactionSubject): bigint | undefined {
+  if (view.token === undefined) return undefined;
+  return cumulative - (isDirect(standing.channel) ? standing.base : view.channel.settled);
+}
+
+/** … by the contract's hands: a direct payment needs no allowance. */
+function allowedOf(subject: TransactionSubject): bigint | undefined {
+  return isDirect(subject.standing.channel) ? undefined : tokensOf(subject);
 }
 
 function isRevoked({ endBlock }: VoucherKey): boolean {

@@ -18,16 +18,7 @@ import type { Storage } from "../common/storage.js";
 import { approve, isNative } from "../common/token.js";
 import { type SignedAct, type SignedPermit, topUpChannel } from "./acts.js";
 import { Books, type PayerAccount } from "./books.js";
-import {
-  type Agreement,
-  type Channel,
-  channelId,
-  type ChannelKind,
-  type DisputeTerms,
-  isDirect,
-  NO_SIGNER,
-  termsOf,
-} from "./channel.js";
+import { type Channel, channelId, NO_SIGNER, termsOf } from "./channel.js";
 import {
   argsIn,
   channelOn,
@@ -39,9 +30,10 @@ import {
   type OnChain,
   send,
 } from "./contract.js";
-import { defaultDispute, defaultWindow } from "./deadlines.js";
+import { defaultWindow } from "./deadlines.js";
 import { requireAmount, requireChannel, requireTime, requireUnits } from "./inputs.js";
 import type { Place } from "./payments.js";
+import { type NewChannel, promisedNonce, proposedDispute, requireFree } from "./proposals.js";
 import {
   digestOf,
   fundingOf,
@@ -50,35 +42,6 @@ import {
   type Signable,
   TYPES,
 } from "./signatures.js";
-
-/** What a new channel is to be. Amounts are units of the asset, times are seconds. */
-export interface NewChannel {
-  readonly kind: ChannelKind;
-  readonly payee: string;
-  readonly asset: string;
-  /** Most that one payment adds. */
-  readonly stepLimit: Integer;
-  /** Of an escrow channel the id of the vouchers' key; the options' key, or the wallet's own, by default. */
-  readonly signer?: string;
-  /** None by default: then the payee gives the credit. */
-  readonly deposit?: Integer;
-  /** `Prepay` by default. */
-  readonly timing?: Agreement["timing"];
-  /** A day by default … */
-  readonly window?: number;
-  /** … and 7,200 blocks. */
-  readonly windowBlocks?: number;
-  /** None by default. */
-  readonly endTime?: Integer;
-  /** None by default. */
-  readonly endAmount?: Integer;
-  /** None by default. */
-  readonly endCount?: number;
-  /** Of a direct channel; by default `defaultDispute` in native coin, on a chain with a block every 12 seconds. */
-  readonly dispute?: DisputeTerms;
-  /** Whether somebody else brings the opening: then it takes none of the payer's nonces. False by default. */
-  readonly isRelayed?: boolean;
-}
 
 /** Methods that send wait for their transaction, and throw RefusedError with a sentence where the contract refuses. */
 export class Depositor {
@@ -145,16 +108,22 @@ export class Depositor {
     return done(approve(requireAddress("token", token), this.signer, spender, units));
   }
 
-  /** IT-1. Opens a channel and pays the deposit: native coin, or tokens by allowance. */
+  /**
+   * IT-1. Opens a channel and pays the deposit: native coin, or tokens by allowance.
+   * @throws InputError for a channel that begins with a nonce that is spent, is this opening's own, or was promised.
+   */
   async open(channel: Channel): Promise<Done & { readonly id: string }> {
-    const id = await this.adopt(channel);
+    const id = await this.#promise(channel, 1n);
     const value = isNative(channel.asset) ? channel.deposit : 0n;
     return { id, receipt: await send(this.contract.open(termsOf(channel), { value })) };
   }
 
-  /** IT-1. Agrees to a channel whose deposit is paid by whoever relays this. */
+  /**
+   * IT-1. Agrees to a channel whose deposit is paid by whoever relays this.
+   * @throws InputError for a channel that begins with a nonce that is spent or was promised.
+   */
   async signOpening(channel: Channel): Promise<SignedAct> {
-    await this.adopt(channel);
+    await this.#promise(channel);
     const consent = await this.#agree(openingOf(channel));
     return { act: "Open", channel, consent };
   }
@@ -170,7 +139,7 @@ export class Depositor {
     deadline: Integer,
     further: Integer = 0n,
   ): Promise<SignedAct> {
-    await this.adopt(channel);
+    await this.#promise(channel);
     const units = channel.deposit + requireUnits("further", further);
     const permit = await this.#permit(channel, units, deadline);
     const consent = await this.#agree(fundingOf(channel));
@@ -337,12 +306,26 @@ export class Depositor {
 
   /** Behind what the account has sent, the opening, and every earlier channel. */
   async #nextNonce(payer: string, isRelayed: boolean): Promise<bigint> {
-    const [sent, { lowest }] = await Promise.all([
+    const [sent, { lowest }, accounts] = await Promise.all([
       this.provider().getTransactionCount(payer, "pending"),
       lineOn(this.contract, payer),
+      this.#accounts(),
     ]);
     const next = BigInt(sent) + (isRelayed ? 0n : 1n);
-    return next > lowest ? next : lowest;
+    return [lowest, promisedNonce(accounts)].reduce((a, b) => (a > b ? a : b), next);
+  }
+
+  /** The channel, in the books, with nonces that are its own. @param own Nonces that its opening takes. */
+  async #promise(channel: Channel, own = 0n): Promise<string> {
+    const id = await this.adopt(channel);
+    const sent = await this.provider().getTransactionCount(channel.payer);
+    const others = (await this.#accounts()).filter((account) => account.id !== id);
+    requireFree(channel, BigInt(sent) + own, others);
+    return id;
+  }
+
+  async #accounts(): Promise<PayerAccount[]> {
+    return Promise.all((await this.books.ids()).map((id) => this.books.get(id)));
   }
 
   async #permit({ asset }: Channel, units: bigint, deadline: Integer): Promise<SignedPermit> {
@@ -380,6 +363,8 @@ export class Depositor {
 const NEW = {
   epoch: 0,
   base: 0n,
+  promised: 0n,
+  through: undefined,
   owed: 0n,
   count: 0,
   pending: undefined,
@@ -387,11 +372,3 @@ const NEW = {
   ceiling: undefined,
   receipt: undefined,
 } as const;
-
-/** What a token is worth in gas, only its people know. */
-function proposedDispute(terms: NewChannel): Pick<Channel, "dispute"> {
-  if (terms.dispute !== undefined) return { dispute: terms.dispute };
-  if (!isDirect(terms)) return {};
-  if (!isNative(terms.asset)) throw new InputError("the terms of dispute of a token are not given");
-  return { dispute: defaultDispute({ blockTime: 12 }) };
-}

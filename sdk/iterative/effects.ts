@@ -70,7 +70,7 @@ export function effectOf(
 /** What a transaction pays to the payee by its form, in units; 0 for none. */
 export function paidBy(
   { payee, asset }: Pick<Terms, "payee" | "asset">,
-  { to, value, data }: DecodedTransaction,
+  { to, value, data }: Pick<DecodedTransaction, "to" | "value" | "data">,
 ): bigint {
   if (isNative(asset)) return to === payee ? value : 0n;
   if (to !== asset || data.length < TRANSFER_LENGTH) return 0n;
@@ -78,8 +78,12 @@ export function paidBy(
   return isIt ? BigInt(dataSlice(data, 36, TRANSFER_LENGTH)) : 0n;
 }
 
-/** What a payment in form really moved. @param amount What it says. */
-function movedBy({ payer, payee, asset }: Terms, amount: bigint, receipt: Happened): bigint {
+/** What a payment in form really moved, in units. @param amount What it says. */
+export function movedBy(
+  { payer, payee, asset }: Pick<Terms, "payer" | "payee" | "asset">,
+  amount: bigint,
+  receipt: Happened,
+): bigint {
   if (!receipt.hasSucceeded) return 0n;
   if (isNative(asset)) return amount;
   const [from, to] = [wordOf(payer), wordOf(payee)];

@@ -6,13 +6,16 @@ import { isHexString, keccak256 } from "ethers";
 
 import type { Kept, KeptPayment, PayeeAccount } from "./books.js";
 import type { IterativePayments } from "./contract.js";
+import { isDirect } from "./channel.js";
 import { type Place, readPayment } from "./payments.js";
 import { judgePayment, judgeVoucher, type Verdict } from "./policy.js";
 import type { AcceptancePolicy, Asked, Standing } from "./standing.js";
-import { type Sight, viewPayment, viewVoucher } from "./view.js";
+import { decodeTransaction } from "./rawTransactions.js";
+import { readTransfer } from "./transfers.js";
+import { type PaymentView, type Sight, viewVoucher } from "./view.js";
 import { type SignedVoucher, signerOfVoucher, voucherDigest } from "./vouchers.js";
 
-/** A payment of either kind: the raw transaction of a pay-through channel; the voucher or ceiling of an escrow channel. */
+/** A payment of any kind: the raw transaction of a pay-through or direct channel; the voucher or ceiling of an escrow channel. */
 export type AnyPayment = string | SignedVoucher;
 
 /** What came of a hearing: the account afterwards, or a refusal. */
@@ -27,28 +30,38 @@ export function nameOf(place: Place, payment: AnyPayment): string | undefined {
   return isHexString(payment, true) ? keccak256(payment) : undefined;
 }
 
-/** @param sight How the payee looks at the chain. */
+/** How a payee looks at the chain. */
+export interface Eyes {
+  readonly contract: IterativePayments;
+  readonly sight: Sight;
+  /** A fresh view of the channel and its payer account. */
+  readonly look: () => Promise<PaymentView>;
+}
+
+/** A payment named and judged. */
 export function hear(
-  contract: IterativePayments,
+  eyes: Eyes,
   payment: AnyPayment,
   standing: Standing,
   asked: Asked,
   policy: AcceptancePolicy,
-  sight: Sight,
 ): Promise<Heard> {
   return typeof payment === "string"
-    ? hearPayment(contract, payment, standing, asked, policy, sight)
-    : hearVoucher(contract, payment, standing, asked, policy, sight);
+    ? hearPayment(eyes, payment, standing, asked, policy)
+    : hearVoucher(eyes, payment, standing, asked, policy);
 }
 
 /** Whether a transaction pays just what is owed: the last step, signed again with other fees or at another nonce. */
 export function isSignedAgain(
+  place: Place,
   payment: AnyPayment,
-  { owed, count, channel }: PayeeAccount,
+  { owed, base, count, channel }: PayeeAccount,
 ): boolean {
-  if (typeof payment !== "string" || channel.kind !== "PayThrough" || count === 0) return false;
+  if (typeof payment !== "string" || channel.kind === "Escrow" || count === 0) return false;
   try {
-    return readPayment(payment).cumulative === owed;
+    return isDirect(channel)
+      ? base + readTransfer(place.chainId, channel, payment).amount === owed
+      : readPayment(payment).cumulative === owed;
   } catch {
     return false;
   }
@@ -61,31 +74,28 @@ export function betterOf(before: Kept | undefined, kept: Kept): Kept {
 }
 
 function maxFeeOf({ raw }: KeptPayment): bigint {
-  return readPayment(raw).transaction.maxFeePerGas;
+  return decodeTransaction(raw).maxFeePerGas;
 }
 
 async function hearPayment(
-  contract: IterativePayments,
+  { look }: Eyes,
   raw: string,
   standing: Standing,
   asked: Asked,
   policy: AcceptancePolicy,
-  sight: Sight,
 ): Promise<Heard> {
-  const view = await viewPayment(contract, standing.channel, standing.id, sight);
-  const verdict = judgePayment(raw, standing, view, policy, asked);
+  const verdict = judgePayment(raw, standing, await look(), policy, asked);
   const payment = nameOf(standing.place, raw) ?? "0x";
   const { epoch, cumulative } = verdict.accepted ? verdict : NOTHING;
   return { verdict, kept: { act: "Payment", epoch, cumulative, raw, payment } };
 }
 
 async function hearVoucher(
-  contract: IterativePayments,
+  { contract, sight }: Eyes,
   { act, channel, cumulative, signature }: SignedVoucher,
   standing: Standing,
   asked: Asked,
   policy: AcceptancePolicy,
-  sight: Sight,
 ): Promise<Heard> {
   const voucher = { act, channel, cumulative, signature };
   const signer = await signerOfVoucher(standing.place, voucher);

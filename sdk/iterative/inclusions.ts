@@ -102,7 +102,7 @@ export function readInclusion({ header, index, transaction, receipt }: Inclusion
 }
 
 /**
- * Where an account's nonce was spent.
+ * Where an account's nonce was spent. How many were spent by a block is the node's word; the block's transactions are checked.
  * @param span The blocks that are looked at; to the newest by default. The node must have the states of them, and of the one
  * before.
  * @returns undefined if it was not spent by the last of them.
@@ -173,13 +173,13 @@ async function blockOf(rpc: Rpc, transaction: string): Promise<string> {
   return told.bytes("blockHash", 32);
 }
 
-/** The first block for which something holds that holds for all after it, too. */
+/** The first block for which something holds; it holds for all after that, and for none before `from`. */
 async function firstBlock(
   from: number,
   to: number,
   holds: (block: number) => Promise<boolean>,
 ): Promise<number | undefined> {
-  if (to < from || !(await holds(to))) return undefined;
+  if (!(await holds(to))) return undefined;
   let [low, high] = [from, to];
   while (low < high) {
     const middle = Math.floor((low + high) / 2);

@@ -1,6 +1,6 @@
 /**
  * Iterative payments: many payments, one chain transaction. Payer and payee, the acceptance policy, channels and what is signed
- * of them, raw transactions, the pure rules and deadlines, and the replay of everything from events.
+ * of them, raw transactions, proofs of what a block has, the pure rules and deadlines, and the replay of everything from events.
  * @packageDocumentation
  */
 export * from "./acts.js";
@@ -28,13 +28,13 @@ export type { Header } from "./headers.js";
 export * from "./history.js";
 export * from "./inclusions.js";
 export type { Claimed, Landed, PayeeOptions } from "./collector.js";
-export type { NewChannel } from "./depositor.js";
 export type { AnyPayment } from "./hearing.js";
 export * from "./payee.js";
 export * from "./payer.js";
 export * from "./payments.js";
 export * from "./policy.js";
 export * from "./rawReceipts.js";
+export type { NewChannel } from "./proposals.js";
 export * from "./rawTransactions.js";
 export * from "./receipts.js";
 export { explainRefusal, type Refusal, type RefusalCode, REFUSALS } from "./refusals.js";
@@ -47,6 +47,9 @@ export * from "./standing.js";
 export * from "./stops.js";
 export * from "./tries.js";
 export * from "./view.js";
+export type { Landing, Landings } from "./landings.js";
+export * from "./through.js";
+export * from "./transfers.js";
 export * from "./vouchers.js";
 export {
   generateP256,

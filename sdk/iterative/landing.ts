@@ -6,9 +6,10 @@ import type { ContractTransactionResponse, Provider, Signer, TransactionReceipt 
 
 import { InputError } from "../common/inputs.js";
 import type { Kept, KeptPayment, PayeeAccount } from "./books.js";
-import { termsOf } from "./channel.js";
+import { isDirect, termsOf } from "./channel.js";
 import type { IterativePayments } from "./contract.js";
 import { deadlinesOf, type Duty, dutyAt, type Pace } from "./deadlines.js";
+import type { Landings } from "./landings.js";
 import { nonceOf } from "./standing.js";
 import type { ChainView, PaymentView } from "./view.js";
 import { signSettlement } from "./vouchers.js";
@@ -45,7 +46,10 @@ export function claimable({ best, earlier }: PayeeAccount): Kept {
   return kept;
 }
 
-/** Has the deposit pay what is owed. @param signer The payee's: it signs what it settles under a ceiling. */
+/**
+ * Has the deposit pay what is owed. @throws InputError for a direct channel, of which each claim is a dispute.
+ * @param signer The payee's: it signs what it settles under a ceiling.
+ */
 export async function claimKept(
   contract: IterativePayments,
   signer: Signer,
@@ -53,6 +57,10 @@ export async function claimKept(
   { channel, owed }: PayeeAccount,
   kept: Kept,
 ): Promise<ContractTransactionResponse> {
+  if (isDirect(channel))
+    throw new InputError(
+      "of a direct channel, show what was included at the nonce (claimConflict), or file a claim (fileClaim)",
+    );
   if (kept.act === "Payment") return contract.claim(kept.raw);
   const terms = termsOf(channel);
   if (kept.act === "Voucher") return contract.claimVoucher(terms, kept.cumulative, kept.signature);
@@ -61,8 +69,17 @@ export async function claimKept(
   return contract.claimCeiling(terms, kept.cumulative, owed, kept.signature, signature);
 }
 
-/** The account once its nonce is spent: the next epoch begins. @param isOwn Whether the payment that it holds was landed. */
-export function turned(account: PayeeAccount, view: PaymentView, isOwn: boolean): PayeeAccount {
+/**
+ * The account once its nonce is spent: the next epoch begins.
+ * @param isOwn Whether the payment that it holds was landed.
+ * @param landings Of a direct channel, up to the nonce.
+ */
+export function turned(
+  account: PayeeAccount,
+  view: PaymentView,
+  isOwn: boolean,
+  landings: Landings,
+): PayeeAccount {
   const { best } = account;
   const epoch = Number(view.payer.nonce - account.channel.firstNonce);
   const kept = best?.act === "Payment" ? [...account.earlier, best] : account.earlier;
@@ -70,6 +87,8 @@ export function turned(account: PayeeAccount, view: PaymentView, isOwn: boolean)
     ...account,
     epoch,
     base: view.channel.settled,
+    owed: account.owed > view.channel.settled ? account.owed : view.channel.settled,
+    landings,
     landed: isOwn && epoch === account.epoch + 1 ? account.landed + 1 : 0,
     best: undefined,
     earlier: kept.filter(

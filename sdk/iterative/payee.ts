@@ -3,20 +3,22 @@
  * @module
  */
 import { InputError, type Integer } from "../common/inputs.js";
-import type { Kept, PayeeAccount } from "./books.js";
-import { type Channel, channelId, termsOf } from "./channel.js";
+import type { Kept, KeptPayment, PayeeAccount } from "./books.js";
+import { type Channel, channelId, isDirect, termsOf } from "./channel.js";
 import { Collector } from "./collector.js";
 import { type Done, done, keyOn } from "./contract.js";
 import type { Duty, Pace } from "./deadlines.js";
 import { type AnyPayment, betterOf, hear, isSignedAgain, nameOf } from "./hearing.js";
 import { requireAmount, requireChannel } from "./inputs.js";
-import { dutyOf, isSpent } from "./landing.js";
+import { claimable, dutyOf, isSpent } from "./landing.js";
+import { type Landing, type Landings, NO_LANDINGS } from "./landings.js";
 import { type SignedReceipt, signReceipt } from "./receipts.js";
 import { type Refusal, WRONG_AMOUNTS } from "./refusals.js";
 import { iterativeDomain } from "./signatures.js";
 import type { Asked, Standing } from "./standing.js";
 import { mayDeliver, type StopReason, stopOf } from "./stops.js";
-import { type ChainView, viewChannel } from "./view.js";
+import { type SignedSettledThrough, signSettledThrough } from "./through.js";
+import { type ChainView, type PaymentView, viewChannel } from "./view.js";
 import { requireVoucher } from "./vouchers.js";
 
 /** IT-7, IT-8. What becomes of a payment: a receipt, or why it is not taken. */
@@ -32,6 +34,17 @@ export interface PayeeStatus {
   readonly unsettled: bigint;
   /** What is due now; undefined where nothing is. */
   readonly duty: Duty | undefined;
+}
+
+/** IT-3, IT-4. What a claim of a direct channel is made of. */
+export interface Evidence {
+  /** The last correct payment of its epoch. */
+  readonly payment: KeptPayment;
+  /**
+   * What spent its nonce: its transaction is shown (`claimConflict`). Where there is none, and as long as nothing did
+   * (undefined), the claim is filed without proof (`fileClaim`).
+   */
+  readonly landing: Landing | undefined;
 }
 
 /** Every method that sends waits for its transaction, and throws RefusedError with a sentence where the contract refuses. */
@@ -61,7 +74,7 @@ export class Payee extends Collector {
    * IT-7, IT-8. Judges a payment by a fresh view of the chain, keeps it and answers with a receipt; or tells why not. The
    * same payment again gets its receipt again. Of several at a time each is judged after the one before. A wrong amount
    * stops the service.
-   * @param given The raw transaction of a pay-through channel; the voucher or ceiling of an escrow channel.
+   * @param given The raw transaction of a pay-through or direct channel; the voucher or ceiling of an escrow channel.
    * @throws InputError for a channel that was not offered, and for a voucher that cannot be one.
    */
   accept(id: string, given: AnyPayment, asked: Asked = {}): Promise<Answer> {
@@ -72,17 +85,12 @@ export class Payee extends Collector {
       const same = [account.best, ...account.earlier].find((kept) => kept?.payment === name);
       if (same !== undefined) return this.#answer(account, same);
 
-      const isAgain = isSignedAgain(payment, account);
+      const isAgain = isSignedAgain(place, payment, account);
       const standing = { ...account, place, ...(isAgain ? before(account) : {}) };
       const agreed = isAgain ? {} : asked;
-      const { verdict, kept } = await hear(
-        this.contract,
-        payment,
-        standing,
-        agreed,
-        this.policy,
-        this.options,
-      );
+      const look = async () => (await this.look(account)).view;
+      const eyes = { contract: this.contract, sight: this.options, look };
+      const { verdict, kept } = await hear(eyes, payment, standing, agreed, this.policy);
       if (!verdict.accepted) {
         if (WRONG_AMOUNTS.includes(verdict.code))
           await this.books.put({ ...account, isStopped: true });
@@ -135,10 +143,10 @@ export class Payee extends Collector {
   async status(id: string): Promise<PayeeStatus> {
     const account = await this.books.get(id);
     const { channel, best } = account;
-    const isDirect = channel.kind === "PayThrough";
-    const view = await (isDirect
-      ? this.viewPayment(account)
-      : viewChannel(this.contract, channel, id, this.options));
+    const view =
+      channel.kind === "Escrow"
+        ? await viewChannel(this.contract, channel, id, this.options)
+        : (await this.look(account)).view;
     const key = best !== undefined && "signedBy" in best ? best.signedBy : undefined;
     const keyEnd = key === undefined ? 0 : await this.#keyEnd(account, key);
     const { lastAt } = account;
@@ -155,12 +163,14 @@ export class Payee extends Collector {
 
   /**
    * IT-5, IT-8. Does what is due, and nothing where nothing is: lands the last correct payment, or claims it where it cannot
-   * be landed. A payee that calls this often enough never loses: see `deadlinesOf`.
-   * @returns What was due.
+   * be landed. A payee that calls this often enough never loses: see `deadlinesOf`. A direct channel's claim is left to its
+   * payee: which one it is, depends on what can be shown.
+   * @returns What was due; "claim" of a direct channel is still to be done.
    */
   async follow(id: string): Promise<Duty | undefined> {
-    const { duty } = await this.status(id);
-    if (duty === "claim") await this.claim(id);
+    const { duty, standing } = await this.status(id);
+    const claim = async () => (isDirect(standing.channel) ? undefined : this.claim(id));
+    if (duty === "claim") await claim();
     if (duty !== "broadcast") return duty;
     try {
       const { amount } = await this.land(id);
@@ -168,13 +178,48 @@ export class Payee extends Collector {
     } catch {
       // whatever kept it from landing, the deposit answers for it
     }
-    await this.claim(id);
+    await claim();
     return "claim";
+  }
+
+  /**
+   * IT-4. The word that all epochs of a direct channel that are over are settled: its payer asks for it before it signs in
+   * the next. Nothing of them can be claimed any more. Again: the same.
+   * @param isCarried Whether the payer owes what is missing in the next epoch. By default nothing may be missing.
+   * @throws InputError as long as their landing is not final, as something is missing, and for a channel of another kind.
+   */
+  async settle(id: string, isCarried = false): Promise<SignedSettledThrough> {
+    await this.sync(id);
+    return this.books.turn(id, async (account) => {
+      const { channel, epoch, through } = account;
+      if (!isDirect(channel)) throw new InputError("only a direct channel's epochs are signed off");
+      if (through?.epoch === epoch - 1) return through;
+      const { view, landings } = await this.look(account);
+      const paid = requireSettled(account, view, landings, isCarried);
+      const content = { channel: id, epoch: epoch - 1, paid };
+      const word = await signSettledThrough(this.signer, await this.place(), content);
+      await this.books.put({ ...account, landings, base: paid, through: word });
+      return word;
+    });
+  }
+
+  /**
+   * IT-3, IT-4. What to claim of a direct channel once `follow` says so, and by what.
+   * @throws InputError for a channel of another kind, and where nothing is kept.
+   */
+  async evidence(id: string): Promise<Evidence> {
+    const account = await this.books.get(id);
+    const payment = claimable(account);
+    if (!isDirect(account.channel) || payment.act !== "Payment")
+      throw new InputError("only a direct channel's claims need evidence");
+    const { last, later } = (await this.look(account)).landings;
+    const landing = [last, ...later].find((each) => each?.epoch === payment.epoch);
+    return { payment, landing };
   }
 
   /** Gets what is owed, and lets go. */
   async close(id: string): Promise<Done> {
-    const { channel, best, owed } = await this.books.get(id);
+    const { channel, best } = await this.books.get(id);
     if (best?.act === "Voucher") {
       const { cumulative, signature } = best;
       return done(this.contract.close(termsOf(channel), cumulative, signature, "0x"));
@@ -182,7 +227,7 @@ export class Payee extends Collector {
     const { unsettled } = await this.status(id);
     if (unsettled > 0n && best?.act === "Payment") await this.land(id);
     if ((await this.status(id)).unsettled > 0n) await this.claim(id);
-    return done(this.contract.release(termsOf(channel), owed, "0x"));
+    return this.release(id);
   }
 
   async #answer(account: PayeeAccount, kept: Kept): Promise<Answer> {
@@ -221,6 +266,27 @@ function before({ owed, count }: PayeeAccount): Pick<Standing, "owed" | "count">
   return { owed: owed - 1n, count: count - 1 };
 }
 
+/**
+ * What was paid in the epochs that are over.
+ * @throws InputError where that is not final, or not all.
+ */
+function requireSettled(
+  { epoch, owed, best, base }: PayeeAccount,
+  view: PaymentView,
+  landings: Landings,
+  isCarried: boolean,
+): bigint {
+  const { settled } = view.final;
+  if (epoch === 0) throw new InputError("no epoch is over: the nonce is not spent");
+  if (landings.epochs < epoch || settled !== view.channel.settled)
+    throw new InputError("what was paid is not final yet");
+  if (best !== undefined && settled !== base)
+    throw new InputError("a payment of the next epoch counts on what was paid before");
+  if (best === undefined && settled < owed && !isCarried)
+    throw new InputError(`${owed - settled} units are missing: claim them first`);
+  return settled;
+}
+
 const PACE: Pace = { blockTime: 12 };
 const NEW = {
   epoch: 0,
@@ -233,4 +299,6 @@ const NEW = {
   delivered: 0,
   best: undefined,
   earlier: [],
+  landings: NO_LANDINGS,
+  through: undefined,
 } as const;

@@ -9,12 +9,14 @@ import { InputError, type Integer } from "../common/inputs.js";
 import type { Key } from "../common/keys.js";
 import type { Storage } from "../common/storage.js";
 import type { Kept, KeptPayment, KeptVoucher, PayerAccount } from "./books.js";
-import { termsOf } from "./channel.js";
+import { isNative } from "../common/token.js";
+import { type Channel, isDirect, termsOf } from "./channel.js";
 import { Depositor } from "./depositor.js";
 import { requireAmount, requireUnits } from "./inputs.js";
 import { type PaymentFees, type PaymentSigner, planPayment, walletSigner } from "./payments.js";
 import { isReceiptOf, type SignedReceipt } from "./receipts.js";
 import { nonceOf } from "./standing.js";
+import { isSettledThroughOf, type SignedSettledThrough } from "./through.js";
 import {
   type SignedVoucher,
   signVoucher,
@@ -25,15 +27,20 @@ import {
 
 /** What a payer may set; all else has a default. */
 export interface PayerOptions {
-  /** Signs the payments of pay-through channels, a device say; the signer by default. */
+  /** Signs the payments of pay-through and direct channels, a device say; the signer by default. */
   readonly payments?: PaymentSigner;
   /** The key of vouchers; the signer's wallet by default. */
   readonly key?: Key;
-  /** What landing may cost; by default 200,000 gas at four times the base fee and 1 gwei. */
+  /**
+   * What landing may cost; by default four times the base fee and 1 gwei for each of 200,000 gas or, of a direct channel, of
+   * 100,000 in tokens and of what the payee's account takes in coin: 21,000 without code.
+   */
   readonly fees?: () => Promise<PaymentFees>;
 }
 
 const GAS_LIMIT = 200_000n;
+const TOKEN_GAS_LIMIT = 100_000n;
+const COIN_GAS = 21_000n;
 const BASE_FEES = 4n;
 const PRIORITY_FEE = 1_000_000_000n;
 
@@ -60,8 +67,9 @@ export class Payer extends Depositor {
    * the same bytes.
    * @param amount Units that are owed more.
    * @param key Of an escrow channel a granted key that signs; the channel's own by default.
-   * @returns The raw transaction of a pay-through channel; the voucher of an escrow channel.
-   * @throws InputError while another step is not answered, for more than was agreed for a step, and past the end.
+   * @returns The raw transaction of a pay-through or direct channel; the voucher of an escrow channel.
+   * @throws InputError while another step is not answered, for more than was agreed for a step, and past the end; in a direct
+   * channel once the nonce is spent, until the payee has signed that what was paid by then is settled.
    */
   pay(id: string, amount: Integer, key?: Key): Promise<string | SignedVoucher> {
     return this.books.turn(id, async (account) => {
@@ -73,10 +81,10 @@ export class Payer extends Depositor {
       }
       requireAgreed(account, step);
       const kept =
-        channel.kind === "PayThrough"
-          ? await this.#signPayment(account, owed + step)
-          : await this.#signVoucher(account, "Voucher", owed + step, key);
-      await this.books.put({ ...account, pending: kept });
+        channel.kind === "Escrow"
+          ? await this.#signVoucher(account, "Voucher", owed + step, key)
+          : await this.#signPayment(account, owed + step);
+      await this.books.put({ ...account, pending: kept, promised: promisedBy(account, kept) });
       return handedOut(kept);
     });
   }
@@ -136,35 +144,57 @@ export class Payer extends Depositor {
   }
 
   /**
-   * Begins the next epoch of a pay-through channel, once the nonce is spent. A step that was landed is answered; one that
-   * was not is signed again at the new nonce.
-   * @param base What was settled by the epochs before, as the payee says; as the chain says by default.
-   * @throws InputError as long as the nonce is not spent, and for a base below what is settled or above what is owed.
+   * Begins the next epoch of a pay-through or direct channel, once the nonce is spent. A step that was landed is answered; one
+   * that was not is signed again at the new nonce.
+   * @param base What was settled by the epochs before, as the payee says; as the chain says by default. Of a direct channel
+   * what the payee has signed: see `takeSettled`.
+   * @throws InputError as long as the nonce is not spent, and for a base below what is settled or above what is owed; in a
+   * direct channel without the payee's word.
    */
   nextEpoch(id: string, base?: Integer): Promise<PayerAccount> {
     return this.books.turn(id, async (account) => {
-      const { channel, owed, pending } = account;
-      const [sent, { channel: state }] = await Promise.all([
-        this.provider().getTransactionCount(channel.payer),
-        this.onChain(account),
-      ]);
-      const nonce = BigInt(sent);
-      if (channel.kind !== "PayThrough" || nonce <= nonceOf(account))
-        throw new InputError(`nonce ${nonceOf(account)} is not spent`);
-      const [begin, most] = [
-        requireUnits("base", base ?? state.settled),
-        pending?.cumulative ?? owed,
-      ];
-      if (begin < state.settled || begin > most)
-        throw new InputError(`the base is ${state.settled} to ${most}, not ${begin}`);
-
-      const next = { ...account, epoch: Number(nonce - channel.firstNonce), base: begin };
+      const { channel, pending } = account;
+      const nonce = await this.#spentUpTo(account);
+      const begin = isDirect(channel) ? baseOf(account) : await this.#requireBase(account, base);
+      const owed = higher(account.owed, begin);
+      const epoch = Number(nonce - channel.firstNonce);
+      const next = { ...account, epoch, base: begin, owed };
       if (pending === undefined) return this.books.put(next);
       return this.books.put(
-        state.settled < pending.cumulative
+        begin < pending.cumulative
           ? await this.#resign(next)
-          : { ...next, ...ANSWERED, owed: pending.cumulative, count: account.count + 1 },
+          : {
+              ...next,
+              ...ANSWERED,
+              owed: higher(begin, pending.cumulative),
+              count: account.count + 1,
+            },
       );
+    });
+  }
+
+  /**
+   * IT-4. Takes the payee's word that an epoch of a direct channel and all before it are settled: without it the payer signs
+   * nothing in the next. The same again: no effect.
+   * @param least What the payee must have been paid, as it says: units. What is owed by the last receipt, by default; less
+   * only where the payer knows that less has landed, for what is missing is owed in the next epoch.
+   * @throws InputError for a word that is not the payee's, is of another epoch, or says less.
+   */
+  async takeSettled(id: string, word: SignedSettledThrough, least?: Integer): Promise<void> {
+    await this.books.turn(id, async (account) => {
+      const { channel, epoch, through, owed } = account;
+      if (through?.signature === word.signature) return;
+      if (word.channel !== id) throw new InputError(`the word is for channel ${word.channel}`);
+      const sent = await this.provider().getTransactionCount(channel.payer);
+      const over = BigInt(sent) - channel.firstNonce;
+      if (word.epoch < epoch || BigInt(word.epoch) >= over)
+        throw new InputError(`epoch ${word.epoch} is not the last that is over`);
+      const bound = requireUnits("least", least ?? owed);
+      if (requireUnits("paid", word.paid) < bound)
+        throw new InputError(`the payee says it was paid ${word.paid} units, not ${bound}`);
+      if (!(await this.#isSettledThrough(account, word)))
+        throw new InputError("the payee has not signed that this is settled");
+      await this.books.put({ ...account, through: word });
     });
   }
 
@@ -182,17 +212,33 @@ export class Payer extends Depositor {
     const { pending } = account;
     if (pending?.act !== "Payment") throw new InputError("no payment waits for an answer");
     const signedBefore = [...account.signedBefore, pending.payment];
-    return {
-      ...account,
-      pending: await this.#signPayment(account, pending.cumulative),
-      signedBefore,
-    };
+    const again = await this.#signPayment(account, pending.cumulative);
+    return { ...account, pending: again, promised: promisedBy(account, again), signedBefore };
+  }
+
+  /** The account's nonce. @throws InputError as long as this epoch's is not spent. */
+  async #spentUpTo(account: PayerAccount): Promise<bigint> {
+    const { channel } = account;
+    const nonce = BigInt(await this.provider().getTransactionCount(channel.payer));
+    if (channel.kind === "Escrow" || nonce <= nonceOf(account))
+      throw new InputError(`nonce ${nonceOf(account)} is not spent`);
+    return nonce;
+  }
+
+  async #requireBase(account: PayerAccount, base: Integer | undefined): Promise<bigint> {
+    const { settled } = (await this.onChain(account)).channel;
+    const begin = requireUnits("base", base ?? settled);
+    const highest = account.pending?.cumulative ?? account.owed;
+    if (begin < settled || begin > highest)
+      throw new InputError(`the base is ${settled} to ${highest}, not ${begin}`);
+    return begin;
   }
 
   async #signPayment(account: PayerAccount, cumulative: bigint): Promise<KeptPayment> {
     const { channel, epoch, base } = account;
+    if (isDirect(channel)) await this.#requireUnspent(account);
     const place = await this.place();
-    const fees = await (this.#options.fees?.() ?? this.#usualFees());
+    const fees = await (this.#options.fees?.() ?? this.#usualFees(channel));
     const plan = planPayment(place, channel, { epoch, base, cumulative }, fees);
     const signer = this.#options.payments ?? (await walletSigner(this.signer));
     const raw = await signer.sign(plan);
@@ -215,10 +261,31 @@ export class Payer extends Depositor {
     return { ...voucher, payment: voucherDigest(place, content), signedBy };
   }
 
-  async #usualFees(): Promise<PaymentFees> {
-    const block = await this.provider().getBlock("latest");
+  /** IT-4. What is signed at a nonce that is spent, the payee could claim beside what has landed. */
+  async #requireUnspent(account: PayerAccount): Promise<void> {
+    const { channel, promised } = account;
+    if (nonceOf(account) >= promised) baseOf(account);
+    const nonce = await this.provider().getTransactionCount(channel.payer);
+    if (BigInt(nonce) > nonceOf(account))
+      throw new InputError(`nonce ${nonceOf(account)} is spent: begin the next epoch`);
+  }
+
+  async #usualFees(channel: Channel): Promise<PaymentFees> {
+    const [block, gasLimit] = await Promise.all([
+      this.provider().getBlock("latest"),
+      this.#usualGas(channel),
+    ]);
     const maxFeePerGas = BASE_FEES * (block?.baseFeePerGas ?? 0n) + PRIORITY_FEE;
-    return { gasLimit: GAS_LIMIT, maxFeePerGas, maxPriorityFeePerGas: PRIORITY_FEE };
+    return { gasLimit, maxFeePerGas, maxPriorityFeePerGas: PRIORITY_FEE };
+  }
+
+  async #usualGas(channel: Channel): Promise<bigint> {
+    if (!isDirect(channel)) return GAS_LIMIT;
+    if (!isNative(channel.asset)) return TOKEN_GAS_LIMIT;
+    const { payee } = channel;
+    if ((await this.provider().getCode(payee)) === "0x") return COIN_GAS;
+    const gas = await this.provider().estimateGas({ from: channel.payer, to: payee, value: 1n });
+    return 2n * gas;
   }
 
   /** By the payee's key or, where it is a contract, by its word on chain. */
@@ -227,9 +294,44 @@ export class Payer extends Depositor {
     const { signature, ...content } = receipt;
     return this.contract.isReceipt(termsOf(channel), content, signature);
   }
+
+  /** By the payee's key or, where it is a contract, by what the contract would say to its word. */
+  async #isSettledThrough({ channel }: PayerAccount, word: SignedSettledThrough): Promise<boolean> {
+    if (isSettledThroughOf(channel.payee, await this.place(), word)) return true;
+    const { epoch, paid, signature } = word;
+    try {
+      await this.contract.settleThrough.staticCall(termsOf(channel), epoch, paid, signature);
+      return (await this.provider().getCode(channel.payee)) !== "0x";
+    } catch {
+      return false;
+    }
+  }
 }
 
 const ANSWERED = { pending: undefined, signedBefore: [] } as const;
+
+/** The lowest nonce that is no other channel's, with one payment more. */
+function promisedBy({ channel, promised }: PayerAccount, kept: Kept): bigint {
+  if (kept.act !== "Payment") return promised;
+  return higher(promised, channel.firstNonce + BigInt(kept.epoch) + 1n);
+}
+
+/**
+ * IT-4. What was settled, by the payee's word, up to the last epoch in which the payer has signed.
+ * @throws InputError where that word is missing.
+ */
+function baseOf({ channel, promised, through, base }: PayerAccount): bigint {
+  const last = Number(promised - channel.firstNonce) - 1;
+  if (last < 0) return base;
+  if (through !== undefined && through.epoch >= last) return through.paid;
+  throw new InputError(
+    `the payee has not signed that epoch ${last} is settled, and could claim what has landed: ask it for that. If it does not sign, record the landing within 8,191 blocks (recordLanding), and unlock`,
+  );
+}
+
+function higher(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
 
 /** @throws InputError for a step that was not agreed, or goes beyond the agreed end. */
 function requireAgreed({ channel, owed, count }: PayerAccount, step: bigint): void {

@@ -1,6 +1,6 @@
 /**
- * IT-2. Signed payments of a pay-through channel: raw transactions that call `pay`, built, signed by wallets, keys and
- * devices, and read again.
+ * IT-2. Signed payments: raw transactions, built and signed by wallets, keys and devices. Those of a pay-through channel call
+ * `pay`, and are read again here; those of a direct channel are transfers.
  * @module
  */
 import {
@@ -29,7 +29,7 @@ import {
   type SplitSignature,
   spliceSignature,
 } from "./building.js";
-import { type Channel, CHANNEL, type ChannelTerms, termsOf } from "./channel.js";
+import { type Channel, CHANNEL, type ChannelTerms, isDirect, termsOf } from "./channel.js";
 import {
   type DecodedTransaction,
   decodeTransaction,
@@ -37,6 +37,7 @@ import {
 } from "./rawTransactions.js";
 import { MAX_AMOUNT } from "./rules.js";
 import { iterativeDomain } from "./signatures.js";
+import { transferOf } from "./transfers.js";
 
 /** Where a channel is: what all of its signatures are bound to. */
 export interface Place {
@@ -55,7 +56,7 @@ export interface Payment {
 
 /** What a signed payment of a channel is made of. */
 export interface PlannedPayment extends Payment {
-  /** What was settled by the epochs before: in the native coin, the value is `cumulative` less this. */
+  /** What was settled by the epochs before: what a direct payment moves, and in coin any, is `cumulative` less this. */
   readonly base: bigint;
 }
 
@@ -105,19 +106,21 @@ export function planPayment(
   payment: PlannedPayment,
   fees: PaymentFees,
 ): PlannedTransaction {
-  if (channel.kind !== "PayThrough") throw new InputError("an escrow channel is paid by vouchers");
+  if (channel.kind === "Escrow") throw new InputError("an escrow channel is paid by vouchers");
   const epoch = requireInteger("epoch", payment.epoch, 0n, MAX_UINT32);
   const base = requireInteger("base", payment.base, 0n, MAX_AMOUNT);
-  const cumulative = requireInteger("cumulative", payment.cumulative, base, MAX_AMOUNT);
+  const least = isDirect(channel) ? base + 1n : base;
+  const cumulative = requireInteger("cumulative", payment.cumulative, least, MAX_AMOUNT);
   const { kind = "DynamicFee", gasLimit, maxFeePerGas, maxPriorityFeePerGas } = fees;
-  const common = {
-    chainId: place.chainId,
-    nonce: channel.firstNonce + epoch,
-    to: place.iterativePayments,
-    value: isNative(channel.asset) ? cumulative - base : 0n,
-    data: ABI.encodeFunctionData("pay", [termsOf(channel), epoch, cumulative]),
-    gasLimit,
-  };
+  const call = isDirect(channel)
+    ? transferOf(channel, cumulative - base)
+    : {
+        to: place.iterativePayments,
+        value: isNative(channel.asset) ? cumulative - base : 0n,
+        data: ABI.encodeFunctionData("pay", [termsOf(channel), epoch, cumulative]),
+      };
+  const nonce = channel.firstNonce + epoch;
+  const common = { chainId: place.chainId, nonce, ...call, gasLimit };
   return kind === "DynamicFee"
     ? { ...common, kind, maxFeePerGas, maxPriorityFeePerGas }
     : { ...common, kind, gasPrice: maxFeePerGas };

@@ -18,8 +18,12 @@ import {
   OF_PAYMENT,
   OF_TRANSACTION,
   type PaymentSubject,
+  TO_CONTRACT,
+  type TransactionSubject,
   type VoucherSubject,
 } from "./conditions.js";
+import { isDirect } from "./channel.js";
+import { OF_DISPUTE, OF_TRANSFER } from "./directConditions.js";
 import { readCall } from "./payments.js";
 import {
   type DecodedTransaction,
@@ -36,6 +40,7 @@ import {
   type JudgedVoucher,
   type Standing,
 } from "./standing.js";
+import { paidBy } from "./effects.js";
 import type { PaymentView, VoucherView } from "./view.js";
 
 /** A payment that is taken. */
@@ -48,9 +53,10 @@ export interface Acceptance {
 export type Verdict = Acceptance | Refusal;
 
 /**
- * IT-7. Whether the payee takes a signed payment of a pay-through channel. The first refusal in the order of `REFUSALS` is
- * told.
+ * IT-7. Whether the payee takes a signed payment of a pay-through or direct channel. The first refusal in the order of
+ * `REFUSALS` is told.
  * @param tools Of the decoder; ethers' by default.
+ * @returns `cumulative`: over the channel's life, also of a direct payment, which says what its epoch adds to the base.
  */
 export function judgePayment(
   raw: BytesLike,
@@ -66,6 +72,15 @@ export function judgePayment(
   const t = decoded(raw, tools);
   if ("code" in t) return t;
   const early = firstBreach(OF_TRANSACTION, { ...subject, t });
+  if (early !== undefined) return early;
+  return isDirect(standing.channel)
+    ? judgeTransfer({ ...subject, t })
+    : judgeCall({ ...subject, t });
+}
+
+function judgeCall(subject: TransactionSubject): Verdict {
+  const { t } = subject;
+  const early = firstBreach([TO_CONTRACT], subject);
   if (early !== undefined) return early;
   const call = readCall(t.data);
   if (call === undefined)
@@ -85,7 +100,23 @@ export function judgePayment(
     ...OF_ACCOUNT,
     ...OF_EXPOSURE,
   ];
-  const refusal = firstBreach<PaymentSubject>(rules, { ...subject, t, call, cumulative });
+  const refusal = firstBreach<PaymentSubject>(rules, { ...subject, call, cumulative });
+  return refusal ?? { accepted: true, epoch, cumulative };
+}
+
+function judgeTransfer(subject: TransactionSubject): Verdict {
+  const { epoch, base, channel } = subject.standing;
+  const cumulative = base + paidBy(channel, subject.t);
+  const rules = [
+    ...OF_TRANSFER,
+    ...OF_AMOUNT,
+    ...OF_COST,
+    ...OF_DISPUTE,
+    ...OF_CHANNEL,
+    ...OF_ACCOUNT,
+    ...OF_EXPOSURE,
+  ];
+  const refusal = firstBreach<TransactionSubject>(rules, { ...subject, cumulative });
   return refusal ?? { accepted: true, epoch, cumulative };
 }
 

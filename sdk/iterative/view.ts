@@ -6,7 +6,7 @@ import { Interface, type Provider } from "ethers";
 
 import { InputError } from "../common/inputs.js";
 import { allowance, balanceOf, isNative } from "../common/token.js";
-import type { Channel } from "./channel.js";
+import { type Channel, isDirect } from "./channel.js";
 import { channelOn, type IterativePayments, keyOn } from "./contract.js";
 import type { ChannelState, Moment, VoucherKey } from "./rules.js";
 
@@ -27,7 +27,10 @@ export interface ChainView {
   readonly final: ChannelState;
 }
 
-/** … and the payer account of a pay-through channel. */
+/**
+ * … and the payer account of a pay-through or direct channel. Of a direct channel what landed counts as settled, too: see
+ * `withLandings`.
+ */
 export interface PaymentView extends ChainView {
   readonly payer: PayerView;
   /** Undefined for the native coin. */
@@ -48,9 +51,9 @@ export interface PayerView {
 export interface TokenView {
   /** The payer's units. */
   readonly balance: bigint;
-  /** Units that the contract may take from the payer. */
+  /** Units that the contract may take from the payer; a direct channel needs none. */
   readonly allowance: bigint;
-  /** Whether the contract could give the payee a unit of the payer's now. */
+  /** Whether the payee could get a unit of the payer's now: of the contract or, in a direct channel, of the payer. */
   readonly isMoving: boolean;
 }
 
@@ -69,6 +72,7 @@ export interface Sight {
 }
 
 const TOKEN = new Interface([
+  "function transfer(address to, uint256 amount) returns (bool)",
   "function transferFrom(address owner, address to, uint256 amount) returns (bool)",
 ]);
 
@@ -101,7 +105,7 @@ export async function viewChannel(
   };
 }
 
-/** A pay-through channel and its payer account as of now. */
+/** A pay-through or direct channel and its payer account as of now. */
 export async function viewPayment(
   iterativePayments: IterativePayments,
   channel: Channel,
@@ -149,15 +153,16 @@ export function machineClock(): number {
 
 async function viewToken(
   iterativePayments: IterativePayments,
-  { asset, payer, payee }: Channel,
+  channel: Channel,
   block: number,
 ): Promise<TokenView> {
+  const { asset, payer } = channel;
   const provider = providerOf(iterativePayments);
   const contract = await iterativePayments.getAddress();
   const [balance, allowed, isMoving] = await Promise.all([
     balanceOf(asset, provider, payer, block),
     allowance(asset, provider, payer, contract),
-    isMovable(provider, asset, contract, { payer, payee }, block),
+    isMovable(provider, contract, channel, block),
   ]);
   return { balance, allowance: allowed, isMoving };
 }
@@ -165,14 +170,16 @@ async function viewToken(
 /** Tried as a call: a token that is paused, or that blocks one of them, refuses or says no. */
 async function isMovable(
   provider: Provider,
-  token: string,
   contract: string,
-  { payer, payee }: Pick<Channel, "payer" | "payee">,
+  channel: Channel,
   blockTag: number,
 ): Promise<boolean> {
-  const data = TOKEN.encodeFunctionData("transferFrom", [payer, payee, 1n]);
+  const { asset, payer, payee } = channel;
+  const [from, data] = isDirect(channel)
+    ? [payer, TOKEN.encodeFunctionData("transfer", [payee, 1n])]
+    : [contract, TOKEN.encodeFunctionData("transferFrom", [payer, payee, 1n])];
   try {
-    const answer = await provider.call({ from: contract, to: token, data, blockTag });
+    const answer = await provider.call({ from, to: asset, data, blockTag });
     return answer === "0x" || BigInt(answer) === 1n;
   } catch {
     return false;

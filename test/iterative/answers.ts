@@ -25,6 +25,25 @@ const butIn =
     ),
   });
 
+describe("why a node does not answer", () => {
+  it("IT-3 is what the node has said, however it is wrapped", async () => {
+    const said = { message: "the method does not exist" };
+    for (const thrown of [
+      Object.assign(new Error("could not coalesce error"), { error: said }),
+      Object.assign(new Error("unsupported operation"), { info: { error: said } }),
+      new Error(said.message),
+      said.message,
+    ]) {
+      const node: Rpc = { send: () => Promise.reject(thrown) };
+      const error = await errorOf(inclusionOf(node, id("a")));
+      expect(error.message).to.equal(
+        "The node does not answer eth_getTransactionByHash: the method does not exist",
+      );
+      expect(error.cause).to.equal(thrown);
+    }
+  });
+});
+
 describe("what a node answers", () => {
   /** The proof of the payment in tokens, from a node that lies about one thing. */
   async function proveBy(method: string, change: ((answer: never) => unknown) | undefined) {
@@ -75,13 +94,14 @@ describe("what a node answers", () => {
 
   it("IT-3 is refused where a field cannot be", async () => {
     for (const [fields, sentence] of [
-      [{ miner: "0x12" }, 'lacks a miner that can be: it is "0x12".'],
-      [{ number: 3 }, "lacks a number that can be: it is 3."],
-      [{ number: "0x" }, 'lacks a number that can be: it is "0x".'],
-      [{ mixHash: undefined }, "lacks a mixHash that can be: it is missing."],
-      [{ transactions: undefined }, "lacks a transactions that can be: it is missing."],
+      [{ miner: "0x12" }, 'has no miner that can be: it is "0x12".'],
+      [{ number: 3 }, "has no number that can be: it is 3."],
+      [{ gasUsed: `0x1${"0".repeat(64)}` }, "has no gasUsed that can be"],
+      [{ number: "0x" }, 'has no number that can be: it is "0x".'],
+      [{ mixHash: undefined }, "has no mixHash that can be: it is missing."],
+      [{ transactions: undefined }, "has no transactions that can be: it is missing."],
       [{ transactions: [id("a")] }, "transactions[0] of block"],
-      [{ hash: `${id("a")}00` }, "lacks a hash that can be"],
+      [{ hash: `${id("a")}00` }, "has no hash that can be"],
     ] as const) {
       const error = await errorOf(proveBy("eth_getBlockByHash", but(fields)));
       expect(error.code).to.equal("Malformed");
@@ -118,6 +138,20 @@ describe("what a node answers", () => {
       expect(code).to.equal("WrongTransaction");
       expect(message).to.contain(`What the node tells of transaction ${hash} is not of this hash`);
       expect(message).to.contain("The node does not answer eth_getRawTransactionByHash");
+    }
+  });
+
+  it("IT-3 is taken where it says more than is needed, or says it in capitals", async () => {
+    const { provider, hashes } = await set();
+    const inclusion = await inclusionOf(provider, hashes.paid);
+    const { hash } = readInclusion(inclusion).header;
+    for (const change of [
+      butIn(hashes.legacy, { yParity: "0x1", chainId: "0x7a69", blockTimestamp: 5 }),
+      butIn(hashes.listed, { yParity: undefined, gasPrice: "0x00000004A817C800" }),
+      but({ hash: `0x${hash.slice(2).toUpperCase()}`, totalDifficulty: null }),
+    ]) {
+      const node = lying(provider, "eth_getBlockByHash", change);
+      expect(await inclusionOf(node, hashes.paid)).to.deep.equal(inclusion);
     }
   });
 
@@ -184,7 +218,7 @@ describe("what a node answers", () => {
       expect(message).to.match(/^The receipts that the node tells of block \d+ have the root 0x/);
     }
     expect((await errorOf(proveBy("eth_getTransactionReceipt", () => null))).message).to.match(
-      /^What the node tells of the receipt of transaction 0x\w{64} lacks a body/,
+      /^What the node tells of the receipt of transaction 0x\w{64} has no body/,
     );
     expect((await errorOf(proveBy("eth_getTransactionReceipt", undefined))).message).to.equal(
       "The node does not answer eth_getTransactionReceipt: eth_getTransactionReceipt is not offered",
@@ -232,7 +266,7 @@ describe("what a node answers", () => {
         ),
       );
       expect(error.message).to.contain(
-        `What the node tells of the answer to ${method} lacks a value`,
+        `What the node tells of the answer to ${method} has no value`,
       );
     }
   });

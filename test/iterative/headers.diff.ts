@@ -94,6 +94,11 @@ describe("headers, against another maker's", () => {
     expect(() => readHeader(header.slice(0, -1))).to.throw(DecodingError);
     expect(() => readHeader(Uint8Array.of(...header, 0))).to.throw(DecodingError);
     expect(() => readHeader("0xc0")).to.throw(DecodingError);
+    for (const field of ["number", "gasLimit", "gasUsed", "timestamp"]) {
+      const block = { ...draw(dice, 4), [field]: toQuantity(2n ** 64n) };
+      const wide = encodeHeader(new Told("the block", block));
+      expect(() => readHeader(wide), field).to.throw(DecodingError);
+    }
     expect(() => readHeader("0x")).to.throw(DecodingError);
   });
 });

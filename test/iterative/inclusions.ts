@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id, toQuantity, Wallet } from "ethers";
+import { decodeRlp, encodeRlp, id, keccak256, toQuantity, Wallet } from "ethers";
 import { network } from "hardhat";
 
 import {
@@ -11,6 +11,7 @@ import {
   readInclusion,
   type Rpc,
   spendingOf,
+  trieOf,
 } from "../../sdk/iterative/index.js";
 import { createChain } from "../kit/chain.js";
 import { errorOf, lying, mineMixed } from "../kit/iterative/mixed.js";
@@ -195,8 +196,47 @@ describe("proofs of accounts", () => {
       /: What stands at byte 0 is not the node whose hash is named before it\.$/,
     );
     expect((await proofBy(lying(provider, "eth_getProof", () => ({})))).message).to.match(
-      /lacks a accountProof/,
+      /has no accountProof/,
     );
+  });
+});
+
+describe("the leaf of an account", () => {
+  const address = new Wallet(id("alice")).address;
+  const fields = ["0x07", "0x0123", id("storage"), id("code")];
+
+  /** What a state proves that has this leaf. */
+  async function read(leaf: string) {
+    const { provider, hashes } = await set();
+    const { header } = await inclusionOf(provider, hashes.paid);
+    const state = trieOf([[keccak256(address), leaf]]);
+    const items = decodeRlp(header) as string[];
+    const proof = {
+      header: encodeRlp(items.with(3, state.root)),
+      account: state.proofOf(keccak256(address)),
+    };
+    return readAccountProof(address, proof);
+  }
+
+  it("IT-4 has a nonce, a balance and two hashes", async () => {
+    const { nonce, balance } = await read(encodeRlp(fields));
+    expect([nonce, balance]).to.deep.equal([7n, 0x123n]);
+  });
+
+  it("IT-4 is refused if it is something else", async () => {
+    for (const leaf of [
+      encodeRlp([...fields, "0x"]),
+      encodeRlp(fields.slice(0, 3)),
+      encodeRlp(fields.with(0, "0x0007")),
+      encodeRlp(fields.with(0, `0x01${"00".repeat(8)}`)),
+      encodeRlp(fields.with(2, "0x12")),
+      encodeRlp(fields.with(3, "0x")),
+      `${encodeRlp(fields)}00`,
+      "0x07",
+    ]) {
+      const error = await read(leaf).catch((reason: unknown) => reason);
+      expect(error, leaf).to.be.instanceOf(DecodingError);
+    }
   });
 });
 

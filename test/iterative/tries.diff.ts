@@ -280,6 +280,7 @@ describe("nodes that are not in the one form", () => {
     for (const change of [{ 16: "0x01" }, { 16: hash }, { 7: "0x01" }, { 15: `${hash}00` }]) {
       expect(chain(branch(1, change), leaf("0x3234"))).to.equal("TrieProof_Malformed");
     }
+    expect(chain(() => ["0x201234", value, value])).to.equal("TrieProof_Malformed");
     for (const length of [0, 1, 3, 16, 18]) {
       const items = () => Array.from({ length }, () => hash);
       expect(chain(items, leaf("0x3234")), `${length}`).to.equal("TrieProof_Malformed");

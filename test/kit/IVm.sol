@@ -33,6 +33,12 @@ interface IVm {
     /// @notice The block's number. As `getBlockTimestamp`, it is never taken for unchanged.
     function getBlockNumber() external view returns (uint256);
 
+    /// @notice Sets the hash of a block, one of the last 256.
+    function setBlockhash(uint256 number, bytes32 hash) external;
+
+    /// @notice Sets the block's base fee, in wei.
+    function fee(uint256 baseFee) external;
+
     /// @notice Sets the code of an account.
     function etch(address target, bytes calldata code) external;
 

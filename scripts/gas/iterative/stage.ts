@@ -2,6 +2,7 @@ import {
   type ContractTransaction,
   id,
   SigningKey,
+  toQuantity,
   type TypedDataDomain,
   type Wallet,
   ZeroHash,
@@ -14,7 +15,7 @@ import { digestOf, iterativeDomain } from "../../../sdk/iterative/signatures.js"
 import { NATIVE } from "../../../sdk/common/token.js";
 import { ignite } from "../../deploy/ignite.js";
 import { DAY } from "../../time.js";
-import { type Actor, setStage } from "../stage.js";
+import { type Actor, BLOCK_TIME, setStage } from "../stage.js";
 
 /** What is agreed on: 1.5 coins or 150 units of a token with 6 decimals, and what one purchase costs. */
 const DEPOSIT = { native: 1_500_000_000_000_000_000n, token: 150_000_000n } as const;
@@ -25,6 +26,25 @@ export const MONIES: readonly Money[] = ["native", "token"];
 const GAS_LIMIT = 150_000;
 const MAX_FEE = 30_000_000_000n;
 const TIP = 1_000_000_000n;
+
+/** What a direct channel's parties have agreed upon for disputes. A token is worth half a thousandth of a coin. */
+const WINDOWS = {
+  tip: TIP,
+  stake: 20_000_000_000_000_000n,
+  answerWindow: DAY,
+  answerBlocks: DAY / 12,
+  burnWindow: DAY / 4,
+  burnBlocks: DAY / 48,
+} as const;
+const DISPUTE = {
+  native: {
+    ...WINDOWS,
+    penalty: 300_000_000_000_000_000n,
+    disputeCost: 20_000_000_000_000_000n,
+    coinPrice: 1_000_000_000_000_000_000n,
+  },
+  token: { ...WINDOWS, penalty: 10_000_000n, disputeCost: 9_000_000n, coinPrice: 2_000_000_000n },
+} as const;
 
 export type IterativeStage = Awaited<ReturnType<typeof setIterativeStage>>;
 
@@ -70,6 +90,7 @@ export async function setIterativeStage() {
         endCount: 1_000,
         salt,
       },
+      ...(kind === "Direct" && { dispute: DISPUTE[money] }),
     };
     return channel;
   }
@@ -100,6 +121,13 @@ export async function setIterativeStage() {
     return Number(receipt.gasUsed);
   }
 
+  /** Blocks of a second each; those with transactions in wait come first. */
+  async function mine(count: number): Promise<void> {
+    stage.pass(BLOCK_TIME);
+    await ethers.provider.send("evm_setNextBlockTimestamp", [stage.now()]);
+    await ethers.provider.send("hardhat_mine", [toQuantity(count)]);
+  }
+
   const voucher = (channel: Channel, cumulative: bigint) =>
     key.sign(digestOf(domain, "Voucher", { channel: channelId(domain, channel), cumulative }));
 
@@ -114,6 +142,9 @@ export async function setIterativeStage() {
     open,
     sign,
     land,
+    mine,
+    chainId,
+    fees: { maxFeePerGas: MAX_FEE, maxPriorityFeePerGas: TIP },
     voucher,
     act: (from: Actor, call: Promise<ContractTransaction>, value = 0n) => send(from, call, value),
   };

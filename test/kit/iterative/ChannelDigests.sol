@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Channel, Receipt} from "../../../contracts/iterative/ChannelTypes.sol";
+import {
+    Channel,
+    ChannelKind,
+    DisputeTerms,
+    Receipt
+} from "../../../contracts/iterative/ChannelTypes.sol";
 import {VM} from "../IVm.sol";
 import {Signatures} from "../Signatures.sol";
 
@@ -22,6 +27,10 @@ library ChannelDigests {
         "Agreement(uint8 timing,uint96 stepLimit,uint96 endAmount,uint32 endCount,bytes32 salt)";
     string private constant CHANNEL =
         "Channel(uint8 kind,address payer,address payee,address asset,address signer,uint64 firstNonce,uint96 deposit,uint32 window,uint32 windowBlocks,uint32 endTime,Agreement agreement)";
+    string private constant DIRECT_CHANNEL =
+        "DirectChannel(uint8 kind,address payer,address payee,address asset,address signer,uint64 firstNonce,uint96 deposit,uint32 window,uint32 windowBlocks,uint32 endTime,DisputeTerms agreement)";
+    string private constant DISPUTE_TERMS =
+        "DisputeTerms(Agreement agreement,uint96 penalty,uint96 disputeCost,uint96 coinPrice,uint64 tip,uint96 stake,uint32 answerWindow,uint32 answerBlocks,uint32 burnWindow,uint32 burnBlocks)";
 
     uint256 private constant P256_ORDER =
         0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551;
@@ -32,20 +41,36 @@ library ChannelDigests {
         return keccak256(abi.encode(keccak256(bytes(AGREEMENT)), a));
     }
 
+    function disputeTerms(DisputeTerms memory terms) internal pure returns (bytes32) {
+        bytes32 typehash = keccak256(bytes(string.concat(DISPUTE_TERMS, AGREEMENT)));
+        return keccak256(abi.encode(typehash, terms));
+    }
+
     /// @dev The id of a channel on these terms.
     function idOf(address verifier, Channel memory terms) internal view returns (bytes32) {
         return _digest(verifier, _channel(terms));
     }
 
     function funding(address verifier, Channel memory terms) internal view returns (bytes32) {
-        bytes32 typehash = keccak256(
-            bytes(string.concat("Funding(Channel channel)", AGREEMENT, CHANNEL))
-        );
+        string memory type_ =
+            terms.kind == ChannelKind.Direct
+                ? string.concat(
+                    "DirectFunding(DirectChannel channel)",
+                    AGREEMENT,
+                    DIRECT_CHANNEL,
+                    DISPUTE_TERMS
+                )
+                : string.concat("Funding(Channel channel)", AGREEMENT, CHANNEL);
+        bytes32 typehash = keccak256(bytes(type_));
         return _digest(verifier, keccak256(abi.encode(typehash, _channel(terms))));
     }
 
     function _channel(Channel memory terms) private pure returns (bytes32) {
-        return keccak256(abi.encode(keccak256(bytes(string.concat(CHANNEL, AGREEMENT))), terms));
+        string memory type_ =
+            terms.kind == ChannelKind.Direct
+                ? string.concat(DIRECT_CHANNEL, AGREEMENT, DISPUTE_TERMS)
+                : string.concat(CHANNEL, AGREEMENT);
+        return keccak256(abi.encode(keccak256(bytes(type_)), terms));
     }
 
     // ---------------------------------------------------------------- acts
@@ -83,6 +108,35 @@ library ChannelDigests {
                 verifier,
                 "Receipt(bytes32 channel,uint32 epoch,uint96 cumulative,bytes32 payment)",
                 abi.encode(r)
+            );
+    }
+
+    /// @dev IT-4. The payee's consent to a claim that is filed.
+    function claim(
+        address verifier,
+        bytes32 id,
+        uint32 epoch,
+        uint96 cumulative
+    ) internal view returns (bytes32) {
+        return
+            _of(
+                verifier,
+                "Claim(bytes32 channel,uint32 epoch,uint96 cumulative)",
+                abi.encode(id, epoch, cumulative)
+            );
+    }
+
+    function settledThrough(
+        address verifier,
+        bytes32 id,
+        uint32 epoch,
+        uint96 paid
+    ) internal view returns (bytes32) {
+        return
+            _of(
+                verifier,
+                "SettledThrough(bytes32 channel,uint32 epoch,uint96 paid)",
+                abi.encode(id, epoch, paid)
             );
     }
 

@@ -5,6 +5,8 @@ import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/Reentrancy
 
 import {
     Channel,
+    DisputeTerms,
+    Inclusion,
     TokenAuthorization,
     TokenPermit,
     VoucherClaim
@@ -14,13 +16,14 @@ import {IterativeTest} from "./IterativeTest.sol";
 /// @title The doors of the room of iterative payments
 /// @author The Tallystick authors
 /// @notice All that changes a channel which is read before somebody else is called. Open at any time are `topUp`, which
-/// reads and writes in one go, and `grantKey`, which changes no channel.
+/// reads and writes in one go, and `grantKey` and `checkpoint`, which change no channel.
 abstract contract DoorsTest is IterativeTest {
     function _doors() internal view returns (bytes[] memory calls) {
-        calls = new bytes[](18);
+        calls = new bytes[](24);
         _opening(calls);
         _claiming(calls);
         _ending(calls);
+        _disputing(calls);
     }
 
     function _opening(bytes[] memory calls) private view {
@@ -53,6 +56,18 @@ abstract contract DoorsTest is IterativeTest {
         calls[15] = _releaseCall(0);
         calls[16] = _closeCall(100);
         calls[17] = abi.encodeCall(channels.collect, (channel.asset, STRANGER));
+    }
+
+    /// @dev Of no proof at all: nobody comes to look at it.
+    function _disputing(bytes[] memory calls) private view {
+        DisputeTerms memory d;
+        Inclusion memory i;
+        calls[18] = abi.encodeCall(channels.claimConflict, (channel, d, "", i));
+        calls[19] = abi.encodeCall(channels.recordLanding, (channel, d, 0, i));
+        calls[20] = abi.encodeCall(channels.proveSpent, (channel, 0, "", ""));
+        calls[21] = abi.encodeCall(channels.fileClaim, (channel, d, "", NO_CONSENT));
+        calls[22] = abi.encodeCall(channels.payClaim, (channel, d, 0));
+        calls[23] = abi.encodeCall(channels.settleThrough, (channel, 0, 0, NO_CONSENT));
     }
 
     function _shut() internal pure returns (bytes memory) {

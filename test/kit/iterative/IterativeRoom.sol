@@ -150,7 +150,8 @@ abstract contract IterativeRoom is RoomTest {
         return channel.asset == NATIVE ? account.balance : token.balanceOf(account);
     }
 
-    /// @dev What the views tell of `channel`, its keys, its payer's line, and what the contract holds and keeps for people.
+    /// @dev What the views tell of `channel`, its keys, its payer's line, its disputes, and what the contract holds and keeps
+    /// for people.
     function _fingerprint() internal view virtual override returns (bytes32) {
         bytes32 id = _id();
         (bool isTaken, uint64 lowest) = channels.lineOf(channel.payer);
@@ -162,10 +163,22 @@ abstract contract IterativeRoom is RoomTest {
                     channels.channelOf(id),
                     keys,
                     line,
+                    channel.kind == ChannelKind.Direct ? _disputes(id) : bytes(""),
                     _tokens(),
                     _heldFor(ALICE),
                     _heldFor(BOB)
                 )
+            );
+    }
+
+    /// @dev What is told of the first epochs of a direct channel, and of penalties.
+    function _disputes(bytes32 id) private view returns (bytes memory) {
+        return
+            abi.encode(
+                channels.epochOf(id, 0),
+                channels.epochOf(id, 1),
+                channels.epochOf(id, 2),
+                channels.burned(channel.asset)
             );
     }
 

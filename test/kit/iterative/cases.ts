@@ -10,6 +10,8 @@ import {
   keccak256,
   SigningKey,
   toBeArray,
+  toBeHex,
+  zeroPadValue,
 } from "ethers";
 
 import {
@@ -18,6 +20,7 @@ import {
   type Channel,
   channelId,
   DEFAULT_POLICY,
+  type DisputeTerms,
   iterativeDomain,
   type JudgedVoucher,
   judgePayment,
@@ -56,6 +59,19 @@ const CHANNEL: Channel = {
   agreement: { timing: "Prepay", stepLimit: 100n, endAmount: 500n, endCount: 5, salt: id("salt") },
 };
 
+/** Of a direct channel, at every bound of the policy. */
+const DISPUTE: DisputeTerms = {
+  penalty: 40n,
+  disputeCost: 20n,
+  coinPrice: 10n ** 18n,
+  tip: DEFAULT_POLICY.minTip,
+  stake: DEFAULT_POLICY.maxStake,
+  answerWindow: DEFAULT_POLICY.maxAnswer.time,
+  answerBlocks: DEFAULT_POLICY.maxAnswer.block,
+  burnWindow: DEFAULT_POLICY.maxBurn.time,
+  burnBlocks: DEFAULT_POLICY.maxBurn.block,
+};
+
 /** What a transaction is made of, whether a node would take it or not. */
 export interface Fields {
   type: number;
@@ -68,7 +84,7 @@ export interface Fields {
   gasLimit: bigint;
   to: string;
   value: bigint;
-  /** The call by default. */
+  /** The call, or what a transfer has, by default. */
   data: BytesLike | undefined;
   accessList: (string | string[])[][];
   key: SigningKey;
@@ -164,6 +180,45 @@ export function tokenCase(): PaymentCase {
   };
 }
 
+/** The same of a direct channel: the deposit answers for the payment, a penalty and a proof. */
+export function directCase(): PaymentCase {
+  const plain = paymentCase();
+  const { fields, view, policy } = plain;
+  const dispute = { ...DISPUTE };
+  const channel: Channel = { ...CHANNEL, kind: "Direct", dispute };
+  const gasLimit = policy.minCoinGas;
+  const more = dispute.penalty + dispute.disputeCost;
+  return {
+    ...plain,
+    channel,
+    fields: { ...fields, to: channel.payee, gasLimit },
+    view: {
+      ...view,
+      channel: { ...view.channel, deposit: view.channel.deposit + more },
+      final: { ...view.final, deposit: view.final.deposit + more },
+      payer: { ...view.payer, balance: 200n + gasLimit * fields.maxFee },
+    },
+  };
+}
+
+/** The same in tokens, of which the contract may take none. */
+export function directTokenCase(): PaymentCase {
+  const plain = directCase();
+  const { fields, view, policy, channel } = plain;
+  const gasLimit = policy.minTokenGas;
+  const dispute = { ...channel.dispute!, coinPrice: policy.minCoinPrice };
+  return {
+    ...plain,
+    channel: { ...channel, asset: TOKEN, dispute },
+    fields: { ...fields, to: TOKEN, value: 0n, gasLimit },
+    view: {
+      ...view,
+      payer: { ...view.payer, balance: gasLimit * fields.maxFee },
+      token: { balance: 200n, allowance: 0n, isMoving: true },
+    },
+  };
+}
+
 /** A voucher of a granted key, at every boundary. */
 export function voucherCase(): VoucherCase {
   const { view, policy, asked } = paymentCase();
@@ -223,13 +278,11 @@ function standingOf({ channel, standing }: PaymentCase | VoucherCase): Standing 
 }
 
 /** Written and signed here, in a way of its own: with whatever mistake. */
-function rawOf({ fields, channel, paid, epoch, cumulative }: PaymentCase): string {
+function rawOf(of: PaymentCase): string {
+  const { fields } = of;
   const { type, isProtected, chainId, nonce, maxFee, priorityFee, gasLimit, to, value } = fields;
   const { accessList, key, isHighS, tail } = fields;
-  const call = { ...(paid ?? channel), kind: "PayThrough" as const };
-  const fees = { gasLimit, maxFeePerGas: maxFee, maxPriorityFeePerGas: maxFee };
-  const plan = planPayment(PLACE, call, { epoch, base: 0n, cumulative }, fees);
-  const data = hexlify(fields.data ?? named(plan.data as string, paid ?? channel));
+  const data = hexlify(fields.data ?? (of.channel.kind === "Direct" ? transferIn(of) : callIn(of)));
   const prices = type === 2 ? [priorityFee, maxFee] : [maxFee];
   const body = [
     ...(type === 0 ? [] : [uint(chainId)]),
@@ -250,6 +303,23 @@ function rawOf({ fields, channel, paid, epoch, cumulative }: PaymentCase): strin
     envelope(encodeRlp([...body, uint(BigInt(v)), uint(BigInt(r)), uint(least)])),
     tail,
   ]);
+}
+
+/** The call of `pay`. */
+function callIn({ fields, channel, paid, epoch, cumulative }: PaymentCase): string {
+  const { maxFee, gasLimit } = fields;
+  const { dispute: _, ...terms } = paid ?? channel;
+  const call = { ...terms, kind: "PayThrough" as const };
+  const fees = { gasLimit, maxFeePerGas: maxFee, maxPriorityFeePerGas: maxFee };
+  const plan = planPayment(PLACE, call, { epoch, base: 0n, cumulative }, fees);
+  return named(plan.data as string, paid ?? channel);
+}
+
+/** Nothing, or the call of `transfer` with what the epoch adds. */
+function transferIn({ channel, cumulative, standing }: PaymentCase): string {
+  if (channel.asset === NATIVE) return "0x";
+  const amount = toBeHex(cumulative - (standing.base ?? 0n), 32);
+  return concat(["0xa9059cbb", zeroPadValue(channel.payee, 32), amount]);
 }
 
 /** The call names a channel of its own kind: the first word of the terms. */

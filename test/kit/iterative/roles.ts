@@ -53,6 +53,37 @@ export function castRoles(room: Iterative) {
   return { clock, storages, payer, payee, agree };
 }
 
+/** Terms of a direct channel whose disputes cost little beside its deposit. */
+export const DIRECT: Partial<NewChannel> & Pick<NewChannel, "kind"> = {
+  kind: "Direct",
+  deposit: 25_000n,
+  dispute: {
+    penalty: 10_000n,
+    disputeCost: 5_000n,
+    coinPrice: 10n ** 18n,
+    tip: 10n ** 9n,
+    stake: 777n,
+    answerWindow: 7_200,
+    answerBlocks: 600,
+    burnWindow: 3_600,
+    burnBlocks: 300,
+  },
+};
+
+/** Alice and the shop with a direct channel, and what the shop has got through it. */
+export async function castDirect(room: Iterative, inTokens = false) {
+  const roles = castRoles(room);
+  const { people, token, tokenAddress, chain } = room;
+  const [alice, shop] = [roles.payer(), roles.payee()];
+  const asset = inTokens ? tokenAddress : NATIVE;
+  const { id, channel } = await roles.agree(alice, shop, { ...DIRECT, asset });
+  const has = async (who: string) =>
+    inTokens ? token.balanceOf(who) : chain.ethers.provider.getBalance(who);
+  const begin = await has(people.shop.address);
+  const gained = async () => (await has(people.shop.address)) - begin;
+  return { ...room, ...roles, alice, shop, id, channel, has, gained };
+}
+
 /** Pays a step, and takes the receipt. */
 export async function step(from: Payer, to: Payee, id: string, amount: bigint): Promise<Answer> {
   const answer = await to.accept(id, await from.pay(id, amount));
