@@ -146,9 +146,9 @@ export function recordLanding(before: Disputed, effect: Effect): Outcome {
   const known = { ...before, epoch: learn(before.epoch, effect) };
   const { held, cumulative, filedBlock } = before.epoch;
   if (held === 0n) return nothing(known);
-  const due = isVoid(before) ? 0n : dueOf(known, cumulative);
+  const due = dueOf(known, cumulative);
   const wasPaid = due === 0n && effect.block <= filedBlock;
-  return resolve(known, due, wasPaid ? "payer" : stakerOf(before));
+  return resolve(known, isVoid(before) ? 0n : due, wasPaid ? "payer" : stakerOf(before));
 }
 
 /**

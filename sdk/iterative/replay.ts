@@ -218,7 +218,9 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
 
   ConflictProven(ledger, { id, epoch, landed, amount, cost, penalty }) {
     turn(ledger, id, epoch, ({ paid }) => ({
-      ...{ landed, isSpent: true, isCharged: true },
+      landed,
+      isSpent: true,
+      isCharged: true,
       paid: paid + amount,
     }));
     draw(ledger, id, amount, amount + cost + penalty);
@@ -343,8 +345,8 @@ function draw(ledger: Ledger, id: string, amount: bigint, taken: bigint): void {
 }
 
 function burn({ channels, burned }: Ledger, id: string, amount: bigint): void {
-  const { asset } = channels.get(id)!.terms;
-  burned.set(asset, (burned.get(asset) ?? 0n) + amount);
+  const asset = channels.get(id)?.terms.asset;
+  if (asset !== undefined) burned.set(asset, (burned.get(asset) ?? 0n) + amount);
 }
 
 function kindOf({ kind }: ChannelTerms): ChannelKind | undefined {
