@@ -45,7 +45,7 @@ function pastOf(blocks: readonly RecordedBlock[]): NonNullable<VMOpts["blockchai
   return {
     async getBlock(number) {
       const hash = hashes.get(number);
-      if (hash == null) throw new Error(`block ${number} is not recorded`);
+      if (typeof hash !== "string") throw new Error(`block ${number} is not recorded`);
       return { hash: () => hexToBytes(hash) };
     },
     async putBlock() {},

@@ -39,7 +39,7 @@ async function burn(deal: Deal): Promise<void> {
   await claimConflict(deal, 700n, conflict);
   await claimConflict(deal, 700n, conflict); // again: nothing
   await claimConflict(deal, 800n, conflict); // what more is owed, and no more than that
-  const { number } = (await stage.ethers.provider.getBlock("latest"))!;
+  const number = await stage.ethers.provider.getBlockNumber();
   await stage.clock.act(() => stage.channels.checkpoint(number));
   await end(deal);
 }
@@ -76,7 +76,7 @@ async function giveUp(deal: Deal): Promise<void> {
 async function burnUnseen(deal: Deal): Promise<void> {
   const { stage, payer, channel } = deal;
   await include(deal, { to: payer.address }, false);
-  const { number } = (await stage.ethers.provider.getBlock("latest"))!;
+  const number = await stage.ethers.provider.getBlockNumber();
   await file(deal, 600n);
   const { header, account } = await accountProofOf(stage.ethers.provider, payer.address, number);
   await stage.clock.act(() => stage.channels.proveSpent(termsOf(channel), 0, header, account));
