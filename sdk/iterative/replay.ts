@@ -20,6 +20,7 @@ import {
   NO_GRANT,
   open,
   pay,
+  raiseLine,
   reached,
   type Settlement,
   SIGNER_GRANT,
@@ -235,6 +236,11 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     const [filedTime, filedBlock] = [at.time, at.block];
     turn(ledger, id, epoch, () => ({ cumulative, held, stake, filedTime, filedBlock }));
     draw(ledger, id, 0n, held);
+    change(ledger, id, (held) => {
+      const { payer, firstNonce } = held.terms;
+      ledger.lines.set(payer, raiseLine(lineIn(ledger, payer), firstNonce, Number(epoch)));
+      return held;
+    });
   },
 
   ClaimResolved(ledger, { id, epoch, amount, refund }) {
@@ -295,7 +301,9 @@ function close(ledger: Ledger, id: string, state: "Withdrawn" | "Released", amou
     const kind = kindOf(terms);
     // what a payee has signed as settled moves no line
     const used = kind === "PayThrough" ? channel.epoch : 0;
-    if (kind !== "Escrow") ledger.lines.set(terms.payer, freeLine(terms.firstNonce, used));
+    const { payer, firstNonce } = terms;
+    if (kind !== "Escrow")
+      ledger.lines.set(payer, freeLine(lineIn(ledger, payer), firstNonce, used));
     return { ...held, channel, exit: { time: 0, block: 0 } };
   });
 }
