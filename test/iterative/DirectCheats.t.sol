@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Inclusion} from "../../contracts/iterative/ChannelTypes.sol";
 import {IIterativeEvents} from "../../contracts/iterative/IIterativeEvents.sol";
 import {DirectTest} from "../kit/iterative/DirectTest.sol";
+import {History} from "../kit/iterative/History.sol";
 import {Transaction} from "../kit/iterative/Transactions.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -108,8 +109,8 @@ contract DirectCheatsTest is DirectTest {
     }
 
     function test_IT4_burningTheNonceByAnAuthorizationGainsNothing() external {
-        _files(0, ACCEPTED);
         _proveSpent(0);
+        _files(0, ACCEPTED);
         _waitAnswer();
         _payClaim(0);
         _ends(ALL - ACCEPTED, ACCEPTED);
@@ -214,7 +215,7 @@ contract DirectCheatsTest is DirectTest {
         (bool success, ) = address(channels).call(call);
         assertFalse(success, "nobody is paid before the payer could burn the nonce");
         _included(_elsewhere(0));
-        _proveSpent(0);
+        _waitBurn();
         _payClaim(0);
         _ends(ALL - ACCEPTED, ACCEPTED);
     }
@@ -224,7 +225,7 @@ contract DirectCheatsTest is DirectTest {
     function test_IT4_claimingWhatTheChainHasForgotten() external {
         Inclusion memory landing = _lands(0, ACCEPTED);
         uint256 id = VM.snapshotState();
-        VM.roll(B0 + HISTORY_LENGTH + 1);
+        VM.roll(B0 + History.LENGTH + 1);
         _files(0, ACCEPTED);
         bytes4 error_ = IIterativeEvents.IterativePayments_UnknownBlock.selector;
         bytes memory refusal = abi.encodeWithSelector(error_, B0, keccak256(landing.header));
@@ -235,7 +236,7 @@ contract DirectCheatsTest is DirectTest {
         VM.revertToState(id);
 
         channels.checkpoint(uint64(B0));
-        VM.roll(B0 + HISTORY_LENGTH + 1);
+        VM.roll(B0 + History.LENGTH + 1);
         _files(0, ACCEPTED);
         _recordLanding(0, landing);
         _exit();
