@@ -9,6 +9,9 @@ export interface Moment {
 
 /** The chain's time, counted from a first midnight, so that a story is the same wherever and whenever it is told. */
 export class Clock {
+  /** Base fee of every block from now on, in wei; undefined where it is the chain's own matter. */
+  baseFee: bigint | undefined;
+
   readonly #provider: Connection["provider"];
   readonly #midnight: number;
   #now: number;
@@ -55,9 +58,11 @@ export class Clock {
     this.#now += seconds;
     await this.#stamp();
     await this.#mine();
-    const params = [blocks - 1, seconds].map((value) => `0x${value.toString(16)}`);
-    await this.#provider.request({ method: "hardhat_mine", params });
+    const params = [blocks - 2, seconds].map(quantity);
+    if (blocks > 2) await this.#provider.request({ method: "hardhat_mine", params });
     this.#now += (blocks - 1) * seconds;
+    await this.#stamp();
+    await this.#mine();
   }
 
   /** Does what sends one transaction: at a moment, or, without one, a second after the last. */
@@ -69,9 +74,16 @@ export class Clock {
 
   async #stamp(): Promise<void> {
     await this.#provider.request({ method: "evm_setNextBlockTimestamp", params: [this.#now] });
+    if (this.baseFee === undefined) return;
+    const params = [quantity(this.baseFee)];
+    await this.#provider.request({ method: "hardhat_setNextBlockBaseFeePerGas", params });
   }
 
   async #mine(): Promise<void> {
     await this.#provider.request({ method: "evm_mine" });
   }
+}
+
+function quantity(value: number | bigint): string {
+  return `0x${value.toString(16)}`;
 }

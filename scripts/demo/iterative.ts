@@ -10,6 +10,7 @@ import { tellReading } from "./iterative/reading.js";
 import { Season } from "./iterative/season.js";
 import { buildStage } from "./iterative/stage.js";
 import { tellTrading } from "./iterative/trading.js";
+import { tellDirect } from "./iterative/winery.js";
 import { progress } from "./teller.js";
 
 /**
@@ -27,6 +28,7 @@ export async function tellIterative(connection: Connection): Promise<boolean> {
   await tellNight(stage, season);
   await tellGreed(stage, season);
   await tellReading(stage, season);
+  await tellDirect(stage, season);
   await tellClosing(stage, season);
   const sentence = `What must hold was checked ${season.checks} times over the season:`;
   tellVerdict(sentence, INVARIANTS, season.faults);

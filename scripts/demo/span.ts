@@ -38,7 +38,8 @@ export abstract class Span {
     for (;;) {
       const evening = { day: this.#next, hour: EVENING };
       if (this.#clock.second(evening) >= this.#clock.second(moment)) return;
-      await this.#clock.wait(evening);
+      // a story may have let many blocks pass since, over an evening
+      if (this.#clock.second(evening) > this.#clock.now) await this.#clock.wait(evening);
       await this.#inspect(this.#next);
       this.#next += this.#step;
     }

@@ -1,37 +1,38 @@
 import assert from "node:assert/strict";
 
-import { id, parseEther, parseUnits, type Signer, SigningKey, Wallet } from "ethers";
+import { id, SigningKey, Wallet } from "ethers";
 
 import { NATIVE } from "../../sdk/common/token.js";
 import { channelOn, lineOn } from "../../sdk/iterative/contract.js";
 import {
-  type Channel,
   channelIn,
   connect,
   fetchEvents,
   generateP256,
   lineIn,
-  type NewChannel,
   p256Key,
-  Payee,
-  Payer,
-  type PayerOptions,
   relay,
   replay,
   secp256k1Key,
-  type SignedAct,
   walletSigner,
 } from "../../sdk/iterative/index.js";
 import type { Connection } from "../connect.js";
-import { memory } from "../memory.js";
 import { DAY, HOUR } from "../time.js";
-import { clockOf, type Deployed, type Tell } from "./story.js";
-
-const usd = (amount: string) => parseUnits(amount, 6);
-const eth = parseEther;
-const REFUSED = { name: "RefusedError" };
-/** Blocks that a payer waits here for its deposit. */
-const WINDOW_BLOCKS = 50;
+import { playAges } from "./iterative/ages.js";
+import {
+  assemble,
+  type Cast,
+  type Deal,
+  deals,
+  eth,
+  REFUSED,
+  step,
+  usd,
+  WINDOW_BLOCKS,
+} from "./iterative/cast.js";
+import { playDirect } from "./iterative/direct.js";
+import { playReorganization } from "./iterative/reorganization.js";
+import { type Deployed, isAnvil, type Tell } from "./story.js";
 
 /**
  * Everybody in the iterative room does what it does, on a real node and through the sdk.
@@ -49,17 +50,12 @@ export async function playIterative(
   await meter(cast, tell);
   await claimMany(cast, tell);
   await leave(cast, tell);
+  await playDirect(cast, tell);
+  if (await isAnvil(chain)) {
+    await playReorganization(cast, tell);
+    await playAges(cast, tell);
+  }
   await compare(cast, tell);
-}
-
-type Cast = Awaited<ReturnType<typeof assemble>>;
-
-/** A payer, a payee, and the channel that they have opened. */
-interface Deal {
-  readonly payer: Payer;
-  readonly wallet: Wallet;
-  readonly channel: Channel;
-  readonly id: string;
 }
 
 /** Two epochs: one is landed, of the other the number is burned. */
@@ -207,100 +203,9 @@ async function compare(cast: Cast, tell: Tell): Promise<void> {
     assert.deepEqual({ channel: told, exit }, await channelOn(contract, channelId, channel.signer));
     assert.deepEqual(lineIn(ledger, channel.payer), await lineOn(contract, channel.payer));
   }
-  assert.deepEqual([await provider.getBalance(address), await balanceOf(address)], [0n, 0n]);
+  const burned = await contract.burned(NATIVE);
+  assert.deepEqual([await provider.getBalance(address), await balanceOf(address)], [burned, 0n]);
   tell(
-    "channels and lines from events alone are what the contract shows, and nothing is left in it",
+    "channels and lines from events alone are what the contract shows, and nothing is left in it but burned penalties",
   );
-}
-
-/** A step is signed, accepted and answered. */
-async function step(
-  { shop }: Cast,
-  { payer, id: channel }: Deal,
-  amount: bigint,
-  key?: Parameters<Payer["pay"]>[2],
-): Promise<void> {
-  const payment = await payer.pay(channel, amount, key);
-  const answer = await shop.accept(channel, payment, { step: amount });
-  assert.ok(answer.accepted, answer.accepted ? "" : `${answer.code}: ${answer.found}`);
-  await payer.receive(channel, answer.receipt);
-}
-
-type Terms = Pick<NewChannel, "asset" | "deposit"> & Partial<NewChannel>;
-
-/** A payer of this name opens a channel with the shop; by permit and authorization without coin of its own. */
-async function deals(
-  cast: Cast,
-  name: string,
-  terms: Terms,
-  how: Extract<SignedAct["act"], `Open${string}`>,
-  options: PayerOptions = {},
-): Promise<Deal> {
-  const { sponsor, address, shop, shopAddress, provider, opened, enrich, clock } = cast;
-  const wallet = new Wallet(id(`e2e ${name}`), provider);
-  await enrich(wallet.address);
-  const payer = new Payer(address, wallet, memory(), options);
-  const isToken = terms.asset !== NATIVE;
-  const channel = await payer.propose({
-    kind: "PayThrough",
-    payee: shopAddress,
-    stepLimit: isToken ? usd("20") : eth("0.5"),
-    windowBlocks: WINDOW_BLOCKS,
-    isRelayed: how !== "Open",
-    ...terms,
-  });
-  const channelId = await shop.offer(channel);
-  if (how === "Open") await payer.open(channel);
-  else await relay(address, sponsor, await signed(payer, channel, how, await clock.now()));
-  opened.push({ id: channelId, channel });
-  return { payer, wallet, channel, id: channelId };
-}
-
-function signed(
-  payer: Payer,
-  channel: Channel,
-  how: "OpenWithPermit" | "OpenWithAuthorization",
-  now: bigint,
-): Promise<SignedAct> {
-  return how === "OpenWithPermit"
-    ? payer.signOpeningWithPermit(channel, now + BigInt(HOUR), usd("40"))
-    : payer.signOpeningWithAuthorization(channel);
-}
-
-/** The shop and whoever relays with a node's accounts, and a token. */
-async function assemble(chain: Connection, address: string) {
-  const { ethers } = chain;
-  const { provider } = ethers;
-  const signers: Signer[] = await ethers.getSigners();
-  const [, sponsor, owner] = signers as [Signer, Signer, Signer];
-  const shopAddress = await owner.getAddress();
-  const token = await ethers.deployContract("PaymentToken", [6]);
-  const tokenAddress = await token.getAddress();
-  const clock = clockOf(chain);
-  const purse = usd("1000");
-  const shop = new Payee(address, owner, memory(), {
-    clock: async () => Number(await clock.now()),
-    // these nodes never go back behind their newest block
-    finalBlock: () => provider.getBlockNumber(),
-    policy: { silence: 2 * DAY },
-  });
-  const opened: { id: string; channel: Channel }[] = [];
-
-  return {
-    chain,
-    provider,
-    address,
-    sponsor,
-    shop,
-    shopAddress,
-    purse,
-    opened,
-    clock,
-    token: tokenAddress,
-    balanceOf: (account: string): Promise<bigint> => token.balanceOf(account),
-    enrich: async (account: string) => {
-      await (await token.mint(account, purse)).wait();
-      await (await sponsor.sendTransaction({ to: account, value: eth("5") })).wait();
-    },
-  };
 }

@@ -19,3 +19,8 @@ export const clockOf = ({ ethers, provider }: Connection) => ({
     await provider.request({ method: "evm_mine" });
   },
 });
+
+/** Whether the node is anvil, which can be reorganized, and has the contract of EIP-2935. */
+export async function isAnvil({ provider }: Connection): Promise<boolean> {
+  return String(await provider.request({ method: "web3_clientVersion" })).startsWith("anvil/");
+}

@@ -12,17 +12,20 @@ describe("the demo of the iterative room", function () {
 });
 
 describe("the invariants of the iterative room", () => {
-  /** Figures that agree: of one channel 30 of 100 are paid, another is over with 20 paid, and 5 wait for a payee. */
+  /**
+   * Figures that agree: of one channel 30 of 115 are paid, 12 are held for a claim and 3 were burned, another is over with 20
+   * paid, and 5 wait for a payee.
+   */
   const sound = (): Snapshot => ({
-    borders: [{ held: 75n, deposits: 70n, waiting: 5n }],
+    borders: [{ held: 90n, deposits: 70n, waiting: 5n, claims: 12n, burned: 3n }],
     channels: [
       { settled: 30n, isOver: false, accepted: 40n, receipted: 40n },
       { settled: 20n, isOver: true, accepted: 20n, receipted: 20n },
     ],
     accounts: [
-      { gone: 100n, spent: 30n, deposited: 70n, earned: 0n, waiting: 0n },
-      { gone: 20n, spent: 20n, deposited: 0n, earned: 0n, waiting: 0n },
-      { gone: -45n, spent: 0n, deposited: 0n, earned: 50n, waiting: 5n },
+      { gone: 115n, spent: 30n, deposited: 70n, earned: 0n, waiting: 0n, disputed: 15n },
+      { gone: 20n, spent: 20n, deposited: 0n, earned: 0n, waiting: 0n, disputed: 0n },
+      { gone: -45n, spent: 0n, deposited: 0n, earned: 50n, waiting: 5n, disputed: 0n },
     ],
     differences: [],
   });
@@ -36,6 +39,12 @@ describe("the invariants of the iterative room", () => {
     "IT-6 a unit too much is in the contract": [({ borders: [b] }) => (b!.held += 1n), [0, 4]],
     "IT-6 a unit of a deposit is nobody's": [({ borders: [b] }) => (b!.deposits -= 1n), [0]],
     "IT-6 a payout that waits is not there": [({ borders: [b] }) => (b!.waiting += 1n), [0]],
+    "IT-4 what is held for a claim is not there": [({ borders: [b] }) => (b!.claims += 1n), [0]],
+    "IT-3 what was burned has left the contract": [({ borders: [b] }) => (b!.burned += 1n), [0]],
+    "IT-3 a dispute took more than its events tell": [
+      ({ accounts: [payer] }) => (payer!.disputed -= 1n),
+      [3],
+    ],
     "IT-6 more is paid than was accepted": [({ channels: [live] }) => (live!.settled = 41n), [1]],
     "IT-5 a channel ends and something is owed": [
       ({ channels: [, over] }) => (over!.settled = 19n),

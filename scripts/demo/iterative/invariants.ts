@@ -7,10 +7,15 @@ export interface Border {
   deposits: bigint;
   /** Payouts that wait to be collected. */
   waiting: bigint;
+  /** Held for claims that wait; of coin their stakes, too. */
+  claims: bigint;
+  /** Nobody's any more. */
+  burned: bigint;
 }
 
 /** A channel on chain, and in the books of both. */
 export interface ChannelSnapshot {
+  /** Of a direct channel with what landed, as its payee finds it. */
   settled: bigint;
   /** Whether nothing can be settled any more without being owed: released or withdrawn. */
   isOver: boolean;
@@ -32,6 +37,8 @@ export interface AccountSnapshot {
   earned: bigint;
   /** Payouts that it has to collect. */
   waiting: bigint;
+  /** What disputes took beside what was owed, or have of it; below 0 what they brought. */
+  disputed: bigint;
 }
 
 /** Everything that the invariants look at, at one block, in units of the assets. */
@@ -45,9 +52,12 @@ export interface Snapshot {
 
 export const INVARIANTS: readonly Invariant<Snapshot>[] = [
   {
-    name: "The contract has the deposits and what waits to be collected, to the unit, and no more",
+    name: "The contract has deposits, claims, payouts that wait and what was burned, to the unit",
     holds: ({ borders }) =>
-      borders.every(({ held, deposits, waiting }) => held === deposits + waiting),
+      borders.every(
+        ({ held, deposits, waiting, claims, burned }) =>
+          held === deposits + waiting + claims + burned,
+      ),
   },
   {
     name: "No payee gets more than it has accepted, and at the end of a channel it has got all of it",
@@ -61,11 +71,11 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
     holds: ({ channels }) => channels.every(({ accepted, receipted }) => accepted === receipted),
   },
   {
-    name: "What left an account, gas apart, was paid to its payees or is in its deposits",
+    name: "What left an account, gas apart, was paid, is in its deposits, or was lost by a dispute",
     holds: ({ accounts }) =>
       accounts.every(
-        ({ gone, spent, deposited, earned, waiting }) =>
-          gone === spent + deposited + waiting - earned,
+        ({ gone, spent, deposited, earned, waiting, disputed }) =>
+          gone === spent + deposited + waiting + disputed - earned,
       ),
   },
   {
@@ -74,7 +84,7 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
       sum(accounts.map(({ gone }) => gone)) === sum(borders.map(({ held }) => held)),
   },
   {
-    name: "Channels, keys and nonces rebuilt from events alone are those that the contract shows",
+    name: "Channels, keys, nonces and disputes rebuilt from events alone are what the contract shows",
     holds: ({ differences }) => differences.length === 0,
   },
 ];

@@ -44,7 +44,7 @@ export async function tellOpening(stage: Stage, season: Season): Promise<Trade> 
 }
 
 function tellCast(): void {
-  title("Iterative payments: a season, six cheats and a newspaper");
+  title("Iterative payments: a season, fifteen cheats and a newspaper");
   say(
     `Two who trade often pay once on the chain instead of each time. With each purchase the buyer
     signs a transaction that pays all that it owes so far, and hands it to the seller, who keeps it.
@@ -63,8 +63,9 @@ function tellCast(): void {
         ["Bakery", "buys flour from the Mill, and sells it bread"],
         ["Mill", "buys bread for its canteen, and sells flour"],
         ["Dairy", "sells to five customers who try to cheat it"],
-        ["Grocer", "tries to be paid twice"],
+        ["Grocer", "tries to be paid twice, with two kinds of payment"],
         ["Newspaper", "sells articles to twenty readers who have no ETH at all"],
+        ["Winery", "sells to nine customers who pay by plain transfers; eight of them cheat"],
         ["Carrier", "brings to the chain what others have signed, and can change nothing of it"],
       ],
     ),

@@ -1,3 +1,4 @@
+import type { DisputeTerms } from "../../../sdk/iterative/index.js";
 import { Chance } from "../chance.js";
 import type { Season } from "./season.js";
 import { type Asset, type Party, type Stage, units } from "./stage.js";
@@ -19,6 +20,10 @@ export interface Custom {
   readonly seller: Party;
   readonly asset: Asset;
   readonly timing: "Prepay" | "Postpay";
+  /** Pay-through by default. */
+  readonly kind?: "PayThrough" | "Direct";
+  /** Of a direct channel; the usual ones by default, which are of coin. */
+  readonly dispute?: DisputeTerms;
   /** On which it is opened, early in the morning. */
   readonly day: number;
 }

@@ -1,8 +1,12 @@
-import { channelOn, keyOn, lineOn } from "../../../sdk/iterative/contract.js";
+import { channelOn, epochOn, keyOn, lineOn } from "../../../sdk/iterative/contract.js";
 import {
+  burnedOf,
   channelIn,
+  epochIn,
   fetchEvents,
   heldFor,
+  isDirect,
+  type IterativeEvent,
   keyIn,
   type Ledger,
   lineIn,
@@ -11,6 +15,7 @@ import {
 import { isLive } from "../../../sdk/iterative/rules.js";
 import { sum } from "../invariants.js";
 import type { AccountSnapshot, Border, ChannelSnapshot, Snapshot } from "./invariants.js";
+import { movedIn } from "./moved.js";
 import { type Asset, type Party, type Stage, wealth } from "./stage.js";
 import type { Deal } from "./trade.js";
 
@@ -25,27 +30,35 @@ export const stateOf = ({ contract }: Stage, { id, channel }: Deal) =>
 /** Reads contract, accounts, both sides' books and events. */
 export async function takeSnapshot(stage: Stage): Promise<Snapshot> {
   const { coin, token, deals, everybody } = stage;
-  const ledger = replay(await eventsOf(stage));
+  const events = await eventsOf(stage);
+  const ledger = replay(events);
   const [borders, channels, accounts, differences]: [
     Border[],
     ChannelSnapshot[],
     AccountSnapshot[],
     string[],
   ] = [[], [], [], []];
-  const states = new Map<string, { settled: bigint; deposit: bigint }>();
+  const states = new Map<string, Held>();
   for (const deal of deals) {
     const { channel, exit } = await stateOf(stage, deal);
-    states.set(deal.id, channel);
-    channels.push(await inBooks(deal, channel.settled, !isLive(channel)));
+    const settled = channel.settled + (await landedIn(stage, deal));
+    const claims = await claimsIn(stage, ledger, deal, differences);
+    states.set(deal.id, { settled, deposit: channel.deposit, ...claims });
+    channels.push(await inBooks(deal, settled, !isLive(channel)));
     const told = channelIn(ledger, deal.id);
     if (!isSame({ channel, exit }, { channel: told?.channel, exit: told?.exit }))
       differences.push(`channel ${deal.id}`);
     differences.push(...(await keysAndLines(stage, ledger, deal)));
   }
   for (const asset of [coin, token]) {
-    borders.push(await borderOf(stage, asset, states, ledger));
-    for (const party of everybody)
-      accounts.push(await accountOf(stage, asset, party, states, ledger));
+    const border = await borderOf(stage, asset, states, ledger);
+    borders.push(border);
+    if (border.burned !== burnedOf(ledger, asset.address))
+      differences.push(`burned ${asset.symbol}`);
+    for (const party of everybody) {
+      const account = await accountOf(stage, asset, party, states, ledger);
+      accounts.push({ ...account, disputed: disputed(stage, events, asset, party) });
+    }
   }
   return { borders, channels, accounts, differences };
 }
@@ -76,7 +89,62 @@ async function keysAndLines(
   return differences;
 }
 
-type States = ReadonlyMap<string, { readonly settled: bigint; readonly deposit: bigint }>;
+/** A channel's part in what the contract has; of a direct channel `settled` has what landed, too. */
+interface Held {
+  readonly settled: bigint;
+  readonly deposit: bigint;
+  /** Taken from the deposit for claims that wait … */
+  readonly claimed: bigint;
+  /** … and their stakes, in wei. */
+  readonly stakes: bigint;
+}
+
+type States = ReadonlyMap<string, Held>;
+
+/** What landed of a direct channel: the contract does not see it, its payee does. */
+export async function landedIn(stage: Stage, deal: Deal): Promise<bigint> {
+  if (!isDirect(deal.channel)) return 0n;
+  const { view } = await deal.seller.payee.status(deal.id);
+  return view.channel.settled - (await stateOf(stage, deal)).channel.settled;
+}
+
+/** Claims that wait, by the contract's epochs, which are compared with what events tell of them. */
+async function claimsIn(
+  { contract }: Stage,
+  ledger: Ledger,
+  { id, channel, seller }: Deal,
+  differences: string[],
+): Promise<Pick<Held, "claimed" | "stakes">> {
+  let [claimed, stakes] = [0n, 0n];
+  if (channel.dispute === undefined) return { claimed, stakes };
+  const { epoch: last } = await seller.payee.standing(id);
+  for (let number = 0; number <= last; number += 1) {
+    const { isProven: _, ...epoch } = await epochOn(contract, id, number);
+    if (!isSame(epoch, epochIn(ledger, id, number)))
+      differences.push(`epoch ${number} of channel ${id}`);
+    claimed += epoch.held;
+    if (epoch.held !== 0n) stakes += channel.dispute.stake;
+  }
+  return { claimed, stakes };
+}
+
+/** What disputes took from a party beside what was owed, or have of it. */
+function disputed(
+  { deals, coin }: Stage,
+  events: readonly IterativeEvent[],
+  asset: Asset,
+  party: Party,
+): bigint {
+  const all = deals.map((deal) => {
+    const { cost, penalty, burned, held, staked, forfeited } = movedIn(events, deal);
+    const [inAsset, inCoin] = [deal.asset === asset, asset === coin];
+    if (deal.buyer === party)
+      return (inAsset ? cost + penalty + held : 0n) - (inCoin ? forfeited : 0n);
+    if (deal.seller !== party) return 0n;
+    return (inCoin ? staked + forfeited : 0n) - (inAsset ? cost + penalty - burned : 0n);
+  });
+  return sum(all);
+}
 
 async function borderOf(
   stage: Stage,
@@ -84,14 +152,17 @@ async function borderOf(
   states: States,
   ledger: Ledger,
 ): Promise<Border> {
-  const { provider, address, coin, deals, everybody, tokensOf } = stage;
+  const { provider, address, coin, deals, everybody, tokensOf, contract } = stage;
   const held = asset === coin ? await provider.getBalance(address) : await tokensOf(address);
   const own = deals.filter((deal) => deal.asset === asset);
   const deposits = sum(own.map(({ id }) => states.get(id)?.deposit ?? 0n));
   const waiting = sum(
     everybody.map(({ wallet }) => heldFor(ledger, asset.address, wallet.address)),
   );
-  return { held, deposits, waiting };
+  const claimed = sum(own.map(({ id }) => states.get(id)?.claimed ?? 0n));
+  const stakes = sum([...states.values()].map((state) => state.stakes));
+  const claims = claimed + (asset === coin ? stakes : 0n);
+  return { held, deposits, waiting, claims, burned: await contract.burned(asset.address) };
 }
 
 async function accountOf(
@@ -100,7 +171,7 @@ async function accountOf(
   party: Party,
   states: States,
   ledger: Ledger,
-): Promise<AccountSnapshot> {
+): Promise<Omit<AccountSnapshot, "disputed">> {
   const total = (deals: readonly Deal[], what: "settled" | "deposit") =>
     sum(deals.map(({ id }) => states.get(id)?.[what] ?? 0n));
   const own = stage.deals.filter((deal) => deal.asset === asset);

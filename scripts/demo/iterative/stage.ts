@@ -3,13 +3,20 @@ import { id, parseUnits, type Provider, type TransactionResponse, Wallet } from 
 
 import iterative from "../../../deploy/modules/iterative.js";
 import { NATIVE } from "../../../sdk/common/token.js";
-import { connect, type IterativePayments, Payee, Payer } from "../../../sdk/iterative/index.js";
+import {
+  connect,
+  type IterativePayments,
+  Payee,
+  Payer,
+  type Rpc,
+} from "../../../sdk/iterative/index.js";
 import type { Connection } from "../../connect.js";
 import { ignite } from "../../deploy/ignite.js";
 import { memory } from "../../memory.js";
 import { money } from "../../terminal/money.js";
 import { DAY } from "../../time.js";
 import { Clock, type Moment } from "../clock.js";
+import { sum } from "../invariants.js";
 import { Book } from "./book.js";
 import type { Deal } from "./trade.js";
 
@@ -32,9 +39,11 @@ export interface Asset {
 export interface Party {
   readonly name: string;
   readonly wallet: Wallet;
+  /** A further account of its owner's, for what must not spend a nonce of the first. */
+  readonly other: Wallet;
   readonly payer: Payer;
   readonly payee: Payee;
-  /** Units that it had when the story began. */
+  /** Units that both accounts had when the story began. */
   readonly purse: Readonly<Record<Asset["symbol"], bigint>>;
 }
 
@@ -52,12 +61,25 @@ const NAMES = [
   "Nina",
   "Carla",
   "Newspaper",
+  "Winery",
+  "Anton",
+  "Berta",
+  "Emil",
+  "Greta",
+  "Max",
+  "Felix",
+  "Otto",
+  "Ida",
+  "Kurt",
+  "Lena",
 ] as const;
 type Name = (typeof NAMES)[number];
 
 /** Where the story plays: the contract on a chain, and who acts. */
 export interface Stage {
   readonly provider: Provider;
+  /** The node's JSON-RPC, of which proofs are made. */
+  readonly rpc: Rpc;
   readonly clock: Clock;
   /** For its views. */
   readonly contract: IterativePayments;
@@ -105,17 +127,22 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     await minted.mint(wallet, parseUnits(purse.PAY, token.decimals));
     const value = parseUnits(purse.ETH, coin.decimals);
     if (value > 0n) await carrier.sendTransaction({ to: wallet.address, value });
+    const other = new Wallet(id(`${name}, another account`), provider);
+    if (WITH_TWO.includes(name))
+      await carrier.sendTransaction({ to: other.address, value: 10n ** 18n });
     const credit = CREDIT[name] === undefined ? 0n : parseUnits(CREDIT[name], token.decimals);
     return {
       name,
       wallet,
+      other,
       payer: new Payer(address, wallet, memory()),
       payee: new Payee(address, wallet, memory(), {
         ...sight,
         policy: { silence: SILENCE, credit },
       }),
       purse: {
-        ETH: await provider.getBalance(wallet.address),
+        ETH:
+          (await provider.getBalance(wallet.address)) + (await provider.getBalance(other.address)),
         PAY: await minted.balanceOf(wallet),
       },
     };
@@ -132,6 +159,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   const clock = await Clock.start(connection);
   return {
     provider,
+    rpc: provider,
     clock,
     contract: connect(address, provider),
     address,
@@ -148,6 +176,9 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     plain,
   };
 }
+
+/** Who acts by a second account, too. */
+const WITH_TWO: readonly string[] = ["Felix", "Greta", "Otto"];
 
 /** Beyond a deposit, by the seller's name: in PAY. */
 export const CREDIT: Readonly<Record<string, string>> = { Bakery: "8000" };
@@ -173,14 +204,18 @@ export const bare = ({ decimals }: Asset, units: bigint) => money(units, decimal
 /** Units of an asset. */
 export const units = ({ decimals }: Asset, amount: string) => parseUnits(amount, decimals);
 
-/** What a party has of an asset; of coin as if gas cost nothing. */
-export async function wealth(stage: Stage, asset: Asset, { wallet }: Party): Promise<bigint> {
+/** What a party has of an asset in both its accounts; of coin as if gas cost nothing. */
+export async function wealth(stage: Stage, asset: Asset, party: Party): Promise<bigint> {
   const { provider, book, coin, tokensOf } = stage;
-  if (asset === coin) {
-    return (await provider.getBalance(wallet.address)) + book.feesOf(wallet.address);
-  }
-  return tokensOf(wallet.address);
+  const each = accountsOf(party).map(async (account) =>
+    asset === coin
+      ? (await provider.getBalance(account)) + book.feesOf(account)
+      : tokensOf(account),
+  );
+  return sum(await Promise.all(each));
 }
+
+export const accountsOf = ({ wallet, other }: Party) => [wallet.address, other.address];
 
 type Transfer = (to: string) => Promise<TransactionResponse>;
 

@@ -11,7 +11,7 @@ export interface Deal {
   readonly channel: Channel;
   /** The channel's id. */
   readonly id: string;
-  /** Raw transactions of a pay-through channel as they were accepted, in their order. */
+  /** Raw transactions of a pay-through or direct channel as they were accepted, in their order. */
   readonly payments: string[];
   /** Steps that were delivered, and that were paid. */
   readonly steps: { delivered: number; paid: number };
@@ -22,14 +22,16 @@ export interface Deal {
 }
 
 /** What two agree upon. */
-export type Agreed = Pick<NewChannel, "stepLimit" | "deposit" | "endTime"> & {
+export type Agreed = Pick<NewChannel, "stepLimit" | "deposit" | "endTime" | "dispute"> & {
+  /** Pay-through by default. */
+  readonly kind?: "PayThrough" | "Direct";
   readonly buyer: Party;
   readonly seller: Party;
   readonly asset: Asset;
   readonly timing: Timing;
 };
 
-/** Opens a pay-through channel by the buyer's own transaction, after one that allows the contract to take its tokens. */
+/** Opens a channel by the buyer's own transaction, after one that allows the contract to take its tokens. */
 export async function openDeal(stage: Stage, agreed: Agreed): Promise<Deal> {
   const { buyer, seller, asset } = agreed;
   const before = {
@@ -37,12 +39,14 @@ export async function openDeal(stage: Stage, agreed: Agreed): Promise<Deal> {
     seller: await wealth(stage, asset, seller),
   };
   if (asset === stage.token) {
-    const allow = () => buyer.payer.approve(asset.address, before.buyer);
+    // the payments of a direct channel need no allowance, and its deposit does
+    const most = agreed.kind === "Direct" ? (agreed.deposit ?? 0n) : before.buyer;
+    const allow = () => buyer.payer.approve(asset.address, most);
     await act(stage, "allowing", allow);
   }
   const proposed = await buyer.payer.propose({
-    ...agreed,
     kind: "PayThrough",
+    ...agreed,
     payee: seller.wallet.address,
     asset: asset.address,
   });
