@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+
 import {ChannelBorder} from "./ChannelBorder.sol";
 import {Channel, ChannelKind, ChannelState} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
@@ -115,8 +117,9 @@ abstract contract ChannelExits is IChannelOffice, VoucherClaims {
         if (terms.kind == ChannelKind.Escrow) return rest;
         // of a direct channel it is the payee who says which epochs are settled: its word moves no line
         uint256 used = terms.kind == ChannelKind.PayThrough ? word.epoch() : 0;
-        // firstNonce + epoch < 2^64 − 2
+        // firstNonce + epoch < 2^64 − 2; a claim may have raised it
+        uint256 lowest = Math.max(_lines[terms.payer].lowest, terms.firstNonce + used + 1);
         // forge-lint: disable-next-line(unsafe-typecast)
-        _lines[terms.payer] = Line(terms.firstNonce + uint64(used) + 1, false);
+        _lines[terms.payer] = Line(uint64(lowest), false);
     }
 }

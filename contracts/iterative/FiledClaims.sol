@@ -19,6 +19,7 @@ import {Dispute, Disputes} from "./Disputes.sol";
 import {IDirectChannels} from "./IDirectChannels.sol";
 import {EpochWord} from "./EpochWords.sol";
 import {Effect} from "./Inclusions.sol";
+import {Line} from "./IterativePaymentsBase.sol";
 import {Rlp} from "./Rlp.sol";
 import {TrieProofs} from "./TrieProofs.sol";
 
@@ -49,6 +50,7 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         // forge-lint: disable-start(unsafe-typecast)
         d.epoch = d.epoch.filed(block.number); // for 10^12 blocks
         _store(d);
+        _raiseLine(terms, d.number);
         _claims[d.id][d.number] = FiledClaim(cumulative, uint96(held), uint40(block.timestamp)); // ≤ deposit
 
         emit ClaimFiled(d.id, d.number, cumulative, uint96(held), dispute.stake);
@@ -82,10 +84,10 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
     ) external nonReentrant {
         Dispute memory d = _requireDirect(terms, dispute);
         _load(d, epoch);
+        if (d.epoch.isProven()) return;
         Effect memory effect = _effectOf(terms, terms.firstNonce + epoch, landing);
         if (!effect.isProven || effect.landed == 0)
             revert IterativePayments_NothingPaid(d.id, epoch);
-        if (d.epoch.isProven()) return;
         d.epoch = d.epoch.learned(effect.landed, true);
 
         emit LandingRecorded(d.id, epoch, effect.landed);
@@ -152,6 +154,14 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
         _checkpoints[number] = hash;
 
         emit Checkpointed(number, hash);
+    }
+
+    /// @dev IT-1. The nonce of a claim may be unspent when the channel ends: no other channel promises it, or one landing would
+    /// count in both.
+    function _raiseLine(Channel calldata terms, uint32 epoch) private {
+        Line storage line = _lines[terms.payer];
+        uint64 beyond = terms.firstNonce + epoch + 1; // < 2^64 − 1
+        if (line.lowest < beyond) line.lowest = beyond;
     }
 
     /// @dev IT-4. The payer had its time: to answer, and to burn a nonce that is not known to be spent.

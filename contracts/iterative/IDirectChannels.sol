@@ -20,7 +20,7 @@ interface IDirectChannels is IIterativeEvents {
 
     /// @notice IT-4. Shows what the transaction at an epoch's nonce paid to the payee. It counts from then on, and a claim that
     /// waits is settled: what is missing the payee gets, the rest goes back. The stake goes to the payer if nothing was
-    /// missing when the claim was filed, or in the block of it. Again: a success without effect.
+    /// missing when the claim was filed, or in the block of it. Again: a success without effect, whatever is shown.
     /// @param landing With its receipt.
     function recordLanding(
         Channel calldata channel,

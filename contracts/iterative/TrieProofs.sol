@@ -41,8 +41,10 @@ library TrieProofs {
         assembly ("memory-safe") {
             place := nodes.offset
         }
-        (uint256 begin, uint256 end) = _walk(root, key, left, place, place + nodes.length);
-        return nodes[begin - place:end - place];
+        unchecked {
+            (uint256 begin, uint256 end) = _walk(root, key, left, place, place + nodes.length); // places
+            return _slice(begin, end);
+        }
     }
 
     /// @return content Where the leaf's value begins.
@@ -201,6 +203,15 @@ library TrieProofs {
         (uint256 child, uint256 next) = item.readFixed(end, 32);
         next.finish(end);
         return bytes32(child);
+    }
+
+    // Two words make one reference.
+    // slither-disable-next-line write-after-write
+    function _slice(uint256 begin, uint256 end) private pure returns (bytes calldata content) {
+        assembly ("memory-safe") {
+            content.offset := begin
+            content.length := sub(end, begin)
+        }
     }
 
     function _hash(uint256 begin, uint256 end) private pure returns (bytes32 hash) {

@@ -46,13 +46,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   iterative: {
     kernels:
-      /^(?:ChannelWords\.|Rlp\.|RawTransactions\.|Consents\.|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
+      /^(?:ChannelWords\.|EpochWords\.|Rlp\.|RawTransactions\.|RawReceipts\.|TrieProofs\.|BlockHeaders\.|Consents\.|Inclusions\.|Disputes\.|ConflictClaims\._(?:payConflict|isBreach|costOf)$|FiledClaims\._|ChannelOpenings\.|ChannelPayments\._requirePayment$|ChannelExits\._(?:release|end)$|VoucherClaims\.|ChannelVouchers\._whyNot$|VoucherKeys\.(?:grantKey|revokeKey)$)/,
     shared: [],
     sdkTests: [
       ["test/iterative/decoder.diff.ts", "test/iterative/building.ts", "test/iterative/vectors.ts"],
       ["test/iterative/terms.diff.ts", "test/iterative/keys.diff.ts"],
       ["test/iterative/policy.ts", "test/iterative/deadlines.ts", "test/iterative/errors.ts"],
+      [
+        "test/iterative/tries.diff.ts",
+        "test/iterative/rawReceipts.ts",
+        "test/iterative/inclusions.ts",
+      ],
       ["test/iterative/rules.diff.ts", "test/iterative/flows/payThrough.ts"],
+      ["test/iterative/transfers.diff.ts", "test/iterative/flows/direct.ts"],
+      ["test/iterative/disputeDeadlines.ts", "test/iterative/flows/epochs.ts"],
+      ["test/iterative/disputes.diff.ts", "test/iterative/flows/disputes.ts"],
       ["test/iterative/replay.diff.ts"],
     ],
   },

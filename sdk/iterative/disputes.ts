@@ -140,15 +140,15 @@ export function claimConflict(
 
 /** IT-4. What landed is shown with its receipt; a claim that waits is settled by it. Again it changes nothing. */
 export function recordLanding(before: Disputed, effect: Effect): Outcome {
+  if (before.epoch.isProven) return nothing(before);
   if (!effect.isProven || effect.landed === 0n)
     throw new RangeError("the transaction paid nothing, or its receipt is missing");
-  if (before.epoch.isProven) return nothing(before);
   const known = { ...before, epoch: learn(before.epoch, effect) };
   const { held, cumulative, filedBlock } = before.epoch;
   if (held === 0n) return nothing(known);
-  const due = isVoid(before) ? 0n : dueOf(known, cumulative);
+  const due = dueOf(known, cumulative);
   const wasPaid = due === 0n && effect.block <= filedBlock;
-  return resolve(known, due, wasPaid ? "payer" : stakerOf(before));
+  return resolve(known, isVoid(before) ? 0n : due, wasPaid ? "payer" : stakerOf(before));
 }
 
 /**

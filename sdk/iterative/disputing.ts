@@ -24,6 +24,7 @@ import { type AccountProof, type Inclusion, readInclusion } from "./inclusions.j
 import { requireEpoch, requireUnits } from "./inputs.js";
 import { decodeTransaction } from "./rawTransactions.js";
 import { TYPES } from "./signatures.js";
+import type { SignedSettledThrough } from "./through.js";
 
 /** What was brought to the chain. */
 export interface Brought {
@@ -34,14 +35,6 @@ export interface Brought {
 /** What was brought, and what the payee got by it: units. */
 export interface Gained extends Brought {
   readonly amount: bigint;
-}
-
-/** IT-4. A payee's word, as it signs it. */
-export interface SignedWord {
-  readonly epoch: number;
-  /** What it was paid up to there, as it says: units. */
-  readonly paid: bigint;
-  readonly signature: string;
 }
 
 const KNOWN = { receipt: undefined, amount: 0n } as const;
@@ -147,7 +140,7 @@ export class Disputant {
   }
 
   /** IT-4. Brings the payee's word that an epoch and all before it are settled. */
-  async settleThrough(channel: Channel, word: SignedWord): Promise<Brought> {
+  async settleThrough(channel: Channel, word: SignedSettledThrough): Promise<Brought> {
     const [epoch, paid] = [requireEpoch(word.epoch), requireUnits("paid", word.paid)];
     if ((await this.epoch(channel, epoch)).isSettled) return KNOWN;
     const sending = this.#contract.settleThrough(termsOf(channel), epoch, paid, word.signature);

@@ -20,6 +20,7 @@ import {
   NO_GRANT,
   open,
   pay,
+  raiseLine,
   reached,
   type Settlement,
   SIGNER_GRANT,
@@ -218,7 +219,9 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
 
   ConflictProven(ledger, { id, epoch, landed, amount, cost, penalty }) {
     turn(ledger, id, epoch, ({ paid }) => ({
-      ...{ landed, isSpent: true, isCharged: true },
+      landed,
+      isSpent: true,
+      isCharged: true,
       paid: paid + amount,
     }));
     draw(ledger, id, amount, amount + cost + penalty);
@@ -233,6 +236,11 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     const [filedTime, filedBlock] = [at.time, at.block];
     turn(ledger, id, epoch, () => ({ cumulative, held, stake, filedTime, filedBlock }));
     draw(ledger, id, 0n, held);
+    change(ledger, id, (held) => {
+      const { payer, firstNonce } = held.terms;
+      ledger.lines.set(payer, raiseLine(lineIn(ledger, payer), firstNonce, Number(epoch)));
+      return held;
+    });
   },
 
   ClaimResolved(ledger, { id, epoch, amount, refund }) {
@@ -293,7 +301,9 @@ function close(ledger: Ledger, id: string, state: "Withdrawn" | "Released", amou
     const kind = kindOf(terms);
     // what a payee has signed as settled moves no line
     const used = kind === "PayThrough" ? channel.epoch : 0;
-    if (kind !== "Escrow") ledger.lines.set(terms.payer, freeLine(terms.firstNonce, used));
+    const { payer, firstNonce } = terms;
+    if (kind !== "Escrow")
+      ledger.lines.set(payer, freeLine(lineIn(ledger, payer), firstNonce, used));
     return { ...held, channel, exit: { time: 0, block: 0 } };
   });
 }
@@ -343,8 +353,8 @@ function draw(ledger: Ledger, id: string, amount: bigint, taken: bigint): void {
 }
 
 function burn({ channels, burned }: Ledger, id: string, amount: bigint): void {
-  const { asset } = channels.get(id)!.terms;
-  burned.set(asset, (burned.get(asset) ?? 0n) + amount);
+  const asset = channels.get(id)?.terms.asset;
+  if (asset !== undefined) burned.set(asset, (burned.get(asset) ?? 0n) + amount);
 }
 
 function kindOf({ kind }: ChannelTerms): ChannelKind | undefined {

@@ -213,9 +213,15 @@ export function takeLine(line: Line, firstNonce: bigint): Line {
   return { isTaken: true, lowest: firstNonce };
 }
 
+/** IT-1. The line beyond a nonce that its channel has promised: no other promises it. @param epoch Of that nonce. */
+export function raiseLine(line: Line, firstNonce: bigint, epoch: number): Line {
+  const beyond = firstNonce + BigInt(epoch) + 1n;
+  return { ...line, lowest: line.lowest > beyond ? line.lowest : beyond };
+}
+
 /** IT-1. The line after its channel, beyond what this may have used of it. @param epoch Highest seen on chain. */
-export function freeLine(firstNonce: bigint, epoch: number): Line {
-  return { isTaken: false, lowest: firstNonce + BigInt(epoch) + 1n };
+export function freeLine(line: Line, firstNonce: bigint, epoch: number): Line {
+  return { ...raiseLine(line, firstNonce, epoch), isTaken: false };
 }
 
 /**

@@ -117,6 +117,9 @@ contract BlockHashesTest is Assertions, Deploys {
         VM.etch(History.PLACE, hex"6308c379a060e01b5f5260645ffd");
         _assertUnknown(NUMBER - 257);
         assertEq(_oracle.hashOf(NUMBER - 257), bytes32(bytes4(0x08c379a0)), "there it is");
+        VM.etch(History.PLACE, hex"5f195f5260205ffd"); // 32 bytes of ones
+        _assertUnknown(NUMBER - 257);
+        assertEq(_oracle.hashOf(NUMBER - 257), ALL_ONES, "there too");
     }
 
     function test_IT3_anAnswerOfAnotherLengthIsNone() external {

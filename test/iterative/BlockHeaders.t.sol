@@ -109,6 +109,36 @@ contract BlockHeadersTest is Assertions, Deploys {
         _assertRead(_header(type(uint64).max, 21), type(uint64).max);
     }
 
+    function test_IT3_readsAnyDifficulty() external view {
+        uint256 difficulty = type(uint256).max;
+        for (uint256 i = 0; i <= 32; ++i) {
+            bytes[] memory fields = _fieldsWith(7, RlpWriter.integer(difficulty));
+            assertEq(_read(RlpWriter.list(TrieWriter.joined(fields))).number, 24_000_000, "number");
+            difficulty >>= 8;
+        }
+    }
+
+    /// @dev What is in the calldata behind the header is not the header's.
+    function test_IT3_readsNothingBehindTheBytesGiven() external view {
+        bytes[] memory fields = _fieldsWith(7, hex"80");
+        for (uint256 length = 0; length <= NUMBER; ++length) {
+            bytes memory part = "";
+            for (uint256 i = 0; i < length; ++i) part = bytes.concat(part, fields[i]);
+            bytes memory rest = "";
+            for (uint256 i = length; i <= NUMBER; ++i) rest = bytes.concat(rest, fields[i]);
+            bytes memory raw = RlpWriter.list(part);
+            bytes memory packed = abi.encodePacked(
+                _headers.decode.selector,
+                uint256(32),
+                raw.length,
+                raw,
+                rest
+            );
+            (bool isRead, ) = address(_headers).staticcall(packed);
+            assertFalse(isRead, "it should have been refused");
+        }
+    }
+
     // ---------------------------------------------------------------- refusals
 
     function test_IT3_refusesAFieldThatIsNone() external view {
@@ -129,8 +159,10 @@ contract BlockHeadersTest is Assertions, Deploys {
     /// @dev What a field may not be.
     function _others(uint256 place) private pure returns (bytes[] memory bad) {
         if (place == 6) {
-            bad = new bytes[](2);
+            bad = new bytes[](4);
             (bad[0], bad[1]) = (hex"c0", hex"8101");
+            bad[2] = RlpWriter.string_(new bytes(255));
+            bad[3] = RlpWriter.string_(new bytes(257));
         } else if (place > 6) {
             bad = new bytes[](4);
             (bad[0], bad[1], bad[2]) = (hex"00", hex"c0", hex"820001");
@@ -177,7 +209,7 @@ contract BlockHeadersTest is Assertions, Deploys {
         bytes memory odd = RlpWriter.list(bytes.concat(body, hex"8100"));
         bytes memory tailed = bytes.concat(plain, hex"00");
         HeaderRead memory read = _read(plain);
-        (read.hash) = keccak256(odd);
+        read.hash = keccak256(odd);
         assertEq(abi.encode(_read(odd)), abi.encode(read), "an item");
         read.hash = keccak256(tailed);
         assertEq(abi.encode(_read(tailed)), abi.encode(read), "behind the list");

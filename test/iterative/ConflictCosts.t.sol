@@ -73,6 +73,20 @@ contract ConflictCostsTest is DirectTest {
         assertLe(gas, _intrinsicOf(call) + used, "than the transaction did");
     }
 
+    /// @dev The slot of an epoch of which nothing is known costs 17,000 gas more than another.
+    function test_IT3_anEpochThatWasKnownCostsLess() external {
+        _openDirect(NATIVE);
+        Inclusion memory older = _included(_transfer(0, OWED - 1));
+        uint256 id = VM.snapshotState();
+        uint256 fresh = _claimConflict(0, OWED, older);
+        VM.revertToState(id);
+        _proveSpent(0);
+        uint256 known = _claimConflict(0, OWED, older);
+        uint256 less = (fresh - known) / (BASE_FEE + TIP);
+        assertGt(less, 16_500, "not far below");
+        assertLe(less, 20_000, "and what a test leaves warm");
+    }
+
     /// @dev What a transaction costs before anything runs.
     function _intrinsicOf(bytes memory call) private pure returns (uint256 gas) {
         gas = 21_000;

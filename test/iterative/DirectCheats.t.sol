@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Inclusion} from "../../contracts/iterative/ChannelTypes.sol";
 import {IIterativeEvents} from "../../contracts/iterative/IIterativeEvents.sol";
 import {DirectTest} from "../kit/iterative/DirectTest.sol";
+import {History} from "../kit/iterative/History.sol";
 import {Transaction} from "../kit/iterative/Transactions.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -13,7 +14,7 @@ import {VM} from "../kit/IVm.sol";
 /// story ends with what everybody has, to the wei. Tree of cases:
 /// - the payer spends the nonce elsewhere, for itself, with an older payment, with one that fails, with one that a stranger
 ///   replays, by an authorization, with 120 KB, in the last block before it withdraws; it claims for the payee
-/// - the payee claims what landed: later, in one bundle, after its word, twice; it lands what it has claimed; it provokes a
+/// - the payee claims what landed: later, in one bundle, after its word, twice, when the chain has forgotten it; it lands what it has claimed; it provokes a
 ///   dispute
 contract DirectCheatsTest is DirectTest {
     uint96 private constant ACCEPTED = 4_000_000 gwei;
@@ -108,8 +109,8 @@ contract DirectCheatsTest is DirectTest {
     }
 
     function test_IT4_burningTheNonceByAnAuthorizationGainsNothing() external {
-        _files(0, ACCEPTED);
         _proveSpent(0);
+        _files(0, ACCEPTED);
         _waitAnswer();
         _payClaim(0);
         _ends(ALL - ACCEPTED, ACCEPTED);
@@ -214,9 +215,33 @@ contract DirectCheatsTest is DirectTest {
         (bool success, ) = address(channels).call(call);
         assertFalse(success, "nobody is paid before the payer could burn the nonce");
         _included(_elsewhere(0));
-        _proveSpent(0);
+        _waitBurn();
         _payClaim(0);
         _ends(ALL - ACCEPTED, ACCEPTED);
+    }
+
+    /// @dev **It gains**, from a payer that asked for no word, recorded no landing, and kept no block in time: the chain has
+    /// forgotten what landed. Each of the three would have saved it.
+    function test_IT4_claimingWhatTheChainHasForgotten() external {
+        Inclusion memory landing = _lands(0, ACCEPTED);
+        uint256 id = VM.snapshotState();
+        VM.roll(B0 + History.LENGTH + 1);
+        _files(0, ACCEPTED);
+        bytes4 error_ = IIterativeEvents.IterativePayments_UnknownBlock.selector;
+        bytes memory refusal = abi.encodeWithSelector(error_, B0, keccak256(landing.header));
+        _refused(_landingCall(0, landing), refusal);
+        _waitAnswer();
+        _waitBurn();
+        assertEq(_payClaim(0), ACCEPTED, "paid twice");
+        VM.revertToState(id);
+
+        channels.checkpoint(uint64(B0));
+        VM.roll(B0 + History.LENGTH + 1);
+        _files(0, ACCEPTED);
+        _recordLanding(0, landing);
+        _exit();
+        assertEq(ALICE.balance, ALL - ACCEPTED + STAKE, "the payer's");
+        assertEq(BOB.balance, ACCEPTED, "the payee's");
     }
 
     function test_IT4_claimingAgainstItsOwnWordCostsTheStake() external {

@@ -176,6 +176,33 @@ contract DirectOpenTest is DirectTest {
         _open(other);
     }
 
+    /// @dev The payment of a claim that waits can land when the channel is over: it must not count in another one, too.
+    function test_IT1_noNonceThatAClaimIsOf() external {
+        _openDirect(NATIVE);
+        _fileClaim(3, 100);
+        _assertLine(true, FIRST_NONCE + 4);
+        _fileClaim(1, 100);
+        _assertLine(true, FIRST_NONCE + 4);
+        _exit();
+        _assertLine(false, FIRST_NONCE + 4);
+        Channel memory other = _direct(NATIVE);
+        other.firstNonce = FIRST_NONCE + 3;
+        bytes4 error_ = IIterativeEvents.IterativePayments_NonceUsed.selector;
+        uint64 lowest = FIRST_NONCE + 4;
+        _openRefused(other, abi.encodeWithSelector(error_, ALICE, lowest - 1, lowest));
+        other.firstNonce = lowest;
+        _open(other);
+        _assertLine(true, lowest);
+    }
+
+    /// @dev The payee says what is settled: that takes no nonce from the payer.
+    function test_IT1_thePayeesWordMovesNoLine() external {
+        _openDirect(NATIVE);
+        _settleThrough(type(uint32).max, 0);
+        _letGo(0);
+        _assertLine(false, FIRST_NONCE + 1);
+    }
+
     function test_IT1_itsPayerHasNoCode() external {
         VM.etch(ALICE, abi.encodePacked(hex"ef0100", BOB));
         bytes4 error_ = IIterativeEvents.IterativePayments_PayerHasCode.selector;

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Channel, ChannelState, Inclusion} from "../../contracts/iterative/ChannelTypes.sol";
 import {IIterativeEvents} from "../../contracts/iterative/IIterativeEvents.sol";
+import {CoinWaster} from "../mocks/CoinWaster.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
 import {StubbornToken} from "../mocks/StubbornToken.sol";
 import {UnfaithfulToken} from "../mocks/UnfaithfulToken.sol";
@@ -50,7 +51,9 @@ contract DirectPayoutsTest is DirectTest {
     }
 
     function test_IT6_aPayeeThatBurnsGasStopsNobody() external {
-        _isHeldFor(_deploy("CoinWaster.sol:CoinWaster", ""));
+        CoinWaster waster = CoinWaster(payable(_deploy("CoinWaster.sol:CoinWaster", "")));
+        waster.treat(CoinWaster.Way.BurnGas);
+        _isHeldFor(address(waster));
     }
 
     /// @dev It delegates to a contract that takes nothing: no answer to a claim fails by that.
@@ -89,7 +92,10 @@ contract DirectPayoutsTest is DirectTest {
         for (uint8 way = 1; way < 6; ++way) {
             uint256 id = VM.snapshotState();
             stubborn.treat(BOB, StubbornToken.Way(way));
-            assertEq(_claimConflict(0, OWED, conflict), OWED + HALF, "amount");
+            bytes memory call = _conflictCall(_raw(0, OWED), conflict);
+            // with plenty of it, gas burned by the token leaves enough for what comes behind
+            (bool success, ) = address(channels).call{gas: 8_000_000}(call);
+            assertTrue(success, "claimed");
             assertEq(channels.held(address(stubborn), BOB), OWED + HALF, "held");
             _assertCovered();
             stubborn.treat(BOB, StubbornToken.Way.Pay);

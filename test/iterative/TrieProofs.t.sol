@@ -14,7 +14,7 @@ import {TrieProofsHarness} from "../mocks/TrieProofsHarness.sol";
 /// - a branch: of 16 and 18 items, with a value, with a child that is no hash, without the child, below the whole key
 /// - an extension: without a path, to a child that is no hash, along another path, beyond the key
 /// - a leaf: another path, a shorter and a longer one, no value, a list for a value, bytes behind it
-/// - a path: none at all, with a flag that is none, with a nibble behind an even flag
+/// - a path: as long as a hash, none at all, with a flag that is none, with a nibble behind an even flag
 /// - neither: no item, one, three; cut off anywhere; nothing
 contract TrieProofsTest is Assertions, Deploys {
     error Rlp_Malformed(uint256 place);
@@ -199,7 +199,9 @@ contract TrieProofsTest is Assertions, Deploys {
         bytes4 error_ = TrieProof_WrongPath.selector;
         _assertRefused(TrieWriter.pair(hex"12", _hash()), error_, 1);
         _assertRefused(TrieWriter.pair(hex"0013", _hash()), error_, 2);
-        _assertRefused(TrieWriter.pair(hex"1123", _hash()), error_, 2); // beyond the key
+        // beyond the key, if only by zeros
+        _assertRefused(TrieWriter.pair(hex"1123", _hash()), error_, 2);
+        _assertRefused(TrieWriter.pair(hex"1120", _hash()), error_, 2);
     }
 
     // ---------------------------------------------------------------- leaves
@@ -212,6 +214,7 @@ contract TrieProofsTest is Assertions, Deploys {
         _assertRefused(TrieWriter.pair(hex"31", value), error_, 1); // too short
         _assertRefused(TrieWriter.pair(hex"20", value), error_, 1);
         _assertRefused(TrieWriter.pair(hex"3123", value), error_, 2); // too long
+        _assertRefused(TrieWriter.pair(hex"3120", value), error_, 2);
         _assertChildRefused(TrieWriter.pair(hex"33", value), error_, 1);
         _assertChildRefused(TrieWriter.pair(hex"202f", value), error_, 2);
     }
@@ -259,14 +262,41 @@ contract TrieProofsTest is Assertions, Deploys {
         }
     }
 
+    /// @dev Of 62 and 63 nibbles: its item is as long as the hash of a branch's first child.
+    function test_IT3_takesAPathThatLooksLikeAHash() external view {
+        bytes memory key = abi.encodePacked(keccak256("account"));
+        bytes[3] memory values = [
+            RlpWriter.string_(VALUE),
+            RlpWriter.string_(abi.encodePacked(keccak256("32 bytes"))),
+            hex"07"
+        ];
+        for (uint256 left = 62; left <= 63; ++left) {
+            bytes32 word = bytes32(key) << (4 * (64 - left));
+            bytes memory path = TrieWriter.pathOf(key, 64 - left, 64, 2);
+            assertEq(path.length, 32, "as long as a hash");
+            for (uint256 i = 0; i < 3; ++i) {
+                bytes memory leaf = TrieWriter.pair(path, values[i]);
+                bytes memory value = _proofs.valueAt(keccak256(leaf), word, left, leaf);
+                assertEq(RlpWriter.string_(value), values[i], "value");
+            }
+            bytes memory last = TrieWriter.pair(hex"20", values[0]);
+            path = TrieWriter.pathOf(key, 64 - left, 64, 0);
+            bytes memory above = TrieWriter.pair(path, TrieWriter.referenceOf(last));
+            bytes memory nodes = bytes.concat(above, last);
+            assertEq(_proofs.valueAt(keccak256(above), word, left, nodes), VALUE, "value below");
+        }
+    }
+
     // ---------------------------------------------------------------- no nodes
 
     function test_IT3_refusesListsThatAreNoNodes() external view {
         bytes memory one = RlpWriter.list(hex"822012");
-        bytes memory three = RlpWriter.list(bytes.concat(hex"822012", _hash(), _hash()));
+        bytes memory leaf = RlpWriter.list(bytes.concat(hex"822012", _hash(), _hash()));
+        bytes memory extension = RlpWriter.list(bytes.concat(hex"11", _hash(), hex"80"));
         _assertRefused(hex"c0", Rlp_Malformed.selector, 1);
         _assertRefused(one, Rlp_Malformed.selector, one.length);
-        _assertRefused(three, Rlp_Malformed.selector, 38);
+        _assertRefused(leaf, Rlp_Malformed.selector, leaf.length - 33);
+        _assertRefused(extension, Rlp_Malformed.selector, extension.length - 1);
         _assertRefused(RlpWriter.string_(VALUE), Rlp_Malformed.selector, 0);
     }
 

@@ -74,7 +74,7 @@ const plain = fc.record({
 
 const channels: fc.Arbitrary<Channel> = fc
   .tuple(plain, disputes)
-  .map(([channel, dispute]) => (isDirect(channel) ? { ...channel, dispute } : channel));
+  .map(([channel, dispute]) => (isDirect(channel) ? Object.assign(channel, { dispute }) : channel));
 
 const { ethers } = await createChain();
 const harness = await ethers.deployContract("ChannelWordsHarness");

@@ -89,7 +89,7 @@ contract ProofOracle {
         Memory.Slice[] memory fields = BlockHeader.parseHeader(raw);
         isPlain = fields[2].length() == 21 && uint8(bytes1(fields[2].load(0))) == 0x94;
         for (uint256 i = 0; i < 6; ++i) isPlain = isPlain && (i == 2 || _isHash(fields[i]));
-        BlockHeader.getLogsBloom(fields);
+        isPlain = isPlain && BlockHeader.getLogsBloom(fields).length == 256;
         isPlain = isPlain && _isScalar(fields[7], 32) && _isScalar(fields[8], 8);
     }
 

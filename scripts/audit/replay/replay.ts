@@ -1,7 +1,7 @@
 import { type Block, createBlockFromRPC } from "@ethereumjs/block";
 import { createCustomCommon, Hardfork, Mainnet } from "@ethereumjs/common";
 import { bytesToHex, createAccount, createAddressFromString, hexToBytes } from "@ethereumjs/util";
-import { createVM, runTx, type RunTxResult, type VM } from "@ethereumjs/vm";
+import { createVM, runTx, type RunTxResult, type VM, type VMOpts } from "@ethereumjs/vm";
 
 import type { LogLine, Receipt, RecordedBlock, Recording } from "./recording.js";
 
@@ -15,7 +15,7 @@ type Comparison = readonly [field: string, recorded: string, replayed: string];
  */
 export async function replay({ chainId, genesis, blocks }: Recording): Promise<string[]> {
   const common = createCustomCommon({ chainId }, Mainnet, { hardfork: Hardfork.Osaka });
-  const vm = await createVM({ common });
+  const vm = await createVM({ common, blockchain: pastOf(blocks) });
   for (const { address, balance, nonce, code } of genesis) {
     const at = createAddressFromString(address);
     await vm.stateManager.putAccount(at, createAccount({ balance, nonce }));
@@ -37,6 +37,22 @@ export async function replay({ chainId, genesis, blocks }: Recording): Promise<s
     if (root !== stateRoot) break;
   }
   return problems;
+}
+
+/** The blocks that a contract may ask the hash of. */
+function pastOf(blocks: readonly RecordedBlock[]): NonNullable<VMOpts["blockchain"]> {
+  const hashes = new Map(blocks.map(({ block }) => [Number(block.number), block.hash]));
+  return {
+    async getBlock(number) {
+      const hash = hashes.get(number);
+      if (typeof hash !== "string") throw new Error(`block ${number} is not recorded`);
+      return { hash: () => hexToBytes(hash) };
+    },
+    async putBlock() {},
+    shallowCopy() {
+      return this;
+    },
+  };
 }
 
 async function replayBlock(

@@ -21,10 +21,15 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   "claim a voucher, token, by the payee": 54_000,
   "claim vouchers of 100 channels, native, each": 17_500,
   "claim vouchers of 100 channels, token, each": 17_500,
+  "claim a conflict, native, block of 200 transactions, an older payment": 127_000,
+  "claim a conflict, native, block of 200 transactions, with a penalty": 127_000,
+  "claim a conflict, native, block of 200 transactions, an older payment and its receipt": 160_000,
 };
 
 /** Budgets that are exceeded, and what goes into the figure. */
 export const OPEN: Readonly<Record<string, string>> = {
+  "claim a conflict, native, block of 200 transactions, with a penalty":
+    "an older payment's conflict, and 5,000 for the slot that counts what is burned",
   "decode and recover an EIP-7702 transaction, one authorization":
     "an EIP-1559 transaction's 6,988 and 1,556 for two lists and six fields of an authorization",
   "open a pay-through channel, native, the payer account's first":

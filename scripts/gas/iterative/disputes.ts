@@ -4,6 +4,7 @@ import { type Channel, disputeTermsOf, termsOf } from "../../../sdk/iterative/ch
 import { type Inclusion, inclusionOf } from "../../../sdk/iterative/inclusions.js";
 import { NATIVE } from "../../../sdk/common/token.js";
 import type { Figures } from "../figures.js";
+import type { Actor } from "../stage.js";
 import { type IterativeStage, MONIES, type Money, PRICE } from "./stage.js";
 
 /** Transactions in the block of a conflict. */
@@ -137,7 +138,7 @@ async function include(
   withReceipt: boolean,
 ): Promise<Inclusion> {
   const { provider } = stage.chain.ethers;
-  const passer = stage.signers[1]!;
+  const [, passer] = stage.signers as readonly [unknown, Actor];
   const raw = await sign(stage, deal, act);
   await provider.send("evm_setAutomine", [false]);
   for (let at = 0; at < COUNT; at++) {

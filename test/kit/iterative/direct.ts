@@ -19,7 +19,7 @@ import { NATIVE } from "../tokens.js";
 import { type Iterative, personOf } from "./room.js";
 
 /** A transaction of a payer's, at the nonce of an epoch. */
-interface Spent {
+interface Spending {
   /** Whom it pays; the payee by default. */
   to?: string;
   amount: bigint;
@@ -57,17 +57,17 @@ export function directActs(room: Iterative) {
   const of = (channel: Channel) => [termsOf(channel), disputeTermsOf(channel)] as const;
 
   /** What is in a transaction that pays: coin as it is, tokens by `transfer`. */
-  function bodyOf({ asset, payee }: Channel, { to = payee, amount }: Spent) {
+  function bodyOf({ asset, payee }: Channel, { to = payee, amount }: Spending) {
     if (asset === NATIVE) return { to, value: amount, data: "0x" };
     return { to: asset, value: 0n, data: TOKEN.encodeFunctionData("transfer", [to, amount]) };
   }
 
   /** The payer's signed payment, or what it signed instead. */
-  function transfer(channel: Channel, epoch: number, spent: Spent): string {
+  function transfer(channel: Channel, epoch: number, spending: Spending): string {
     const key = personOf(people, channel.payer).signingKey;
-    const body = bodyOf(channel, spent);
+    const body = bodyOf(channel, spending);
     const nonce = nonceOf(channel, epoch);
-    if (spent.isProtected === false) {
+    if (spending.isProtected === false) {
       const fields = { type: 0, nonce: Number(nonce), gasLimit: 100_000n, gasPrice: GWEI };
       const transaction = Transaction.from({ ...body, ...fields, chainId: 0n });
       transaction.signature = key.sign(transaction.unsignedHash);
@@ -176,12 +176,11 @@ interface Roots {
 }
 
 function headerOf(number: number, { state, transactions, receipts }: Partial<Roots>): string {
-  const zeros = (length: number) => toBeHex(0, length);
-  return encodeRlp([
-    ...[zeros(32), zeros(32), zeros(20)],
-    ...[state ?? ZeroHash, transactions ?? ZeroHash, receipts ?? ZeroHash],
-    ...[zeros(256), "0x", toBeArray(number), "0x01", "0x01", "0x01", "0x", zeros(32), zeros(8)],
-  ]);
+  const [address, hash, bloom] = [toBeHex(0, 20), toBeHex(0, 32), toBeHex(0, 256)];
+  const before = [hash, hash, address];
+  const roots = [state, transactions, receipts].map((root) => root ?? ZeroHash);
+  const behind = [bloom, "0x", toBeArray(number), "0x01", "0x01", "0x01", "0x", hash, "0x"];
+  return encodeRlp([before, roots, behind].flat());
 }
 
 /** A receipt, with events that count for nothing beside those that do. */

@@ -11,6 +11,7 @@ import {
 } from "../../../../sdk/iterative/channel.js";
 import { digestOf } from "../../../../sdk/iterative/signatures.js";
 import type { Connection } from "../../../connect.js";
+import { dispute } from "./disputes.js";
 import {
   buildStage,
   consentTo,
@@ -29,7 +30,7 @@ const GAS_LIMIT = 1_000_000n;
 
 const DEVICE = id("session key in the scenes");
 
-/** Every verb of both kinds of channel, in a token and in coin, with and without gas of one's own, and what is refused. */
+/** Every verb of all kinds of channel, in a token and in coin, with and without gas of one's own, and what is refused. */
 export async function playScenes(connection: Connection): Promise<void> {
   const stage = await buildStage(connection);
   const secure = await p256Key(await generateP256());
@@ -37,6 +38,7 @@ export async function playScenes(connection: Connection): Promise<void> {
     await payThrough(stage, await enrich(stage, `payer of ${asset}`), asset);
     await vouch(stage, await enrich(stage, `voucher of ${asset}`), asset, secure);
     await delegate(stage, await enrich(stage, `delegator of ${asset}`), asset);
+    await dispute(stage, await enrich(stage, `disputer of ${asset}`), asset);
   }
   await fundBySignature(stage, await enrich(stage, "payer by signature"));
   await actByContract(stage, await enrich(stage, "owner of a wallet"));

@@ -17,6 +17,7 @@ import {
   type Agreement,
   CHANNEL,
   type Channel,
+  type DisputeTerms,
   NO_SIGNER,
   termsOf,
   typedChannel,
@@ -29,7 +30,7 @@ import { HOUR } from "../../../time.js";
 
 const PURSE = parseEther("100");
 /** Wei per gas, above every base fee of the scenes. */
-const FEE = 10n ** 10n;
+export const FEE = 10n ** 10n;
 /** Enough for any payment. */
 const GAS_LIMIT = 300_000n;
 
@@ -41,6 +42,18 @@ const AGREEMENT: Agreement = {
   endAmount: 0n,
   endCount: 0,
   salt: ZeroHash,
+};
+
+const DISPUTE: DisputeTerms = {
+  penalty: 3_001n,
+  disputeCost: 1_000n,
+  coinPrice: 10n ** 18n,
+  tip: 1n,
+  stake: 5_000n,
+  answerWindow: HOUR,
+  answerBlocks: 1,
+  burnWindow: HOUR,
+  burnBlocks: 1,
 };
 
 /** Where the scenes play: the contracts on a chain, and who acts. */
@@ -87,6 +100,12 @@ export async function enrich(stage: Stage, name: string): Promise<Wallet> {
 /** Terms of a pay-through channel with the payee, from the payer's first unused nonce on. */
 export async function throughTerms(stage: Stage, payer: Wallet, asset: string): Promise<Channel> {
   return { ...common(stage, payer, asset), firstNonce: BigInt(await payer.getNonce()) };
+}
+
+/** Terms of a direct channel with the payee, from the nonce behind the transaction that opens it. */
+export async function directTerms(stage: Stage, payer: Wallet, asset: string): Promise<Channel> {
+  const firstNonce = BigInt(await payer.getNonce()) + 1n;
+  return { ...common(stage, payer, asset), kind: "Direct", firstNonce, dispute: DISPUTE };
 }
 
 /** Terms of an escrow channel with the payee. @param signer The key's id; `salt` tells channels of one key apart. */
