@@ -5,13 +5,19 @@ import {EpochWord} from "../../../contracts/iterative/EpochWords.sol";
 import {Assertions} from "../../kit/Assertions.sol";
 import {VM} from "../../kit/IVm.sol";
 
+/// @notice Any epoch: what is known of the money, and all else in the bits above.
+struct Known {
+    uint64 upper;
+    uint96 paid;
+    uint96 landed;
+}
+
 /// @title Proofs of what is known of an epoch, and of what is owed: IT-3, IT-4
 /// @author The Tallystick authors
 /// @notice `check_…` holds for every word that fits its `assume`: Halmos proves it. `testFuzz_…` draws such words.
 contract EpochWordsProofs is Assertions {
-    uint256 private constant AMOUNT = 2 ** 96 - 1;
-    uint256 private constant LANDED = AMOUNT;
-    uint256 private constant PAID = AMOUNT << 96;
+    uint256 private constant LANDED = 2 ** 96 - 1;
+    uint256 private constant UPPER = 192;
     uint256 private constant FILED = (2 ** 40 - 1) << 192;
     uint256 private constant IS_SPENT = 1 << 232;
     uint256 private constant IS_PROVEN = 1 << 233;
@@ -36,29 +42,32 @@ contract EpochWordsProofs is Assertions {
 
     /// @dev Of what is owed the deposit pays a part, or all: then so much less is owed, and never more than the sum is paid.
     function check_IT3_whatIsPaidIsOwedNoMore(
-        uint256 word,
-        uint96 cumulative,
-        uint96 amount
+        Known memory known,
+        uint96 amount,
+        uint96 rest
     ) public pure {
-        EpochWord before = EpochWord.wrap(word);
-        uint256 owed = before.owed(cumulative);
-        VM.assume(amount <= owed);
+        uint256 cumulative = uint256(known.landed) + known.paid + amount + rest;
+        VM.assume(cumulative < 2 ** 96);
+        EpochWord before = _word(known);
 
         EpochWord after_ = before.paidMore(amount);
 
-        assertEq(after_.owed(cumulative), owed - amount, "owed");
-        assertEq(after_.paid(), before.paid() + amount, "paid");
-        if (amount != 0) assertLe(after_.landed() + after_.paid(), cumulative, "the sum");
-        assertEq(EpochWord.unwrap(after_) & ~PAID, word & ~PAID, "all else");
+        assertEq(before.owed(cumulative), uint256(amount) + rest, "owed before");
+        assertEq(after_.owed(cumulative), rest, "owed");
+        assertEq(after_.paid(), uint256(known.paid) + amount, "paid");
+        assertEq(after_.landed(), known.landed, "landed");
+        assertEq(EpochWord.unwrap(after_) >> UPPER, known.upper, "all else");
     }
 
     function testFuzz_IT3_whatIsPaidIsOwedNoMore(
-        uint256 word,
-        uint96 cumulative,
-        uint96 amount
+        Known memory known,
+        uint96 amount,
+        uint96 rest
     ) external pure {
-        uint256 owed = EpochWord.wrap(word).owed(cumulative);
-        check_IT3_whatIsPaidIsOwedNoMore(word, cumulative, uint96(bound(amount, 0, owed))); // owed < 2^96
+        known.paid = uint96(bound(known.paid, 0, type(uint96).max - known.landed)); // below 2^96
+        amount = uint96(bound(amount, 0, type(uint96).max - known.landed - known.paid));
+        rest = uint96(bound(rest, 0, type(uint96).max - known.landed - known.paid - amount));
+        check_IT3_whatIsPaidIsOwedNoMore(known, amount, rest);
     }
 
     /// @dev Once all is paid, no lower payment of the epoch is owed anything.
@@ -163,5 +172,13 @@ contract EpochWordsProofs is Assertions {
 
     function testFuzz_IT3_aChargeTouchesItsBitAlone(uint256 word) external pure {
         check_IT3_aChargeTouchesItsBitAlone(word);
+    }
+
+    // ---------------------------------------------------------------- helpers
+
+    /// @dev A sum of its fields: what the solver then proves is linear.
+    function _word(Known memory known) private pure returns (EpochWord) {
+        uint256 upper = uint256(known.upper) << UPPER;
+        return EpochWord.wrap(upper | (uint256(known.paid) << 96) | known.landed);
     }
 }
