@@ -246,9 +246,10 @@ abstract contract DisputeGhosts is DirectTest {
         g.deposit -= spent;
     }
 
-    /// @dev IT-4. A claim without proof. @return held 0 where it must be refused.
+    /// @dev IT-4. A claim without proof. No other channel promises its nonce.
     function _file(
         GhostDirect storage g,
+        uint32 epoch,
         GhostEpoch storage e,
         uint256 cumulative
     ) internal returns (uint256 held) {
@@ -258,6 +259,7 @@ abstract contract DisputeGhosts is DirectTest {
         (e.held, e.cumulative) = (held, cumulative);
         (e.filedBlock, e.filedTime) = (VM.getBlockNumber(), _now());
         if (cumulative > e.shown) e.shown = cumulative;
+        _raise(g, epoch);
     }
 
     /// @dev IT-4. A claim that waited is over, and nobody showed anything.
@@ -298,13 +300,20 @@ abstract contract DisputeGhosts is DirectTest {
         _arrive(NATIVE, isLost ? g.terms.payer : g.terms.payee, g.dispute.stake);
     }
 
-    /// @dev IT-5. What is left goes back, and the line is free beyond the first nonce.
+    /// @dev IT-1. The nonce of this epoch, and all before it, are no other channel's.
+    function _raise(GhostDirect storage g, uint32 epoch) private {
+        uint64 beyond = g.terms.firstNonce + epoch + 1;
+        if (lowest[g.payer] < beyond) lowest[g.payer] = beyond;
+    }
+
+    /// @dev IT-5. What is left goes back, and the line is free beyond the first nonce and those that were claimed.
     function _end(GhostDirect storage g, ChannelState state) internal returns (uint256 rest) {
         rest = g.deposit;
         (g.deposit, g.state) = (0, state);
         (g.unlockTime, g.unlockBlock) = (0, 0);
         _arrive(g.terms.asset, g.terms.payer, rest);
-        (isLineTaken[g.payer], lowest[g.payer]) = (false, g.terms.firstNonce + 1);
+        isLineTaken[g.payer] = false;
+        _raise(g, 0);
     }
 
     // ---------------------------------------------------------------- what the rules ask

@@ -73,7 +73,7 @@ contract DisputesHandler is LandingsHandler {
         GhostEpoch storage e = epochs[number][epoch];
         bytes memory call = _landingCall(epoch, i.proof);
         bool isPaid = _formOf(g, i) != 0 && i.moved != 0;
-        if (!_isKnown(i) || !isPaid) {
+        if (!e.isProven && (!_isKnown(i) || !isPaid)) {
             _refuses(0, call);
             return false;
         }
@@ -98,7 +98,7 @@ contract DisputesHandler is LandingsHandler {
             _refuses(dispute.stake, call);
         } else {
             _succeedsBy(STRANGER, dispute.stake, call);
-            _did = _file(g, e, p.cumulative) != 0;
+            _did = _file(g, p.epoch, e, p.cumulative) != 0;
         }
         _refuse(channel.payee, isRefusing[channel.payee]);
     }
@@ -132,7 +132,7 @@ contract DisputesHandler is LandingsHandler {
         _publish(a.header);
     }
 
-    /// @notice IT-4. After the windows; before it is paid the payer shows what landed, or burns a nonce that is not spent.
+    /// @notice IT-4. After the windows; before it is paid the payer shows what landed, and burns a nonce that is not spent.
     function payClaim(uint256 which, uint256 dice) external counted {
         if (_transfers.length == 0) return;
         GhostTransfer memory p = _transfers[_pick(which, _waits)];
@@ -154,6 +154,7 @@ contract DisputesHandler is LandingsHandler {
 
     function _protect(GhostTransfer memory p) private {
         GhostDirect storage g = ghosts[p.channel];
+        if (_isVoid(g, p.epoch)) return;
         uint64 nonce = g.terms.firstNonce + p.epoch;
         if (nonces[g.payer] <= nonce) nonces[g.payer] = nonce + 1;
         GhostInclusion storage i = _inclusion(p.channel, p.epoch);
@@ -162,9 +163,10 @@ contract DisputesHandler is LandingsHandler {
 
     /// @notice IT-4. The payee's word, be it true or not; a lower one changes nothing.
     function settleThrough(uint256 which, uint256 dice) external counted {
-        if (dice % 4 != 0 || _transfers.length == 0) return; // or few are ever claimed
+        if (_transfers.length == 0) return;
         GhostTransfer memory p = _transfers[which % _transfers.length];
         GhostDirect storage g = _focus(p.channel);
+        if (!g.hasWord && dice % 4 != 0) return; // or few are ever claimed
         _refuse(channel.payee, false); // it signs
         _refuses(0, _throughCall(PAYER_KEY + g.payer, EPOCHS, 0));
         _succeeds(_throughCall(PAYEE_KEY + g.payee, p.epoch, p.cumulative));
