@@ -14,7 +14,7 @@ import {VM} from "../kit/IVm.sol";
 /// - refused: without a receipt, failed, for nothing, no payment, at another nonce
 /// - a claim answered in full: landed before it, in its block, after it; the stake
 /// - in part: the rest of what is held, then of the deposit
-/// - after the end of the channel: withdrawn, released
+/// - after the end of the channel: withdrawn, released; after the payout
 contract LandingsTest is DirectTest {
     uint96 private constant OWED = 4_000_000 gwei;
     uint96 private constant PART = 3_000_000 gwei;
@@ -301,5 +301,24 @@ contract LandingsTest is DirectTest {
         _recordLanding(0, landing);
         assertEq(ALICE.balance, before + OWED + STAKE, "the payer's");
         assertEq(BOB.balance, 0, "the payee's");
+    }
+
+    // ---------------------------------------------------------------- after the payout
+
+    /// @dev The payer had its time and did nothing: what lands then is known, and moves nothing. Each stake goes back once.
+    function test_IT4_behindThePayoutItMovesNothing() external {
+        _fileClaim(0, OWED);
+        _waitAnswer();
+        _waitBurn();
+        _payClaim(0);
+        uint256 paid = BOB.balance;
+        uint256 left = address(channels).balance;
+
+        _recordLanding(0, _landed(0, OWED));
+
+        _assertEpoch(0, OWED, OWED);
+        assertEq(BOB.balance, paid, "the payee");
+        assertEq(address(channels).balance, left, "what is there");
+        assertEq(channels.held(NATIVE, ALICE) + channels.held(NATIVE, BOB), 0, "nothing waits");
     }
 }
