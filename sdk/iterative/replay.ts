@@ -236,11 +236,7 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     const [filedTime, filedBlock] = [at.time, at.block];
     turn(ledger, id, epoch, () => ({ cumulative, held, stake, filedTime, filedBlock }));
     draw(ledger, id, 0n, held);
-    change(ledger, id, (held) => {
-      const { payer, firstNonce } = held.terms;
-      ledger.lines.set(payer, raiseLine(lineIn(ledger, payer), firstNonce, Number(epoch)));
-      return held;
-    });
+    raise(ledger, id, Number(epoch));
   },
 
   ClaimResolved(ledger, { id, epoch, amount, refund }) {
@@ -350,6 +346,14 @@ function draw(ledger: Ledger, id: string, amount: bigint, taken: bigint): void {
     const channel = { ...held.channel, deposit: deposit - taken, settled: settled + amount };
     return { ...held, channel };
   });
+}
+
+/** The nonce of a claim's payment is no other channel's. */
+function raise({ channels, lines }: Ledger, id: string, epoch: number): void {
+  const terms = channels.get(id)?.terms;
+  if (terms === undefined) return;
+  const { payer, firstNonce } = terms;
+  lines.set(payer, raiseLine(lines.get(payer) ?? NEW_LINE, firstNonce, epoch));
 }
 
 function burn({ channels, burned }: Ledger, id: string, amount: bigint): void {
