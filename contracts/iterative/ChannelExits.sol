@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-
 import {ChannelBorder} from "./ChannelBorder.sol";
 import {Channel, ChannelKind, ChannelState} from "./ChannelTypes.sol";
 import {ChannelWord} from "./ChannelWords.sol";
@@ -118,7 +116,9 @@ abstract contract ChannelExits is IChannelOffice, VoucherClaims {
         // of a direct channel it is the payee who says which epochs are settled: its word moves no line
         uint256 used = terms.kind == ChannelKind.PayThrough ? word.epoch() : 0;
         // firstNonce + epoch < 2^64 − 2; a claim may have raised it
-        uint256 lowest = Math.max(_lines[terms.payer].lowest, terms.firstNonce + used + 1);
+        uint256 lowest = terms.firstNonce + used + 1;
+        uint256 raised = _lines[terms.payer].lowest;
+        if (raised > lowest) lowest = raised;
         // forge-lint: disable-next-line(unsafe-typecast)
         _lines[terms.payer] = Line(uint64(lowest), false);
     }

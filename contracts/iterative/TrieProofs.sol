@@ -163,7 +163,7 @@ library TrieProofs {
     }
 
     /// @dev Follows the path of an extension or a leaf: it must be how the key goes on, and a leaf's the whole of that.
-    /// @param item Where the path's item begins: a flag and nibbles.
+    /// @param item Where the path's item begins: a flag and nibbles. An empty one would have been taken for a child.
     /// @param end Where the node ends.
     /// @return next Where what the path leads to begins.
     /// @return count Nibbles of the path, at most `left`.
@@ -174,7 +174,6 @@ library TrieProofs {
         uint256 left
     ) private pure returns (uint256 next, uint256 count, bool isLeaf) {
         (item, next) = item.readBytes(end);
-        if (item == next) revert TrieProof_Malformed(item);
         uint256 flag = 0;
         uint256 path = 0;
         assembly ("memory-safe") {
