@@ -30,12 +30,9 @@ library BlockHeaders {
     /// @dev Whether such a block was, its hash says to who knows the chain.
     /// @param raw All bytes of it.
     function decode(bytes calldata raw) internal pure returns (BlockHeader memory header) {
-        uint256 place = 0;
-        assembly ("memory-safe") {
-            place := raw.offset
-        }
         header.hash = keccak256(raw);
-        (uint256 first, uint256 end) = place.readList(place + raw.length);
+        (uint256 place, uint256 last) = Rlp.bounds(raw);
+        (uint256 first, uint256 end) = place.readList(last);
         if (!_areFixed(first)) revert Rlp.Rlp_Malformed(first);
         header.stateRoot = _wordAt(first + STATE_ROOT);
         header.transactionsRoot = _wordAt(first + TRANSACTIONS_ROOT);

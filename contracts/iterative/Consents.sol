@@ -63,8 +63,9 @@ library Consents {
     function channel(Channel calldata terms) internal pure returns (bytes32 content) {
         bytes32 typehash = CHANNEL;
         bytes32 ofDirect = DIRECT_CHANNEL;
+        uint256 direct = uint256(ChannelKind.Direct);
         assembly ("memory-safe") {
-            if eq(calldataload(terms), 2) {
+            if eq(calldataload(terms), direct) {
                 typehash := ofDirect
             }
             let words := mload(0x40)

@@ -188,11 +188,8 @@ abstract contract FiledClaims is IDirectChannels, Disputes {
 
     /// @dev [nonce, balance, storage root, code hash]
     function _nonceIn(bytes calldata account) private pure returns (uint64 nonce) {
-        uint256 place = 0;
-        assembly ("memory-safe") {
-            place := account.offset
-        }
-        (uint256 first, uint256 end) = place.readList(place + account.length);
+        (uint256 place, uint256 last) = Rlp.bounds(account);
+        (uint256 first, uint256 end) = place.readList(last);
         // What stands behind plays no part.
         // slither-disable-next-line unused-return
         (uint256 value, ) = first.readUint(end, 8);

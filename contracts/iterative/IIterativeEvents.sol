@@ -177,7 +177,8 @@ interface IIterativeEvents {
         uint96 stake
     );
     /// @notice IT-4. A claim no longer waits.
-    /// @param amount What the payee got: of what was held, and what was missing of the deposit.
+    /// @param amount What the payee got: of what was held, and what was missing of the deposit. 0 where a conflict was proven:
+    /// `ConflictProven` tells it then.
     /// @param refund What went back to the payer at once; what then is left of both is the deposit.
     /// @param staker Who got the stake.
     event ClaimResolved(

@@ -32,11 +32,7 @@ library RawReceipts {
 
     /// @param raw All bytes of it.
     function decode(bytes calldata raw) internal pure returns (RawReceipt memory receipt) {
-        uint256 place = 0;
-        assembly ("memory-safe") {
-            place := raw.offset
-        }
-        uint256 end = place + raw.length;
+        (uint256 place, uint256 end) = Rlp.bounds(raw);
         if (!place.isList(end)) {
             if (raw.length == 0 || uint8(raw[0]) >= 0x80) revert RawReceipt_Malformed(place);
             ++place; // its type

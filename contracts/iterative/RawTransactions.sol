@@ -80,14 +80,7 @@ library RawTransactions {
     /// @dev IT-2. Decodes a transaction and recovers its signer.
     /// @param raw All bytes of it, and no more.
     function decode(bytes calldata raw) internal pure returns (RawTransaction memory t) {
-        uint256 place = 0;
-        assembly ("memory-safe") {
-            place := raw.offset
-        }
-        uint256 end = 0;
-        unchecked {
-            end = place + raw.length; // places in the calldata
-        }
+        (uint256 place, uint256 end) = Rlp.bounds(raw);
         if (raw.length == 0) revert RawTransaction_Malformed(place);
 
         uint256 first = uint8(raw[0]);

@@ -27,6 +27,14 @@ library Rlp {
     uint256 private constant LEAST =
         0x8001010101010101010101010101010101010101010101010101010101010101;
 
+    /// @dev Where bytes begin in the calldata, and where they end.
+    function bounds(bytes calldata raw) internal pure returns (uint256 begin, uint256 end) {
+        assembly ("memory-safe") {
+            begin := raw.offset
+            end := add(begin, raw.length) // places in the calldata
+        }
+    }
+
     /// @dev Reads an integer, big endian.
     /// @param width Of how many bytes it may be; 1 to 32.
     function readUint(

@@ -37,14 +37,9 @@ library TrieProofs {
         uint256 left,
         bytes calldata nodes
     ) internal pure returns (bytes calldata value) {
-        uint256 place = 0;
-        assembly ("memory-safe") {
-            place := nodes.offset
-        }
-        unchecked {
-            (uint256 begin, uint256 end) = _walk(root, key, left, place, place + nodes.length); // places
-            return _slice(begin, end);
-        }
+        (uint256 begin, uint256 end) = Rlp.bounds(nodes);
+        (begin, end) = _walk(root, key, left, begin, end);
+        return _slice(begin, end);
     }
 
     /// @return content Where the leaf's value begins.

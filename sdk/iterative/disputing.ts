@@ -6,7 +6,7 @@
 import type { BytesLike, ContractTransactionReceipt, Signer } from "ethers";
 import { hexlify } from "ethers";
 
-import { InputError, type Integer, MAX_UINT64, requireInteger } from "../common/inputs.js";
+import { type Integer, MAX_UINT64, requireInteger } from "../common/inputs.js";
 import type { SignedAct } from "./acts.js";
 import { type Channel, channelId, disputeOf, disputeTermsOf, termsOf } from "./channel.js";
 import {
@@ -19,12 +19,12 @@ import {
   send,
 } from "./contract.js";
 import { claimConflict, type Disputed, type Epoch } from "./disputes.js";
-import { effectOf, paidBy } from "./effects.js";
+import { effectOf } from "./effects.js";
 import { type AccountProof, type Inclusion, readInclusion } from "./inclusions.js";
 import { requireEpoch, requireUnits } from "./inputs.js";
-import { decodeTransaction } from "./rawTransactions.js";
 import { TYPES } from "./signatures.js";
 import type { SignedSettledThrough } from "./through.js";
+import { readTransfer } from "./transfers.js";
 
 /** What was brought to the chain. */
 export interface Brought {
@@ -74,7 +74,7 @@ export class Disputant {
    * block from the next one on.
    */
   async claimConflict(channel: Channel, raw: BytesLike, conflict: Inclusion): Promise<Gained> {
-    const { epoch, cumulative } = readTransfer(channel, raw);
+    const { epoch, cumulative } = await this.#read(channel, raw);
     const before = await this.#disputed(channel, epoch);
     if (isKnown(channel, epoch, cumulative, conflict, before)) return KNOWN;
     const [terms, dispute] = wordsOf(channel);
@@ -109,10 +109,10 @@ export class Disputant {
 
   /**
    * IT-4. The payee, which is the signer, claims what a signed payment says; its stake is sent along.
-   * @throws InputError for what is no payment of the channel.
+   * @throws TransferError for what is no payment of the channel.
    */
   async fileClaim(channel: Channel, raw: BytesLike): Promise<Brought> {
-    const { epoch, cumulative } = readTransfer(channel, raw);
+    const { epoch, cumulative } = await this.#read(channel, raw);
     const { filedBlock, cumulative: filed, held } = await this.epoch(channel, epoch);
     if (filedBlock !== 0 && (held === 0n || filed === cumulative)) return KNOWN;
     const [terms, dispute] = wordsOf(channel);
@@ -123,8 +123,8 @@ export class Disputant {
 
   /** IT-4. The same, signed for another to relay, who pays the stake. */
   async signClaim(channel: Channel, raw: BytesLike): Promise<SignedAct> {
-    const content = { channel: await this.#idOf(channel), ...readTransfer(channel, raw) };
     const domain = await domainOf(this.#contract);
+    const content = { channel: channelId(domain, channel), ...(await this.#read(channel, raw)) };
     const consent = await this.#signer.signTypedData(domain, { ...TYPES.Claim }, content);
     return { act: "FileClaim", channel, raw: hexlify(raw), consent };
   }
@@ -147,6 +147,13 @@ export class Disputant {
     return { receipt: await send(sending) };
   }
 
+  /** What a signed payment says. @throws TransferError for what is none. DecodingError for bytes that are no transaction. */
+  async #read(channel: Channel, raw: BytesLike): Promise<{ epoch: number; cumulative: bigint }> {
+    const { chainId } = await domainOf(this.#contract);
+    const { epoch, amount } = readTransfer(BigInt(chainId ?? 0), channel, raw);
+    return { epoch, cumulative: amount };
+  }
+
   async #disputed(channel: Channel, epoch: number): Promise<Disputed> {
     const id = await this.#idOf(channel);
     const [{ channel: state }, known] = await Promise.all([
@@ -159,17 +166,6 @@ export class Disputant {
   async #idOf(channel: Channel): Promise<string> {
     return channelId(await domainOf(this.#contract), channel);
   }
-}
-
-/** @throws InputError for what is no payment of the channel. DecodingError for bytes that are no transaction. */
-function readTransfer(channel: Channel, raw: BytesLike): { epoch: number; cumulative: bigint } {
-  const transaction = decodeTransaction(raw);
-  const cumulative = paidBy(channel, transaction);
-  if (cumulative === 0n) throw new InputError("the transaction pays nothing to the payee");
-  return {
-    epoch: requireEpoch(transaction.nonce - channel.firstNonce),
-    cumulative: requireUnits("cumulative", cumulative),
-  };
 }
 
 /** Whether a claim would move nothing; what is refused the contract says itself. */

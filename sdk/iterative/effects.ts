@@ -31,8 +31,8 @@ export type Happened = Pick<DecodedReceipt, "hasSucceeded" | "logs">;
 type Terms = Pick<Channel, "payer" | "payee" | "asset" | "firstNonce">;
 
 const TRANSFER = "0xa9059cbb";
-/** Bytes of a call of `transfer`. */
-const TRANSFER_LENGTH = 68;
+/** Bytes of a call of `transfer`: its selector, the payee, the amount. */
+export const TRANSFER_LENGTH = 68;
 /** keccak256("Transfer(address,address,uint256)"), of ERC-20. */
 const TRANSFERRED = "0xddf252ad1be2c89b69c2b068fc378daa952ba7f163c4a11628f55a4df523b3ef";
 

@@ -174,7 +174,7 @@ async function blockOf(rpc: Rpc, transaction: string): Promise<string> {
 }
 
 /** The first block for which something holds; it holds for all after that, and for none before `from`. */
-async function firstBlock(
+export async function firstBlock(
   from: number,
   to: number,
   holds: (block: number) => Promise<boolean>,

@@ -8,6 +8,7 @@ import { getBytes, type Provider, type TransactionReceipt, type TransactionRespo
 import { InputError } from "../common/inputs.js";
 import type { Channel } from "./channel.js";
 import { movedBy, paidBy } from "./effects.js";
+import { firstBlock } from "./inclusions.js";
 import type { PaymentView } from "./view.js";
 
 /** What spent the nonce of an epoch. */
@@ -125,12 +126,7 @@ async function blockOf(
   let [unspent, spent] = [latest - 1, latest];
   for (let back = 2; unspent >= 0 && (await isSpentAt(unspent)); back *= 2)
     [unspent, spent] = [Math.max(unspent - back, -1), unspent];
-  while (spent - unspent > 1) {
-    const middle = Math.floor((spent + unspent) / 2);
-    if (await isSpentAt(middle)) spent = middle;
-    else unspent = middle;
-  }
-  return spent;
+  return (await firstBlock(unspent + 1, spent, isSpentAt)) ?? latest;
 }
 
 function missing(block: number): never {

@@ -2,11 +2,9 @@
  * IT-8. Receipts: the payee signs what it has accepted, so that neither side can deny it.
  * @module
  */
-import { recoverAddress } from "ethers";
-
 import type { TypedDataSigner } from "../common/eip712.js";
 import type { Place } from "./payments.js";
-import { digestOf, iterativeDomain, TYPES } from "./signatures.js";
+import { iterativeDomain, signerOf, TYPES } from "./signatures.js";
 
 /** What a payee has accepted. Amounts are units of the channel's asset. */
 export interface Receipt {
@@ -40,10 +38,6 @@ export function isReceiptOf(
   place: Place,
   { signature, ...receipt }: SignedReceipt,
 ): boolean {
-  try {
-    const domain = iterativeDomain(place.iterativePayments, place.chainId);
-    return recoverAddress(digestOf(domain, "Receipt", receipt), signature) === payee;
-  } catch {
-    return false;
-  }
+  const domain = iterativeDomain(place.iterativePayments, place.chainId);
+  return signerOf(domain, "Receipt", receipt, signature) === payee;
 }

@@ -2,7 +2,7 @@
  * What IterativePayments lets people sign: a type of its own for every act.
  * @module
  */
-import { type TypedDataDomain, TypedDataEncoder } from "ethers";
+import { recoverAddress, type TypedDataDomain, TypedDataEncoder } from "ethers";
 
 import { fields, type TypedDataTypes } from "../common/eip712.js";
 import { type Channel, CHANNEL, DIRECT_CHANNEL, isDirect, typedChannel } from "./channel.js";
@@ -71,4 +71,18 @@ export function digestOf(
   content: Record<string, unknown>,
 ): string {
   return TypedDataEncoder.hash(domain, TYPES[act], content);
+}
+
+/** Whose key signed an act; undefined for a signature that is none, and for what cannot be signed as such an act. */
+export function signerOf(
+  domain: TypedDataDomain,
+  act: keyof typeof TYPES,
+  content: Record<string, unknown>,
+  signature: string,
+): string | undefined {
+  try {
+    return recoverAddress(digestOf(domain, act, content), signature);
+  } catch {
+    return undefined;
+  }
 }

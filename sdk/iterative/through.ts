@@ -3,11 +3,9 @@
  * claimed any more.
  * @module
  */
-import { recoverAddress } from "ethers";
-
 import type { TypedDataSigner } from "../common/eip712.js";
 import type { Place } from "./payments.js";
-import { digestOf, iterativeDomain, TYPES } from "./signatures.js";
+import { iterativeDomain, signerOf, TYPES } from "./signatures.js";
 
 /** What a payee says is settled. */
 export interface SettledThrough {
@@ -42,10 +40,6 @@ export function isSettledThroughOf(
   place: Place,
   { signature, ...content }: SignedSettledThrough,
 ): boolean {
-  try {
-    const domain = iterativeDomain(place.iterativePayments, place.chainId);
-    return recoverAddress(digestOf(domain, "SettledThrough", content), signature) === payee;
-  } catch {
-    return false;
-  }
+  const domain = iterativeDomain(place.iterativePayments, place.chainId);
+  return signerOf(domain, "SettledThrough", content, signature) === payee;
 }

@@ -8,7 +8,7 @@ import { type BytesLike, dataSlice, hexlify, Interface } from "ethers";
 import { MAX_UINT32 } from "../common/inputs.js";
 import { isNative } from "../common/token.js";
 import type { Channel } from "./channel.js";
-import { paidBy } from "./effects.js";
+import { paidBy, TRANSFER_LENGTH } from "./effects.js";
 import {
   type DecodedTransaction,
   decodeTransaction,
@@ -50,8 +50,6 @@ export class TransferError extends Error {
 }
 
 const TOKEN = new Interface(["function transfer(address to, uint256 amount) returns (bool)"]);
-/** Bytes of a call of `transfer`: its selector, the payee, the amount. */
-const TRANSFER_LENGTH = 68;
 const AMOUNT_AT = 36;
 
 /** The transfer that pays so much of a direct channel. */

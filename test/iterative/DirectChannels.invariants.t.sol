@@ -7,31 +7,21 @@ import {
     ChannelView,
     EpochView
 } from "../../contracts/iterative/ChannelTypes.sol";
-import {IIterativePayments} from "../../contracts/iterative/IIterativePayments.sol";
-import {IHandler, Invariants} from "../kit/Invariants.sol";
+import {ChannelInvariants} from "../kit/iterative/ChannelInvariants.sol";
 import {GhostDirect, GhostEpoch} from "../kit/iterative/DisputeGhosts.sol";
 import {DisputesHandler} from "../kit/iterative/DisputesHandler.sol";
-import {PaymentToken} from "../mocks/PaymentToken.sol";
 
 /// @title What always holds of direct channels
 /// @author The Tallystick authors
 /// @notice Up to fifteen channels of three payers with two payees, in coin and in a token that blocks receivers, three epochs of
 /// each in dispute, at random, over weeks. The ghosts know only the rules (`DisputeGhosts`); the contract must agree with
 /// them after every call.
-contract DirectChannelsInvariants is Invariants {
-    address private constant NATIVE = 0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE;
-
+contract DirectChannelsInvariants is ChannelInvariants {
     DisputesHandler private handler;
-    IIterativePayments private channels;
-    PaymentToken private token;
 
     function setUp() external {
         handler = new DisputesHandler();
-        (channels, token) = handler.room();
-    }
-
-    function _handler() internal view override returns (IHandler) {
-        return handler;
+        _watch(handler);
     }
 
     function _verbs() internal view override returns (bytes4[] memory verbs) {
@@ -82,10 +72,8 @@ contract DirectChannelsInvariants is Invariants {
             if (g.terms.asset == NATIVE) coin += sum;
             else tokens += sum;
         }
-        for (uint256 i = 0; i < handler.PAYERS() + handler.PAYEES(); ++i) {
-            coin += channels.held(NATIVE, _person(i));
-            tokens += channels.held(address(token), _person(i));
-        }
+        coin += _waiting(NATIVE);
+        tokens += _waiting(address(token));
         assertEq(address(channels).balance, coin, "coin");
         assertEq(token.balanceOf(address(channels)), tokens, "tokens");
         assertEq(channels.burned(NATIVE), handler.burned(NATIVE), "coin burned");
@@ -94,26 +82,7 @@ contract DirectChannelsInvariants is Invariants {
 
     /// @dev IT-6. Everybody has got what the rules gave them, or can collect it.
     function invariant_IT6_everybodyHasWhatTheRulesGive() public view {
-        for (uint256 i = 0; i < handler.PAYERS() + handler.PAYEES(); ++i) {
-            address person = _person(i);
-            _assertHas(person);
-            uint256 waits = handler.waiting(NATIVE, person);
-            assertEq(channels.held(NATIVE, person), waits, "coin that waits");
-            waits = handler.waiting(address(token), person);
-            assertEq(channels.held(address(token), person), waits, "tokens that wait");
-        }
-        _assertHas(handler.COLLECTOR());
-    }
-
-    function _assertHas(address person) private view {
-        assertEq(person.balance, handler.received(NATIVE, person), "coin");
-        uint256 tokens = handler.received(address(token), person);
-        assertEq(token.balanceOf(person), tokens, "tokens");
-    }
-
-    function _person(uint256 number) private view returns (address) {
-        uint256 payers = handler.PAYERS();
-        return number < payers ? handler.payerOf(number) : handler.payeeOf(number - payers);
+        _assertEverybodyHas();
     }
 
     // ---------------------------------------------------------------- epochs
@@ -208,12 +177,7 @@ contract DirectChannelsInvariants is Invariants {
             bool isLive = state == ChannelState.Open || state == ChannelState.Unlocking;
             if (isLive) ++live[handler.ghost(i).payer];
         }
-        for (uint256 i = 0; i < live.length; ++i) {
-            (bool isTaken, uint64 lowest) = channels.lineOf(handler.payerOf(i));
-            assertEq(live[i], isTaken ? 1 : 0, "live channels");
-            assertTrue(isTaken == handler.isLineTaken(i), "taken");
-            assertEq(lowest, handler.lowest(i), "lowest");
-        }
+        _assertLines(live);
     }
 
     // ---------------------------------------------------------------- proof that something happens

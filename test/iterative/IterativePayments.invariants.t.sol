@@ -2,31 +2,21 @@
 pragma solidity 0.8.37;
 
 import {ChannelKind, ChannelState, ChannelView} from "../../contracts/iterative/ChannelTypes.sol";
-import {IIterativePayments} from "../../contracts/iterative/IIterativePayments.sol";
-import {IHandler, Invariants} from "../kit/Invariants.sol";
+import {ChannelInvariants} from "../kit/iterative/ChannelInvariants.sol";
 import {GhostChannel} from "../kit/iterative/ChannelGhosts.sol";
 import {ChannelsHandler} from "../kit/iterative/ChannelsHandler.sol";
-import {PaymentToken} from "../mocks/PaymentToken.sol";
 
 /// @title What always holds of channels
 /// @author The Tallystick authors
 /// @notice Up to 40 channels of both kinds, in coin and in a token that blocks receivers, of four payers with three payees,
 /// at random, over weeks. The ghosts know only the rules (`ChannelGhosts`); the contract must agree with them after every
 /// call. So no call touches another channel than its own: its ghost did not change.
-contract IterativePaymentsInvariants is Invariants {
-    address private constant NATIVE = 0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE;
-
+contract IterativePaymentsInvariants is ChannelInvariants {
     ChannelsHandler private handler;
-    IIterativePayments private channels;
-    PaymentToken private token;
 
     function setUp() external {
         handler = new ChannelsHandler();
-        (channels, token) = handler.room();
-    }
-
-    function _handler() internal view override returns (IHandler) {
-        return handler;
+        _watch(handler);
     }
 
     function _verbs() internal view override returns (bytes4[] memory verbs) {
@@ -70,36 +60,15 @@ contract IterativePaymentsInvariants is Invariants {
             if (g.terms.asset == NATIVE) coin += g.c.deposit;
             else tokens += g.c.deposit;
         }
-        for (uint256 i = 0; i < handler.PAYERS() + handler.PAYEES(); ++i) {
-            coin += channels.held(NATIVE, _person(i));
-            tokens += channels.held(address(token), _person(i));
-        }
+        coin += _waiting(NATIVE);
+        tokens += _waiting(address(token));
         assertEq(address(channels).balance, coin, "coin");
         assertEq(token.balanceOf(address(channels)), tokens, "tokens");
     }
 
     /// @dev IT-6. Everybody has got what the rules gave them, or can collect it.
     function invariant_IT6_everybodyHasWhatTheRulesGive() public view {
-        for (uint256 i = 0; i < handler.PAYERS() + handler.PAYEES(); ++i) {
-            address person = _person(i);
-            _assertHas(person);
-            uint256 waits = handler.waiting(NATIVE, person);
-            assertEq(channels.held(NATIVE, person), waits, "coin that waits");
-            waits = handler.waiting(address(token), person);
-            assertEq(channels.held(address(token), person), waits, "tokens that wait");
-        }
-        _assertHas(handler.COLLECTOR());
-    }
-
-    function _assertHas(address person) private view {
-        assertEq(person.balance, handler.received(NATIVE, person), "coin");
-        uint256 tokens = handler.received(address(token), person);
-        assertEq(token.balanceOf(person), tokens, "tokens");
-    }
-
-    function _person(uint256 number) private view returns (address) {
-        uint256 payers = handler.PAYERS();
-        return number < payers ? handler.payerOf(number) : handler.payeeOf(number - payers);
+        _assertEverybodyHas();
     }
 
     // ---------------------------------------------------------------- channels
@@ -139,12 +108,7 @@ contract IterativePaymentsInvariants is Invariants {
             ChannelState state = channels.channelOf(handler.idOf(i)).state;
             if (state == ChannelState.Open || state == ChannelState.Unlocking) ++live[g.payer];
         }
-        for (uint256 i = 0; i < live.length; ++i) {
-            (bool isTaken, uint64 lowest) = channels.lineOf(handler.payerOf(i));
-            assertEq(live[i], isTaken ? 1 : 0, "live channels");
-            assertTrue(isTaken == handler.isLineTaken(i), "taken");
-            assertEq(lowest, handler.lowest(i), "lowest");
-        }
+        _assertLines(live);
     }
 
     // ---------------------------------------------------------------- proof that something happens

@@ -98,6 +98,8 @@ describe("the books of payer and payee", () => {
     expect(await nameOfError(alice.receive(id, forged))).to.equal("InputError");
     expect(isReceiptOf(channel.payee, place, receipt)).to.equal(true);
     expect(isReceiptOf(channel.payer, place, receipt)).to.equal(false);
+    expect(isReceiptOf(channel.payee, place, { ...receipt, payment: "0x12" })).to.equal(false);
+    expect(isReceiptOf(channel.payee, place, { ...receipt, signature: "0x" })).to.equal(false);
     const { signature, ...content } = receipt;
     expect(await iterativePayments.isReceipt(termsOf(channel), content, signature)).to.equal(true);
     await alice.receive(id, receipt);

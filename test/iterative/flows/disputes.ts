@@ -236,8 +236,8 @@ describe("a claim without a proof", () => {
     const { shop, channel, elsewhere, paid } = await set();
     const other: Channel = { ...channel, firstNonce: channel.firstNonce + 5n };
 
-    expect(await errorOf(shop.fileClaim(channel, elsewhere()))).to.match(/pays nothing/);
-    expect(await errorOf(shop.fileClaim(other, paid(1n)))).to.match(/epoch/);
+    expect(await errorOf(shop.fileClaim(channel, elsewhere()))).to.match(/not exactly a transfer/);
+    expect(await errorOf(shop.fileClaim(other, paid(1n)))).to.match(/nonce is not of the channel/);
   });
 });
 

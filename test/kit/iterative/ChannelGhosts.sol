@@ -2,13 +2,10 @@
 pragma solidity 0.8.37;
 
 import {Channel, ChannelKind, ChannelState} from "../../../contracts/iterative/ChannelTypes.sol";
-import {IIterativePayments} from "../../../contracts/iterative/IIterativePayments.sol";
-import {BlockingToken} from "../../mocks/BlockingToken.sol";
-import {PaymentToken} from "../../mocks/PaymentToken.sol";
 import {VM} from "../IVm.sol";
 import {ChannelDigests} from "./ChannelDigests.sol";
-import {IterativeTest} from "./IterativeTest.sol";
 import {PlainChannel, PlainChannels} from "./PlainChannels.sol";
+import {Purses} from "./Purses.sol";
 
 /// @notice A channel as the rules speak of it. It is never forgotten.
 /// @param c What the contract should have of it.
@@ -40,33 +37,20 @@ struct GhostPayment {
 /// @title The ledger of channels, told naively
 /// @author The Tallystick authors
 /// @notice IT-1, IT-5, IT-6. Who has put in and got what, in whole numbers, with nothing packed and nothing forgotten.
-/// Four payers, three payees (one is a contract that takes no coin), coin and a token that blocks receivers.
-abstract contract ChannelGhosts is IterativeTest {
+/// Four payers, three payees (one is a contract that takes no coin).
+abstract contract ChannelGhosts is Purses {
     using PlainChannels for PlainChannel;
 
     uint256 public constant PAYERS = 4;
     uint256 public constant PAYEES = 3;
     uint256 internal constant PAYER_KEY = 0x9A00;
     uint256 internal constant PAYEE_KEY = 0x9E00;
-    address internal constant SPONSOR = address(0x5A);
-    address public constant COLLECTOR = address(0xC0);
 
     GhostChannel[] internal ghosts;
-    /// @notice The next nonce of a payer's account.
-    mapping(uint256 payer => uint64 nonce) internal nonces;
-    mapping(uint256 payer => uint64 nonce) public lowest;
-    mapping(uint256 payer => bool isTaken) public isLineTaken;
-    /// @notice What should have arrived outside.
-    mapping(address asset => mapping(address account => uint256 amount)) public received;
-    mapping(address asset => mapping(address account => uint256 amount)) public waiting;
     uint256 public donated;
     address private _refuser;
 
     // ---------------------------------------------------------------- what the invariants read
-
-    function room() external view returns (IIterativePayments, PaymentToken) {
-        return (channels, token);
-    }
 
     function count() external view returns (uint256) {
         return ghosts.length;
@@ -90,44 +74,15 @@ abstract contract ChannelGhosts is IterativeTest {
 
     // ---------------------------------------------------------------- set-up
 
-    function _token(uint8 decimals) internal override returns (PaymentToken) {
-        return PaymentToken(_deploy("BlockingToken.sol:BlockingToken", abi.encode(decimals)));
-    }
-
     function _people() internal {
         _refuser = _deploy("CoinRefuser.sol:CoinRefuser", "");
     }
 
-    /// @dev What `account` needs for the next call. @return value The coin to send along.
-    function _provide(address asset, address account, uint256 amount) internal returns (uint256) {
-        if (asset == NATIVE) {
-            VM.deal(account, account.balance + amount);
-            return amount;
-        }
-        (BlockingToken blocking, bool isBlocked) = (
-            BlockingToken(address(token)),
-            _isBlocked(account)
-        );
-        blocking.setBlocked(account, false);
-        token.mint(account, amount);
-        blocking.setBlocked(account, isBlocked);
-        VM.prank(account); // a permit leaves no allowance
-        token.approve(address(channels), type(uint256).max);
-        return 0;
-    }
-
-    function _isBlocked(address account) internal view returns (bool) {
-        return BlockingToken(address(token)).blocked(account);
+    function _takesNoCoin(address account) internal view override returns (bool) {
+        return account == _refuser;
     }
 
     // ---------------------------------------------------------------- the ledger
-
-    /// @dev Where a payout should arrive, or wait.
-    function _arrive(address asset, address to, uint256 amount) internal {
-        bool isRefused = asset == NATIVE ? to == _refuser : _isBlocked(to);
-        if (isRefused) waiting[asset][to] += amount;
-        else received[asset][to] += amount;
-    }
 
     function _payee(GhostChannel storage g, uint256 amount) internal {
         g.paid += amount;

@@ -341,17 +341,4 @@ contract ChannelsHandler is VouchersHandler {
         _end(g, ChannelState.Released);
         _did = true;
     }
-
-    /// @notice What waits is collected for somebody who takes it.
-    function collect(uint256 who, uint256 dice) external counted {
-        address account = who % 2 == 0 ? payeeOf((who / 2) % PAYEES) : payerOf((who / 2) % PAYERS);
-        address asset = dice % 2 == 0 ? NATIVE : address(token);
-        uint256 amount = waiting[asset][account];
-        if (amount == 0) return;
-        VM.prank(account);
-        assertEq(channels.collect(asset, COLLECTOR), amount, "collected");
-        waiting[asset][account] = 0;
-        received[asset][COLLECTOR] += amount;
-        _did = true;
-    }
 }

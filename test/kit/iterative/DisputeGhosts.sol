@@ -7,11 +7,12 @@ import {
     DisputeTerms,
     Inclusion
 } from "../../../contracts/iterative/ChannelTypes.sol";
-import {IIterativePayments} from "../../../contracts/iterative/IIterativePayments.sol";
-import {BlockingToken} from "../../mocks/BlockingToken.sol";
 import {PaymentToken} from "../../mocks/PaymentToken.sol";
 import {VM} from "../IVm.sol";
+import {RoomTest} from "../RoomTest.sol";
 import {DirectTest} from "./DirectTest.sol";
+import {IterativeRoom} from "./IterativeRoom.sol";
+import {Purses} from "./Purses.sol";
 
 /// @notice A direct channel as the rules speak of it, or a pay-through one that just stands on its line. It is never
 /// forgotten.
@@ -72,36 +73,24 @@ struct GhostInclusion {
 /// @title The ledger of direct channels, told naively
 /// @author The Tallystick authors
 /// @notice IT-3, IT-4, IT-5, IT-6. Who has put in and got what, in whole numbers, with nothing packed and nothing forgotten.
-/// Three payers, two payees who now and then take no coin, coin and a token that blocks receivers.
-abstract contract DisputeGhosts is DirectTest {
+/// Three payers, two payees who now and then take no coin.
+abstract contract DisputeGhosts is DirectTest, Purses {
     uint256 public constant PAYERS = 3;
     uint256 public constant PAYEES = 2;
     /// @notice Of each channel that payments are signed for.
     uint32 public constant EPOCHS = 3;
     uint256 internal constant PAYER_KEY = 0xD9A00;
     uint256 internal constant PAYEE_KEY = 0xD9E00;
-    address public constant COLLECTOR = address(0xC0);
     /// @dev Reverts.
     bytes private constant REFUSAL = hex"5f5ffd";
 
     GhostDirect[] internal ghosts;
     mapping(uint256 channel => mapping(uint32 epoch => GhostEpoch)) internal epochs;
     mapping(uint256 payer => mapping(uint64 nonce => GhostInclusion)) internal included;
-    /// @notice The next nonce of a payer's account.
-    mapping(uint256 payer => uint64 nonce) internal nonces;
-    mapping(uint256 payer => uint64 nonce) public lowest;
-    mapping(uint256 payer => bool isTaken) public isLineTaken;
-    /// @notice What should have arrived outside.
-    mapping(address asset => mapping(address account => uint256 amount)) public received;
-    mapping(address asset => mapping(address account => uint256 amount)) public waiting;
     mapping(address asset => uint256 amount) public burned;
     mapping(address payee => bool isRefusing) internal isRefusing;
 
     // ---------------------------------------------------------------- what the invariants read
-
-    function room() external view returns (IIterativePayments, PaymentToken) {
-        return (channels, token);
-    }
 
     function count() external view returns (uint256) {
         return ghosts.length;
@@ -141,24 +130,12 @@ abstract contract DisputeGhosts is DirectTest {
 
     // ---------------------------------------------------------------- people
 
-    function _token(uint8 decimals) internal override returns (PaymentToken) {
-        return PaymentToken(_deploy("BlockingToken.sol:BlockingToken", abi.encode(decimals)));
+    function setUp() public override(DirectTest, IterativeRoom) {
+        super.setUp();
     }
 
-    /// @dev What `account` needs for the next call. @return value The coin to send along.
-    function _provide(address asset, address account, uint256 amount) internal returns (uint256) {
-        if (asset == NATIVE) {
-            VM.deal(account, account.balance + amount);
-            return amount;
-        }
-        BlockingToken blocking = BlockingToken(address(token));
-        bool isBlocked = blocking.blocked(account);
-        blocking.setBlocked(account, false);
-        token.mint(account, amount);
-        blocking.setBlocked(account, isBlocked);
-        VM.prank(account);
-        token.approve(address(channels), type(uint256).max);
-        return 0;
+    function _token(uint8 decimals) internal override(RoomTest, Purses) returns (PaymentToken) {
+        return super._token(decimals);
     }
 
     /// @dev A payee without code signs; one with code takes no coin.
@@ -166,12 +143,8 @@ abstract contract DisputeGhosts is DirectTest {
         VM.etch(payee, isSo ? REFUSAL : bytes(""));
     }
 
-    /// @dev Where a payout should arrive, or wait.
-    function _arrive(address asset, address to, uint256 amount) internal {
-        bool isRefused =
-            asset == NATIVE ? isRefusing[to] : BlockingToken(address(token)).blocked(to);
-        if (isRefused) waiting[asset][to] += amount;
-        else received[asset][to] += amount;
+    function _takesNoCoin(address account) internal view override returns (bool) {
+        return isRefusing[account];
     }
 
     // ---------------------------------------------------------------- the rules

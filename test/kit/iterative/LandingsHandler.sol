@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {ChannelKind, ChannelState} from "../../../contracts/iterative/ChannelTypes.sol";
 import {BlockingToken} from "../../mocks/BlockingToken.sol";
 import {VM} from "../IVm.sol";
-import {IHandler} from "../Invariants.sol";
 import {DisputeGhosts, GhostDirect, GhostInclusion} from "./DisputeGhosts.sol";
 import {History} from "./History.sol";
 import {ReceiptWriter} from "./ReceiptWriter.sol";
@@ -21,21 +20,11 @@ struct GhostTransfer {
 /// @author The Tallystick authors
 /// @notice Payers land older payments, move less than they say, fail, spend nonces elsewhere or lose them. What lands really
 /// moves the money, and a block that is written shows it.
-abstract contract LandingsHandler is DisputeGhosts, IHandler {
+abstract contract LandingsHandler is DisputeGhosts {
     uint256 private constant MAX_CHANNELS = 15;
     uint96 private constant MOST = 1e9;
-    address private constant SPONSOR = address(0x5A);
 
-    /// @inheritdoc IHandler
-    mapping(bytes4 verb => uint256 count) public done;
-    bool internal _did;
     GhostTransfer[] internal _transfers;
-
-    modifier counted() {
-        _;
-        if (_did) ++done[msg.sig];
-        _did = false;
-    }
 
     // ---------------------------------------------------------------- time, and people
 

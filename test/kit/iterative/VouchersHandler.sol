@@ -9,7 +9,6 @@ import {
 } from "../../../contracts/iterative/ChannelTypes.sol";
 import {CoinRefuser} from "../../mocks/CoinRefuser.sol";
 import {VM} from "../IVm.sol";
-import {IHandler} from "../Invariants.sol";
 import {Signatures} from "../Signatures.sol";
 import {ChannelDigests} from "./ChannelDigests.sol";
 import {ChannelGhosts, GhostChannel} from "./ChannelGhosts.sol";
@@ -35,20 +34,11 @@ struct GhostKey {
 /// @title Whoever acts on escrow channels, at random but never against the rules
 /// @author The Tallystick authors
 /// @notice Keys sign more than they may and after their end; the payee claims one by one, in batches, or less than it may.
-abstract contract VouchersHandler is ChannelGhosts, IHandler {
+abstract contract VouchersHandler is ChannelGhosts {
     uint96 private constant MOST = 1e9;
 
-    /// @inheritdoc IHandler
-    mapping(bytes4 verb => uint256 count) public done;
-    bool internal _did;
     GhostVoucher[] private _vouchers;
     mapping(uint256 channel => mapping(uint256 key => GhostKey grant)) private _keys;
-
-    modifier counted() {
-        _;
-        if (_did) ++done[msg.sig];
-        _did = false;
-    }
 
     /// @dev A call that must be refused.
     function _fails(uint256 value, bytes memory call) internal {
