@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {Batches, BatchItem, ChargeLine} from "../kit/fees/Batches.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
@@ -66,7 +66,7 @@ contract BatchTest is FeesTest {
 
     function _expectDone(uint64 number, uint256 total, uint256 skipped) private {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchCharged(address(token), EXECUTOR, number, total, skipped);
+        emit IFeeEvents.BatchCharged(address(token), EXECUTOR, number, total, skipped);
     }
 
     // ---------------------------------------------------------------- the items
@@ -75,9 +75,9 @@ contract BatchTest is FeesTest {
         uint256 first = Batches.line(ChargeLine(300, T0, 1, 0, 1));
         uint256 second = Batches.line(ChargeLine(500, T0, 1, 1, 1));
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemCharged(holders[0], first);
+        emit IFeeEvents.BatchItemCharged(holders[0], first);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemCharged(holders[1], second);
+        emit IFeeEvents.BatchItemCharged(holders[1], second);
         _expectDone(1, 800, 0);
         assertEq(_batch(1, _items(300, 500)), 800, "total");
 
@@ -102,7 +102,7 @@ contract BatchTest is FeesTest {
         for (uint256 i = 0; i < 2; ++i) {
             uint256 line = Batches.line(ChargeLine(300 + 200 * i, T0, 1, i, 1));
             VM.expectEmit(address(fees));
-            emit IFeeAccounts.BatchItemChargedFor(holders[i], refs[i], line);
+            emit IFeeEvents.BatchItemChargedFor(holders[i], refs[i], line);
         }
         _expectDone(1, 800, 0);
         VM.prank(EXECUTOR);
@@ -124,7 +124,7 @@ contract BatchTest is FeesTest {
                 uint256 amount = tranche == 1 ? 1200 : 800;
                 uint256 line = Batches.line(ChargeLine(amount, T0, tranche, i, 1));
                 VM.expectEmit(address(fees));
-                emit IFeeAccounts.BatchItemChargedFor(items[i].holder, refs[i], line);
+                emit IFeeEvents.BatchItemChargedFor(items[i].holder, refs[i], line);
             }
         }
         _expectDone(1, 4000, 1);
@@ -195,7 +195,7 @@ contract BatchTest is FeesTest {
     function test_FE8_anotherContentUnderAUsedNumberIsAConflict() external {
         _batch(1, _items(300, 500));
         bytes memory conflict = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_BatchConflict.selector,
+            IFeeEvents.FeeAccounts_BatchConflict.selector,
             1
         );
         _refused(EXECUTOR, _batchCall(1, _items(300, 501)), conflict);
@@ -210,7 +210,7 @@ contract BatchTest is FeesTest {
             _refused(
                 EXECUTOR,
                 _batchCall(numbers[i], _items(1, 1)),
-                abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BatchNumber.selector, numbers[i], 2)
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_BatchNumber.selector, numbers[i], 2)
             );
         }
         _batch(2, _items(1, 1));
@@ -229,7 +229,7 @@ contract BatchTest is FeesTest {
         _refused(
             EXECUTOR,
             _batchCall(1, new BatchItem[](0)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BatchSize.selector, 0, 35, 1000)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_BatchSize.selector, 0, 35, 1000)
         );
         _batch(1, _items(1, 1));
     }
@@ -245,7 +245,7 @@ contract BatchTest is FeesTest {
             STRANGER,
             _batchCall(1, _items(1, 1)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NotExecutor.selector,
+                IFeeEvents.FeeAccounts_NotExecutor.selector,
                 address(token),
                 STRANGER
             )
@@ -265,7 +265,7 @@ contract BatchTest is FeesTest {
                 EXECUTOR,
                 _batchCall(2, wrong[i], 0),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_BatchSize.selector,
+                    IFeeEvents.FeeAccounts_BatchSize.selector,
                     wrong[i].length,
                     35,
                     1000
@@ -280,11 +280,7 @@ contract BatchTest is FeesTest {
             _refused(
                 EXECUTOR,
                 _batchCall(1, Batches.rows(_items(1, 1)), counts[i]),
-                abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_ReferenceCount.selector,
-                    counts[i],
-                    2
-                )
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_ReferenceCount.selector, counts[i], 2)
             );
         }
     }
@@ -294,7 +290,7 @@ contract BatchTest is FeesTest {
             EXECUTOR,
             _batchCall(1, items),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_BatchOrder.selector,
+                IFeeEvents.FeeAccounts_BatchOrder.selector,
                 index,
                 items[index].holder
             )
@@ -324,14 +320,7 @@ contract BatchTest is FeesTest {
         uint64 number = fees.executorOf(address(token), EXECUTOR).lastBatch + 1;
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemSkipped(
-            ALICE,
-            number,
-            aliceFirst ? 0 : 1,
-            amount,
-            figure,
-            reason
-        );
+        emit IFeeEvents.BatchItemSkipped(ALICE, number, aliceFirst ? 0 : 1, amount, figure, reason);
         assertEq(_batch(number, items), 7, "total");
 
         assertEq(_fingerprintOf(ALICE), before, "the skipped account");
@@ -339,31 +328,31 @@ contract BatchTest is FeesTest {
     }
 
     function test_FE8_insufficientFeesAreSkippedWithWhatThereWas() external {
-        _skips(1201, T0, IFeeAccounts.FeeAccounts_InsufficientFees.selector, 1200);
+        _skips(1201, T0, IFeeEvents.FeeAccounts_InsufficientFees.selector, 1200);
     }
 
     function test_FE8_nothingIsSkipped() external {
-        _skips(0, T0, IFeeAccounts.FeeAccounts_ZeroAmount.selector, 0);
+        _skips(0, T0, IFeeEvents.FeeAccounts_ZeroAmount.selector, 0);
     }
 
     function test_FE8_aPausedAccountIsSkipped() external {
         _pause(ALICE);
-        _skips(1, T0, IFeeAccounts.FeeAccounts_Paused.selector, 0);
+        _skips(1, T0, IFeeEvents.FeeAccounts_Paused.selector, 0);
     }
 
     function test_FE8_aUseInTheFutureIsSkipped() external {
-        _skips(1, T0 + 1, IFeeAccounts.FeeAccounts_UsedInFuture.selector, T0);
+        _skips(1, T0 + 1, IFeeEvents.FeeAccounts_UsedInFuture.selector, T0);
     }
 
     function test_FE8_aUseTooLongAgoIsSkippedWithTheOldest() external {
         VM.warp(T0 + 3 days);
-        _skips(1, T0 + 2 days - 1, IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector, T0 + 2 days);
+        _skips(1, T0 + 2 days - 1, IFeeEvents.FeeAccounts_UsedTooLongAgo.selector, T0 + 2 days);
     }
 
     function test_FE8_anItemAboveACapIsSkippedWithTheRest() external {
         _setExecutor(EXECUTOR, 100, 1 days);
         _charge(ALICE, 30);
-        _skips(71, T0, IFeeAccounts.FeeAccounts_CapExceeded.selector, 70);
+        _skips(71, T0, IFeeEvents.FeeAccounts_CapExceeded.selector, 70);
     }
 
     // ---------------------------------------------------------------- spilling
@@ -381,14 +370,14 @@ contract BatchTest is FeesTest {
         }
         VM.recordLogs();
         assertEq(_batch(1, _one(1401)), 1401, "total");
-        assertEq(_logsOf(IFeeAccounts.BatchItemCharged.selector), 4, "lines");
+        assertEq(_logsOf(IFeeEvents.BatchItemCharged.selector), 4, "lines");
     }
 
     function test_FE8_aFifthTrancheIsTooMany() external {
         for (uint256 i = 0; i < 4; ++i) {
             _deposit(ALICE, plan, 100);
         }
-        _skips(1501, T0, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1501, T0, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
         _charge(ALICE, 1501);
         assertEq(_available(ALICE), 99, "singly it goes through");
     }
@@ -399,7 +388,7 @@ contract BatchTest is FeesTest {
             _depositFrom(ALICE, plan, 100, T0 + 1 days);
         }
         VM.warp(T0 + 1 days);
-        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 1 days, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 
     /// @dev FE-8. Each of them would be the new first one, so that finding their places reads nothing.
@@ -408,7 +397,7 @@ contract BatchTest is FeesTest {
             _depositFrom(ALICE, _planOf((6 - i) * 1 days), 100, T0 + i * 1 hours);
         }
         VM.warp(T0 + 5 hours);
-        _skips(1, T0 + 5 hours, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 5 hours, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 
     /// @dev FE-8. As many as an item may read, and no more than that.
@@ -437,6 +426,6 @@ contract BatchTest is FeesTest {
         }
         _depositFrom(ALICE, plan, 100, T0 + 1 days);
         VM.warp(T0 + 1 days);
-        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 1 days, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 }

@@ -6,11 +6,11 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {
     AccountView,
     DepositOrder,
-    IFeeAccounts,
     PlanTerms,
     Status,
     TrancheView
-} from "../../contracts/fees/IFeeAccounts.sol";
+} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeeOnTransferToken} from "../mocks/FeeOnTransferToken.sol";
 import {UnfaithfulToken} from "../mocks/UnfaithfulToken.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
@@ -45,7 +45,7 @@ contract DepositTest is FeesTest {
         assertEq(_status(ALICE), Status.None, "before");
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Deposited(
+        emit IFeeEvents.Deposited(
             address(token),
             ALICE,
             ALICE,
@@ -133,7 +133,7 @@ contract DepositTest is FeesTest {
         _refused(
             ALICE,
             _depositCall(order),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_TimePassed.selector, T0 - 1, T0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_TimePassed.selector, T0 - 1, T0)
         );
     }
 
@@ -148,7 +148,7 @@ contract DepositTest is FeesTest {
             ALICE,
             _depositCall(order),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_OutOfRange.selector,
+                IFeeEvents.FeeAccounts_OutOfRange.selector,
                 2 ** 32,
                 type(uint32).max
             )
@@ -177,7 +177,7 @@ contract DepositTest is FeesTest {
             ALICE,
             _depositCall(_order(ALICE, limited, amount)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 amount,
                 100,
                 1000
@@ -188,7 +188,7 @@ contract DepositTest is FeesTest {
     function _outOfBounds(uint256 amount) private pure returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 amount,
                 1,
                 MAX_AMOUNT
@@ -218,7 +218,7 @@ contract DepositTest is FeesTest {
                 ALICE,
                 _depositCall(_order(ALICE, number, 1200)),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_UnknownPlan.selector,
+                    IFeeEvents.FeeAccounts_UnknownPlan.selector,
                     address(token),
                     number
                 )
@@ -235,7 +235,7 @@ contract DepositTest is FeesTest {
             ALICE,
             _depositCall(_order(ALICE, plan, 1200)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_PlanRetired.selector,
+                IFeeEvents.FeeAccounts_PlanRetired.selector,
                 address(token),
                 plan
             )
@@ -248,14 +248,14 @@ contract DepositTest is FeesTest {
         _refused(
             ALICE,
             _depositCall(_order(address(0), plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector)
         );
     }
 
     function test_FE14_othersFundOnlyWhereTheHolderAllowsIt() external {
         bytes memory call = _depositCall(_order(ALICE, plan, 1200));
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_FundingNotAllowed.selector,
+            IFeeEvents.FeeAccounts_FundingNotAllowed.selector,
             address(token),
             ALICE,
             BOB
@@ -263,7 +263,7 @@ contract DepositTest is FeesTest {
         _refused(BOB, call, refusal);
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ThirdPartyFundingSet(address(token), ALICE, true);
+        emit IFeeEvents.ThirdPartyFundingSet(address(token), ALICE, true);
         _allowFunding(ALICE);
         assertTrue(_glance(ALICE).thirdPartyFunding, "flag");
         assertEq(_status(ALICE), Status.None, "a flag alone opens no account");
@@ -281,7 +281,7 @@ contract DepositTest is FeesTest {
         _refused(
             ALICE,
             _depositCall(_order(ALICE, plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -293,7 +293,7 @@ contract DepositTest is FeesTest {
         _refused(
             ALICE,
             _depositCall(order),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -302,7 +302,7 @@ contract DepositTest is FeesTest {
     function _tooMany(uint256 max) private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_TooManyTranches.selector,
+                IFeeEvents.FeeAccounts_TooManyTranches.selector,
                 address(token),
                 ALICE,
                 max
@@ -354,11 +354,7 @@ contract DepositTest is FeesTest {
                 ALICE,
                 sent[i],
                 _depositCall(order),
-                abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_WrongValue.selector,
-                    sent[i],
-                    1 ether
-                )
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongValue.selector, sent[i], 1 ether)
             );
         }
     }
@@ -373,7 +369,7 @@ contract DepositTest is FeesTest {
             1001,
             abi.encodeCall(fees.deposit, (DepositOrder(NATIVE, ALICE, coinPlan, 1001, 0, 0))),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 1001,
                 1,
                 1000
@@ -386,7 +382,7 @@ contract DepositTest is FeesTest {
             ALICE,
             1,
             _depositCall(_order(ALICE, plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongValue.selector, 1, 0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongValue.selector, 1, 0)
         );
     }
 
