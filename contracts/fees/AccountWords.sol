@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Status} from "./IFeeAccounts.sol";
+import {Status} from "./FeeTypes.sol";
 import {Plan, Plans} from "./Plans.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
 

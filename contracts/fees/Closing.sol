@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {Funding, HeadWord, Place, Slot, SlotWord} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
-import {IFeeAccounts, Status} from "./IFeeAccounts.sol";
+import {Status} from "./FeeTypes.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Settling} from "./Settling.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
 import {Node, TrancheLists} from "./TrancheLists.sol";
@@ -28,10 +29,10 @@ library Closing {
         a.requireRunning(token, msg.sender);
         Slot slot = a.cells[tranche > TrancheLists.MAX_INDEX ? 0 : tranche].slot;
         if (slot.place() == Place.Free || slot.expiry() != expiry) {
-            revert IFeeAccounts.FeeAccounts_UnknownTranche(token, msg.sender, tranche);
+            revert IFeeEvents.FeeAccounts_UnknownTranche(token, msg.sender, tranche);
         }
         if (!slot.has(SlotWord.REFUNDABLE)) {
-            revert IFeeAccounts.FeeAccounts_NotRefundable(token, msg.sender, tranche);
+            revert IFeeEvents.FeeAccounts_NotRefundable(token, msg.sender, tranche);
         }
         if (slot.has(SlotWord.CLOSING)) return uint32(a.closingEnds[tranche]); // stored from 32 bits
 
@@ -43,7 +44,7 @@ library Closing {
         a.cells[tranche].slot = slot.with(SlotWord.CLOSING);
         if (tranche == a.head.index()) a.head = a.head.with(HeadWord.CLOSING);
 
-        emit IFeeAccounts.ClosingStarted(token, msg.sender, tranche, end);
+        emit IFeeEvents.ClosingStarted(token, msg.sender, tranche, end);
     }
 
     /// @dev FE-12. Closes what `maxPause` allows at the remaining of the first paused second.
@@ -53,7 +54,7 @@ library Closing {
         address holder = msg.sender;
         Account storage a = book.accounts[holder];
         uint256 pausedAt = a.state.pausedAt();
-        if (pausedAt == 0) revert IFeeAccounts.FeeAccounts_NotPaused(token, holder);
+        if (pausedAt == 0) revert IFeeEvents.FeeAccounts_NotPaused(token, holder);
         Settling.settle(book, token, holder);
 
         uint256 closed = 0;
@@ -80,7 +81,7 @@ library Closing {
                 neighbor = index;
             }
         }
-        if (closed == 0) revert IFeeAccounts.FeeAccounts_NothingToClose(token, holder);
+        if (closed == 0) revert IFeeEvents.FeeAccounts_NothingToClose(token, holder);
         if (a.head.index() == 0) a.head = a.head.emptied(Status.Closed);
         Settling.settle(book, token, holder);
     }

@@ -5,7 +5,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 import {Funding, MAX_AMOUNT} from "./AccountWords.sol";
 import {Account, Book, ENABLED} from "./FeeBook.sol";
-import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Entry, Opening} from "./Opening.sol";
 import {Plan} from "./Plans.sol";
 import {TrancheLists} from "./TrancheLists.sol";
@@ -39,18 +39,18 @@ library Crediting {
         bool attested =
             book.executors[c.executor].flags & ENABLED != 0 &&
                 SignatureChecker.isValidSignatureNow(c.executor, c.digest, signature);
-        if (!attested) revert IFeeAccounts.FeeAccounts_BadSignature(c.executor);
+        if (!attested) revert IFeeEvents.FeeAccounts_BadSignature(c.executor);
         bytes32 receipt = keccak256(abi.encode(c.executor, c.holder, c.ref));
         uint256 corrected = book.corrected[receipt];
         uint256 left = c.charged > corrected ? c.charged - corrected : 0;
         if (c.amount > left)
-            revert IFeeAccounts.FeeAccounts_CorrectionTooLarge(c.ref, c.amount, left);
+            revert IFeeEvents.FeeAccounts_CorrectionTooLarge(c.ref, c.amount, left);
 
         book.corrected[receipt] = corrected + c.amount;
         tranche = _open(book, c.token, c.holder, c.plan, c.amount);
 
         // amount was checked by _open
-        emit IFeeAccounts.ChargeCorrected(
+        emit IFeeEvents.ChargeCorrected(
             c.token,
             c.holder,
             c.ref,
@@ -71,7 +71,7 @@ library Crediting {
         tranche = _open(book, token, holder, plan, amount);
 
         // forge-lint: disable-next-line(unsafe-typecast)
-        emit IFeeAccounts.Granted(token, holder, tranche, uint88(amount)); // checked by _open
+        emit IFeeEvents.Granted(token, holder, tranche, uint88(amount)); // checked by _open
     }
 
     /// @dev FE-17. Opens a tranche out of settled revenue.
@@ -82,10 +82,10 @@ library Crediting {
         uint16 number,
         uint256 amount
     ) private returns (uint8 tranche) {
-        if (amount == 0) revert IFeeAccounts.FeeAccounts_ZeroAmount();
-        if (amount > MAX_AMOUNT) revert IFeeAccounts.FeeAccounts_OutOfRange(amount, MAX_AMOUNT);
+        if (amount == 0) revert IFeeEvents.FeeAccounts_ZeroAmount();
+        if (amount > MAX_AMOUNT) revert IFeeEvents.FeeAccounts_OutOfRange(amount, MAX_AMOUNT);
         Account storage a = book.accounts[holder];
-        if (a.isUnopened()) revert IFeeAccounts.FeeAccounts_UnknownAccount(token, holder);
+        if (a.isUnopened()) revert IFeeEvents.FeeAccounts_UnknownAccount(token, holder);
         a.requireRunning(token, holder);
         Plan plan = Opening.requireOpen(book, token, number);
         spendRevenue(book, token, amount);
@@ -111,7 +111,7 @@ library Crediting {
     function spendRevenue(Book storage book, address token, uint256 amount) internal {
         uint256 settled = book.revenue;
         if (amount > settled)
-            revert IFeeAccounts.FeeAccounts_InsufficientRevenue(token, amount, settled);
+            revert IFeeEvents.FeeAccounts_InsufficientRevenue(token, amount, settled);
 
         // forge-lint: disable-next-line(unsafe-typecast)
         book.revenue = uint240(settled - amount); // it came out of 240 bits

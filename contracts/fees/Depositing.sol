@@ -7,7 +7,8 @@ import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol
 import {IReceiveWithAuthorization} from "../common/IReceiveWithAuthorization.sol";
 import {Funding, StateWord} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
-import {DepositOrder, IFeeAccounts} from "./IFeeAccounts.sol";
+import {DepositOrder} from "./FeeTypes.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Entry, Opening} from "./Opening.sol";
 import {Plan} from "./Plans.sol";
 import {TrancheLists} from "./TrancheLists.sol";
@@ -29,7 +30,7 @@ library Depositing {
     function pull(Book storage book, DepositOrder calldata order) public returns (uint8 tranche) {
         Opening.requireOpen(book, order.token, order.plan);
         uint256 expected = order.token == NATIVE ? order.amount : 0;
-        if (msg.value != expected) revert IFeeAccounts.FeeAccounts_WrongValue(msg.value, expected);
+        if (msg.value != expected) revert IFeeEvents.FeeAccounts_WrongValue(msg.value, expected);
 
         uint256 before = _balance(order.token) - msg.value;
         if (order.token != NATIVE) {
@@ -53,7 +54,7 @@ library Depositing {
         bytes32 s
     ) public returns (uint8 tranche) {
         Opening.requireOpen(book, order.token, order.plan);
-        if (order.token == NATIVE) revert IFeeAccounts.FeeAccounts_WrongValue(0, order.amount);
+        if (order.token == NATIVE) revert IFeeEvents.FeeAccounts_WrongValue(0, order.amount);
 
         uint256 before = _balance(order.token);
         IReceiveWithAuthorization(order.token).receiveWithAuthorization(
@@ -78,17 +79,17 @@ library Depositing {
         uint256 before
     ) public returns (uint8 tranche) {
         uint256 received = _balance(order.token) - before;
-        if (order.holder == address(0)) revert IFeeAccounts.FeeAccounts_ZeroAddress();
+        if (order.holder == address(0)) revert IFeeEvents.FeeAccounts_ZeroAddress();
         Plan plan = Opening.requireOpen(book, order.token, order.plan);
         Opening.requireWithin(plan, received);
         if (order.start != 0 && order.start < block.timestamp) {
-            revert IFeeAccounts.FeeAccounts_TimePassed(order.start, block.timestamp);
+            revert IFeeEvents.FeeAccounts_TimePassed(order.start, block.timestamp);
         }
         Account storage a = book.accounts[order.holder];
         a.requireRunning(order.token, order.holder);
         bool own = payer == order.holder;
         if (!own && !a.state.has(StateWord.THIRD_PARTY_FUNDING)) {
-            revert IFeeAccounts.FeeAccounts_FundingNotAllowed(order.token, order.holder, payer);
+            revert IFeeEvents.FeeAccounts_FundingNotAllowed(order.token, order.holder, payer);
         }
 
         return

@@ -5,7 +5,8 @@ import {HeadWord} from "./AccountWords.sol";
 import {Correction, Crediting} from "./Crediting.sol";
 import {Account, Book, CAPPED, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeHolders} from "./FeeHolders.sol";
-import {PlanTerms, IFeeAccounts} from "./IFeeAccounts.sol";
+import {PlanTerms} from "./FeeTypes.sol";
+import {IFeeAccounts} from "./IFeeAccounts.sol";
 import {Moving} from "./Moving.sol";
 import {Planning} from "./Planning.sol";
 

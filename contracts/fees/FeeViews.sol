@@ -3,14 +3,8 @@ pragma solidity 0.8.37;
 
 import {Book, ENABLED, Executor} from "./FeeBook.sol";
 import {FeeAccountsBase} from "./FeeAccountsBase.sol";
-import {
-    AccountView,
-    ExecutorView,
-    IFeeAccounts,
-    PlanTerms,
-    Status,
-    TrancheView
-} from "./IFeeAccounts.sol";
+import {AccountView, ExecutorView, PlanTerms, Status, TrancheView} from "./FeeTypes.sol";
+import {IFeeAccounts} from "./IFeeAccounts.sol";
 import {Opening} from "./Opening.sol";
 import {Planning} from "./Planning.sol";
 import {Reading} from "./Reading.sol";

@@ -5,7 +5,7 @@ import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/Signa
 
 import {Funding, Head, HeadWord, Place, Slot, SlotWord, StateWord} from "./AccountWords.sol";
 import {Account, Book, Move} from "./FeeBook.sol";
-import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Settling} from "./Settling.sol";
 import {TrancheLists} from "./TrancheLists.sol";
 
@@ -26,27 +26,27 @@ library Moving {
         bytes calldata signature
     ) public {
         Account storage a = book.accounts[msg.sender];
-        if (a.isUnopened()) revert IFeeAccounts.FeeAccounts_UnknownAccount(token, msg.sender);
+        if (a.isUnopened()) revert IFeeEvents.FeeAccounts_UnknownAccount(token, msg.sender);
         a.requireRunning(token, msg.sender);
         _requireFree(book, token, newHolder);
         if (!SignatureChecker.isValidSignatureNow(newHolder, digest, signature)) {
-            revert IFeeAccounts.FeeAccounts_BadSignature(newHolder);
+            revert IFeeEvents.FeeAccounts_BadSignature(newHolder);
         }
 
         uint64 readyAt = uint64(block.timestamp) + delay; // seconds fit 64 bits
         book.moves[msg.sender] = Move({newHolder: newHolder, readyAt: readyAt});
 
-        emit IFeeAccounts.MoveRequested(token, msg.sender, newHolder, readyAt);
+        emit IFeeEvents.MoveRequested(token, msg.sender, newHolder, readyAt);
     }
 
     function cancel(Book storage book, address token) public {
         address newHolder = book.moves[msg.sender].newHolder;
         if (newHolder == address(0))
-            revert IFeeAccounts.FeeAccounts_UnknownMove(token, msg.sender, newHolder);
+            revert IFeeEvents.FeeAccounts_UnknownMove(token, msg.sender, newHolder);
 
         delete book.moves[msg.sender];
 
-        emit IFeeAccounts.MoveCanceled(token, msg.sender, newHolder);
+        emit IFeeEvents.MoveCanceled(token, msg.sender, newHolder);
     }
 
     // What was released is in the log: the move is what this is about.
@@ -54,10 +54,10 @@ library Moving {
     function approve(Book storage book, address token, address holder, address newHolder) public {
         Move memory move = book.moves[holder];
         if (newHolder == address(0) || move.newHolder != newHolder) {
-            revert IFeeAccounts.FeeAccounts_UnknownMove(token, holder, newHolder);
+            revert IFeeEvents.FeeAccounts_UnknownMove(token, holder, newHolder);
         }
         if (block.timestamp < move.readyAt) {
-            revert IFeeAccounts.FeeAccounts_MoveTooEarly(move.readyAt, block.timestamp);
+            revert IFeeEvents.FeeAccounts_MoveTooEarly(move.readyAt, block.timestamp);
         }
         Account storage a = book.accounts[holder];
         a.requireRunning(token, holder);
@@ -67,14 +67,14 @@ library Moving {
         delete book.moves[holder];
         _carry(a, book.accounts[newHolder]);
 
-        emit IFeeAccounts.MoveApproved(token, holder, newHolder);
+        emit IFeeEvents.MoveApproved(token, holder, newHolder);
     }
 
     /// @dev The new key must not have had an account in this token.
     function _requireFree(Book storage book, address token, address newHolder) private view {
-        if (newHolder == address(0)) revert IFeeAccounts.FeeAccounts_ZeroAddress();
+        if (newHolder == address(0)) revert IFeeEvents.FeeAccounts_ZeroAddress();
         if (!book.accounts[newHolder].isUnopened()) {
-            revert IFeeAccounts.FeeAccounts_MoveTargetTaken(token, newHolder);
+            revert IFeeEvents.FeeAccounts_MoveTargetTaken(token, newHolder);
         }
     }
 

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Funding, Slot, SlotWord} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
-import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Plan, Plans} from "./Plans.sol";
 import {Settling} from "./Settling.sol";
 import {TrancheLists} from "./TrancheLists.sol";
@@ -36,14 +36,14 @@ library Opening {
         uint16 number
     ) internal view returns (Plan plan) {
         plan = book.plans[number];
-        if (plan.isNone()) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
-        if (!plan.has(Plans.OPEN)) revert IFeeAccounts.FeeAccounts_PlanRetired(token, number);
+        if (plan.isNone()) revert IFeeEvents.FeeAccounts_UnknownPlan(token, number);
+        if (!plan.has(Plans.OPEN)) revert IFeeEvents.FeeAccounts_PlanRetired(token, number);
     }
 
     /// @dev FE-14. Refuses amounts outside the plan's limits, none among them.
     function requireWithin(Plan plan, uint256 received) internal pure {
         if (received < plan.minDeposit() || received > plan.maxDeposit()) {
-            revert IFeeAccounts.FeeAccounts_DepositOutOfBounds(
+            revert IFeeEvents.FeeAccounts_DepositOutOfBounds(
                 received,
                 plan.minDeposit(),
                 plan.maxDeposit()
@@ -55,7 +55,7 @@ library Opening {
     function expiryOf(Plan plan, uint256 start) internal pure returns (uint256 expiry) {
         expiry = start + plan.validity();
         if (expiry > type(uint32).max)
-            revert IFeeAccounts.FeeAccounts_OutOfRange(expiry, type(uint32).max);
+            revert IFeeEvents.FeeAccounts_OutOfRange(expiry, type(uint32).max);
     }
 
     /// @dev FE-1. Amount and plan are checked.
@@ -79,7 +79,7 @@ library Opening {
 
         // forge-lint: disable-next-line(unsafe-typecast)
         tranche = uint8(index); // ≤ 63
-        emit IFeeAccounts.Deposited(
+        emit IFeeEvents.Deposited(
             entry.token,
             entry.holder,
             entry.payer,
@@ -107,12 +107,12 @@ library Opening {
         if (start > block.timestamp) {
             if (hint == 0) neighbor = book.placeByStart(a, start);
             else if (!book.fitsPending(a, neighbor, start))
-                revert IFeeAccounts.FeeAccounts_WrongHint(hint);
+                revert IFeeEvents.FeeAccounts_WrongHint(hint);
             a.insertPending(slot, start, index, neighbor);
         } else {
             if (hint == 0) (neighbor, ) = a.placeByExpiry(slot.expiry(), TrancheLists.UNBOUNDED);
             else if (!a.fits(neighbor, slot.expiry()))
-                revert IFeeAccounts.FeeAccounts_WrongHint(hint);
+                revert IFeeEvents.FeeAccounts_WrongHint(hint);
             book.insert(a, slot, index, neighbor);
         }
     }
@@ -132,7 +132,7 @@ library Opening {
         if (entry.hint != 0) {
             index = entry.hint & 0xff;
             if (index == 0 || index > max || !a.isFree(index))
-                revert IFeeAccounts.FeeAccounts_WrongHint(entry.hint);
+                revert IFeeEvents.FeeAccounts_WrongHint(entry.hint);
             return index;
         }
         index = a.freeIndex(max);
@@ -140,7 +140,7 @@ library Opening {
             book.settle(entry.token, entry.holder);
             index = a.freeIndex(max);
             if (index == 0)
-                revert IFeeAccounts.FeeAccounts_TooManyTranches(entry.token, entry.holder, max);
+                revert IFeeEvents.FeeAccounts_TooManyTranches(entry.token, entry.holder, max);
         }
     }
 }

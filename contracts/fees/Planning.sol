@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {NATIVE} from "./Depositing.sol";
 import {Book} from "./FeeBook.sol";
-import {IFeeAccounts, PlanTerms} from "./IFeeAccounts.sol";
+import {PlanTerms} from "./FeeTypes.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Opening} from "./Opening.sol";
 import {Plan, Plans} from "./Plans.sol";
 
@@ -21,13 +22,13 @@ library Planning {
         PlanTerms calldata terms
     ) public returns (uint16 number) {
         if (token != NATIVE && token.code.length == 0)
-            revert IFeeAccounts.FeeAccounts_NotToken(token);
+            revert IFeeEvents.FeeAccounts_NotToken(token);
         _requireSound(terms);
 
         number = ++book.planCount;
         book.plans[number] = Plans.pack(terms);
 
-        emit IFeeAccounts.PlanCreated(token, number, terms);
+        emit IFeeEvents.PlanCreated(token, number, terms);
     }
 
     function retire(Book storage book, address token, uint16 number) public {
@@ -35,7 +36,7 @@ library Planning {
 
         book.plans[number] = plan.retired();
 
-        emit IFeeAccounts.PlanRetired(token, number);
+        emit IFeeEvents.PlanRetired(token, number);
     }
 
     function termsOf(
@@ -44,7 +45,7 @@ library Planning {
         uint16 number
     ) public view returns (PlanTerms memory terms, bool open) {
         Plan plan = book.plans[number];
-        if (plan.isNone()) revert IFeeAccounts.FeeAccounts_UnknownPlan(token, number);
+        if (plan.isNone()) revert IFeeEvents.FeeAccounts_UnknownPlan(token, number);
         return (plan.terms(), plan.has(Plans.OPEN));
     }
 
@@ -63,6 +64,6 @@ library Planning {
             terms.maxPause / 1 hours > type(uint16).max ||
             terms.minDeposit == 0 ||
             terms.minDeposit > terms.maxDeposit
-        ) revert IFeeAccounts.FeeAccounts_BadTerms(terms);
+        ) revert IFeeEvents.FeeAccounts_BadTerms(terms);
     }
 }

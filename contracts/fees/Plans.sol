@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {PlanTerms, Schedule} from "./IFeeAccounts.sol";
+import {PlanTerms, Schedule} from "./FeeTypes.sol";
 
 /// @dev The terms of a plan. Bits, lowest first: validity in minutes 24 | grace in hours 8 | notice in hours 16 |
 /// maxPause in hours 16 | minDeposit 88 | maxDeposit 88 | open 1 | cliff 1 | refundable 1. 0: no such plan.

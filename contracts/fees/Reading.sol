@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Ending, Head, HeadWord, Slot, SlotWord, StateWord, packEnding} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
-import {AccountView, Schedule, Status, TrancheView} from "./IFeeAccounts.sol";
+import {AccountView, Schedule, Status, TrancheView} from "./FeeTypes.sol";
 import {Settling} from "./Settling.sol";
 import {Spilling} from "./Spilling.sol";
 import {Tranche, Tranches} from "./Tranches.sol";

@@ -3,9 +3,10 @@ pragma solidity 0.8.37;
 
 import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 
-import {IFeeAccounts, Status} from "./IFeeAccounts.sol";
 import {Slot} from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
+import {Status} from "./FeeTypes.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
 import {Node, TrancheLists} from "./TrancheLists.sol";
 
@@ -74,7 +75,7 @@ library Settling {
         book.owed[payee] += refund;
 
         // index < 64, refund ≤ principal < 2^88, second < 2^32
-        emit IFeeAccounts.Closed(
+        emit IFeeEvents.Closed(
             token,
             holder,
             payee,
@@ -103,7 +104,7 @@ library Settling {
             book.revenue += uint240(released); // < 2^95
             settled = 0;
 
-            emit IFeeAccounts.Settled(token, holder, released);
+            emit IFeeEvents.Settled(token, holder, released);
         }
         a.state = a.state.withSettled(settled);
     }
@@ -182,6 +183,6 @@ library Settling {
         // forge-lint: disable-next-line(unsafe-typecast)
         book.revenue += uint240(released); // < 2^96
 
-        emit IFeeAccounts.Settled(token, holder, released);
+        emit IFeeEvents.Settled(token, holder, released);
     }
 }

@@ -5,7 +5,7 @@ import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
 import {Head, HeadWord, MAX_AMOUNT, packCharge} from "./AccountWords.sol";
 import {Account, Book, CAPPED, Executor, Meter} from "./FeeBook.sol";
-import {IFeeAccounts} from "./IFeeAccounts.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Settling} from "./Settling.sol";
 import {Tranche, Tranches} from "./Tranches.sol";
 import {Node, TrancheLists} from "./TrancheLists.sol";
@@ -89,7 +89,7 @@ library Spilling {
         if (reason == 0) return charged;
 
         // index < 1,000, number < 2^64, amount < 2^88
-        emit IFeeAccounts.BatchItemSkipped(
+        emit IFeeEvents.BatchItemSkipped(
             bill.holder,
             uint64(bill.batch >> 144),
             uint16(bill.batch >> 128),
@@ -109,24 +109,24 @@ library Spilling {
         Bill memory bill,
         uint256 maxSteps
     ) private returns (bytes4 reason, uint256 figure) {
-        if (bill.amount == 0) return (IFeeAccounts.FeeAccounts_ZeroAmount.selector, 0);
+        if (bill.amount == 0) return (IFeeEvents.FeeAccounts_ZeroAmount.selector, 0);
         if (bill.amount > MAX_AMOUNT)
-            return (IFeeAccounts.FeeAccounts_OutOfRange.selector, MAX_AMOUNT);
+            return (IFeeEvents.FeeAccounts_OutOfRange.selector, MAX_AMOUNT);
         if (bill.usedAt > block.timestamp)
-            return (IFeeAccounts.FeeAccounts_UsedInFuture.selector, block.timestamp);
+            return (IFeeEvents.FeeAccounts_UsedInFuture.selector, block.timestamp);
         Account storage a = book.accounts[bill.holder];
-        if (a.head.has(HeadWord.STOPPED)) return (IFeeAccounts.FeeAccounts_Paused.selector, 0);
+        if (a.head.has(HeadWord.STOPPED)) return (IFeeEvents.FeeAccounts_Paused.selector, 0);
 
         uint256 amount = bill.amount;
         bool cappedByHolder = a.head.has(HeadWord.CAPPED);
         uint256 left = _capLeft(book, bill, cappedByHolder);
         if (amount > left) {
-            if (!bill.upTo) return (IFeeAccounts.FeeAccounts_CapExceeded.selector, left);
+            if (!bill.upTo) return (IFeeEvents.FeeAccounts_CapExceeded.selector, left);
             amount = left;
         }
 
         if (!book.join(a, block.timestamp, maxSteps))
-            return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+            return (IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
         Head next = a.head.charge(amount, bill.usedAt, HeadWord.CLOSING);
         if (!next.isNone()) {
             _meter(book, bill, amount, cappedByHolder);
@@ -155,11 +155,11 @@ library Spilling {
             maxSteps
         );
         if (total < amount) {
-            if (cut) return (IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+            if (cut) return (IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
             if (a.head.index() != 0 && block.timestamp - bill.usedAt > grace) {
-                return (IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector, block.timestamp - grace);
+                return (IFeeEvents.FeeAccounts_UsedTooLongAgo.selector, block.timestamp - grace);
             }
-            if (!bill.upTo) return (IFeeAccounts.FeeAccounts_InsufficientFees.selector, total);
+            if (!bill.upTo) return (IFeeEvents.FeeAccounts_InsufficientFees.selector, total);
             amount = total;
         }
 
@@ -215,11 +215,11 @@ library Spilling {
     function _log(Bill memory bill, uint256 index, uint256 amount) private {
         uint256 line = packCharge(amount, bill.usedAt, index) | bill.batch;
         if (bill.batch == 0) {
-            emit IFeeAccounts.Charged(bill.token, bill.holder, bill.ref, bill.executor, line);
+            emit IFeeEvents.Charged(bill.token, bill.holder, bill.ref, bill.executor, line);
         } else if (bill.ref == 0) {
-            emit IFeeAccounts.BatchItemCharged(bill.holder, line);
+            emit IFeeEvents.BatchItemCharged(bill.holder, line);
         } else {
-            emit IFeeAccounts.BatchItemChargedFor(bill.holder, bill.ref, line);
+            emit IFeeEvents.BatchItemChargedFor(bill.holder, bill.ref, line);
         }
     }
 
@@ -231,16 +231,16 @@ library Spilling {
         bytes4 reason,
         uint256 figure
     ) private view {
-        if (reason == IFeeAccounts.FeeAccounts_InsufficientFees.selector) {
-            revert IFeeAccounts.FeeAccounts_InsufficientFees(
+        if (reason == IFeeEvents.FeeAccounts_InsufficientFees.selector) {
+            revert IFeeEvents.FeeAccounts_InsufficientFees(
                 bill.token,
                 bill.holder,
                 bill.amount,
                 figure
             );
         }
-        if (reason == IFeeAccounts.FeeAccounts_CapExceeded.selector) {
-            revert IFeeAccounts.FeeAccounts_CapExceeded(
+        if (reason == IFeeEvents.FeeAccounts_CapExceeded.selector) {
+            revert IFeeEvents.FeeAccounts_CapExceeded(
                 bill.token,
                 bill.holder,
                 bill.executor,
@@ -248,17 +248,17 @@ library Spilling {
                 figure
             );
         }
-        if (reason == IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector) {
-            revert IFeeAccounts.FeeAccounts_UsedTooLongAgo(bill.usedAt, figure);
+        if (reason == IFeeEvents.FeeAccounts_UsedTooLongAgo.selector) {
+            revert IFeeEvents.FeeAccounts_UsedTooLongAgo(bill.usedAt, figure);
         }
-        if (reason == IFeeAccounts.FeeAccounts_UsedInFuture.selector) {
-            revert IFeeAccounts.FeeAccounts_UsedInFuture(bill.usedAt, figure);
+        if (reason == IFeeEvents.FeeAccounts_UsedInFuture.selector) {
+            revert IFeeEvents.FeeAccounts_UsedInFuture(bill.usedAt, figure);
         }
-        if (reason == IFeeAccounts.FeeAccounts_OutOfRange.selector) {
-            revert IFeeAccounts.FeeAccounts_OutOfRange(bill.amount, figure);
+        if (reason == IFeeEvents.FeeAccounts_OutOfRange.selector) {
+            revert IFeeEvents.FeeAccounts_OutOfRange(bill.amount, figure);
         }
-        if (reason == IFeeAccounts.FeeAccounts_ZeroAmount.selector)
-            revert IFeeAccounts.FeeAccounts_ZeroAmount();
+        if (reason == IFeeEvents.FeeAccounts_ZeroAmount.selector)
+            revert IFeeEvents.FeeAccounts_ZeroAmount();
         book.accounts[bill.holder].requireRunning(bill.token, bill.holder);
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts, Status} from "./IFeeAccounts.sol";
 import {
     Ending,
     Head,
@@ -14,6 +13,8 @@ import {
     packEnding
 } from "./AccountWords.sol";
 import {Account, Book} from "./FeeBook.sol";
+import {Status} from "./FeeTypes.sol";
+import {IFeeEvents} from "./IFeeEvents.sol";
 import {Plan, Plans} from "./Plans.sol";
 import {Tranche} from "./Tranches.sol";
 
@@ -77,8 +78,8 @@ library TrancheLists {
     /// @dev FE-12. Refuses a paused or moved account.
     function requireRunning(Account storage a, address token, address holder) internal view {
         if (!a.head.has(HeadWord.STOPPED)) return;
-        if (a.state.has(StateWord.MOVED)) revert IFeeAccounts.FeeAccounts_Moved(token, holder);
-        revert IFeeAccounts.FeeAccounts_Paused(token, holder);
+        if (a.state.has(StateWord.MOVED)) revert IFeeEvents.FeeAccounts_Moved(token, holder);
+        revert IFeeEvents.FeeAccounts_Paused(token, holder);
     }
 
     function startOf(

@@ -13,7 +13,7 @@ import {
     StateWord,
     packEnding
 } from "../../contracts/fees/AccountWords.sol";
-import {PlanTerms, Schedule, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule, Status} from "../../contracts/fees/FeeTypes.sol";
 import {Plan, Plans} from "../../contracts/fees/Plans.sol";
 import {Tranche, Tranches} from "../../contracts/fees/Tranches.sol";
 import {FeesAssertions} from "../kit/fees/FeesAssertions.sol";

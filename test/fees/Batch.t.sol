@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {Batches, BatchItem, ChargeLine} from "../kit/fees/Batches.sol";
 import {BatchingTest} from "../kit/fees/BatchingTest.sol";
 import {VM} from "../kit/IVm.sol";
@@ -42,7 +42,7 @@ contract BatchTest is BatchingTest {
 
     function _expectDone(uint64 number, uint256 total, uint256 skipped) private {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchCharged(address(token), EXECUTOR, number, total, skipped);
+        emit IFeeEvents.BatchCharged(address(token), EXECUTOR, number, total, skipped);
     }
 
     // ---------------------------------------------------------------- the items
@@ -51,9 +51,9 @@ contract BatchTest is BatchingTest {
         uint256 first = Batches.line(ChargeLine(300, T0, 1, 0, 1));
         uint256 second = Batches.line(ChargeLine(500, T0, 1, 1, 1));
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemCharged(holders[0], first);
+        emit IFeeEvents.BatchItemCharged(holders[0], first);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemCharged(holders[1], second);
+        emit IFeeEvents.BatchItemCharged(holders[1], second);
         _expectDone(1, 800, 0);
         assertEq(_batch(1, _items(300, 500)), 800, "total");
 
@@ -78,7 +78,7 @@ contract BatchTest is BatchingTest {
         for (uint256 i = 0; i < 2; ++i) {
             uint256 line = Batches.line(ChargeLine(300 + 200 * i, T0, 1, i, 1));
             VM.expectEmit(address(fees));
-            emit IFeeAccounts.BatchItemChargedFor(holders[i], refs[i], line);
+            emit IFeeEvents.BatchItemChargedFor(holders[i], refs[i], line);
         }
         _expectDone(1, 800, 0);
         VM.prank(EXECUTOR);
@@ -100,7 +100,7 @@ contract BatchTest is BatchingTest {
                 uint256 amount = tranche == 1 ? 1200 : 800;
                 uint256 line = Batches.line(ChargeLine(amount, T0, tranche, i, 1));
                 VM.expectEmit(address(fees));
-                emit IFeeAccounts.BatchItemChargedFor(items[i].holder, refs[i], line);
+                emit IFeeEvents.BatchItemChargedFor(items[i].holder, refs[i], line);
             }
         }
         _expectDone(1, 4000, 1);
@@ -171,7 +171,7 @@ contract BatchTest is BatchingTest {
     function test_FE8_anotherContentUnderAUsedNumberIsAConflict() external {
         _batch(1, _items(300, 500));
         bytes memory conflict = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_BatchConflict.selector,
+            IFeeEvents.FeeAccounts_BatchConflict.selector,
             1
         );
         _refused(EXECUTOR, _batchCall(1, _items(300, 501)), conflict);
@@ -186,7 +186,7 @@ contract BatchTest is BatchingTest {
             _refused(
                 EXECUTOR,
                 _batchCall(numbers[i], _items(1, 1)),
-                abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BatchNumber.selector, numbers[i], 2)
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_BatchNumber.selector, numbers[i], 2)
             );
         }
         _batch(2, _items(1, 1));
@@ -205,7 +205,7 @@ contract BatchTest is BatchingTest {
         _refused(
             EXECUTOR,
             _batchCall(1, new BatchItem[](0)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BatchSize.selector, 0, 35, 1000)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_BatchSize.selector, 0, 35, 1000)
         );
         _batch(1, _items(1, 1));
     }
@@ -221,7 +221,7 @@ contract BatchTest is BatchingTest {
             STRANGER,
             _batchCall(1, _items(1, 1)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NotExecutor.selector,
+                IFeeEvents.FeeAccounts_NotExecutor.selector,
                 address(token),
                 STRANGER
             )
@@ -241,7 +241,7 @@ contract BatchTest is BatchingTest {
                 EXECUTOR,
                 _batchCall(2, wrong[i], 0),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_BatchSize.selector,
+                    IFeeEvents.FeeAccounts_BatchSize.selector,
                     wrong[i].length,
                     35,
                     1000
@@ -256,11 +256,7 @@ contract BatchTest is BatchingTest {
             _refused(
                 EXECUTOR,
                 _batchCall(1, Batches.rows(_items(1, 1)), counts[i]),
-                abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_ReferenceCount.selector,
-                    counts[i],
-                    2
-                )
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_ReferenceCount.selector, counts[i], 2)
             );
         }
     }
@@ -270,7 +266,7 @@ contract BatchTest is BatchingTest {
             EXECUTOR,
             _batchCall(1, items),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_BatchOrder.selector,
+                IFeeEvents.FeeAccounts_BatchOrder.selector,
                 index,
                 items[index].holder
             )

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {BatchItem} from "../kit/fees/Batches.sol";
 import {BatchingTest} from "../kit/fees/BatchingTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
@@ -27,14 +27,7 @@ contract BatchSkipsTest is BatchingTest {
         uint64 number = fees.executorOf(address(token), EXECUTOR).lastBatch + 1;
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.BatchItemSkipped(
-            ALICE,
-            number,
-            aliceFirst ? 0 : 1,
-            amount,
-            figure,
-            reason
-        );
+        emit IFeeEvents.BatchItemSkipped(ALICE, number, aliceFirst ? 0 : 1, amount, figure, reason);
         assertEq(_batch(number, items), 7, "total");
 
         assertEq(_fingerprintOf(ALICE), before, "the skipped account");
@@ -42,31 +35,31 @@ contract BatchSkipsTest is BatchingTest {
     }
 
     function test_FE8_insufficientFeesAreSkippedWithWhatThereWas() external {
-        _skips(1201, T0, IFeeAccounts.FeeAccounts_InsufficientFees.selector, 1200);
+        _skips(1201, T0, IFeeEvents.FeeAccounts_InsufficientFees.selector, 1200);
     }
 
     function test_FE8_nothingIsSkipped() external {
-        _skips(0, T0, IFeeAccounts.FeeAccounts_ZeroAmount.selector, 0);
+        _skips(0, T0, IFeeEvents.FeeAccounts_ZeroAmount.selector, 0);
     }
 
     function test_FE8_aPausedAccountIsSkipped() external {
         _pause(ALICE);
-        _skips(1, T0, IFeeAccounts.FeeAccounts_Paused.selector, 0);
+        _skips(1, T0, IFeeEvents.FeeAccounts_Paused.selector, 0);
     }
 
     function test_FE8_aUseInTheFutureIsSkipped() external {
-        _skips(1, T0 + 1, IFeeAccounts.FeeAccounts_UsedInFuture.selector, T0);
+        _skips(1, T0 + 1, IFeeEvents.FeeAccounts_UsedInFuture.selector, T0);
     }
 
     function test_FE8_aUseTooLongAgoIsSkippedWithTheOldest() external {
         VM.warp(T0 + 3 days);
-        _skips(1, T0 + 2 days - 1, IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector, T0 + 2 days);
+        _skips(1, T0 + 2 days - 1, IFeeEvents.FeeAccounts_UsedTooLongAgo.selector, T0 + 2 days);
     }
 
     function test_FE8_anItemAboveACapIsSkippedWithTheRest() external {
         _setExecutor(EXECUTOR, 100, 1 days);
         _charge(ALICE, 30);
-        _skips(71, T0, IFeeAccounts.FeeAccounts_CapExceeded.selector, 70);
+        _skips(71, T0, IFeeEvents.FeeAccounts_CapExceeded.selector, 70);
     }
 
     // ---------------------------------------------------------------- spilling
@@ -84,14 +77,14 @@ contract BatchSkipsTest is BatchingTest {
         }
         VM.recordLogs();
         assertEq(_batch(1, _one(1401)), 1401, "total");
-        assertEq(_logsOf(IFeeAccounts.BatchItemCharged.selector), 4, "lines");
+        assertEq(_logsOf(IFeeEvents.BatchItemCharged.selector), 4, "lines");
     }
 
     function test_FE8_aFifthTrancheIsTooMany() external {
         for (uint256 i = 0; i < 4; ++i) {
             _deposit(ALICE, plan, 100);
         }
-        _skips(1501, T0, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1501, T0, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
         _charge(ALICE, 1501);
         assertEq(_available(ALICE), 99, "singly it goes through");
     }
@@ -102,7 +95,7 @@ contract BatchSkipsTest is BatchingTest {
             _depositFrom(ALICE, plan, 100, T0 + 1 days);
         }
         VM.warp(T0 + 1 days);
-        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 1 days, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 
     /// @dev FE-8. Each of them would be the new first one, so that finding their places reads nothing.
@@ -111,7 +104,7 @@ contract BatchSkipsTest is BatchingTest {
             _depositFrom(ALICE, _planOf((6 - i) * 1 days), 100, T0 + i * 1 hours);
         }
         VM.warp(T0 + 5 hours);
-        _skips(1, T0 + 5 hours, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 5 hours, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 
     /// @dev FE-8. As many as an item may read, and no more than that.
@@ -140,6 +133,6 @@ contract BatchSkipsTest is BatchingTest {
         }
         _depositFrom(ALICE, plan, 100, T0 + 1 days);
         VM.warp(T0 + 1 days);
-        _skips(1, T0 + 1 days, IFeeAccounts.FeeAccounts_TooManySteps.selector, 0);
+        _skips(1, T0 + 1 days, IFeeEvents.FeeAccounts_TooManySteps.selector, 0);
     }
 }

@@ -3,12 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {
-    ExecutorView,
-    IFeeAccounts,
-    PlanTerms,
-    Schedule
-} from "../../contracts/fees/IFeeAccounts.sol";
+import {ExecutorView, PlanTerms, Schedule} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -43,7 +39,7 @@ contract CapTest is FeesTest {
             EXECUTOR,
             abi.encodeCall(fees.charge, (address(token), ALICE, asked, 0, REF)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_CapExceeded.selector,
+                IFeeEvents.FeeAccounts_CapExceeded.selector,
                 address(token),
                 ALICE,
                 EXECUTOR,
@@ -57,7 +53,7 @@ contract CapTest is FeesTest {
 
     function test_FE7_theOperatorSetsExecutors() external {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ExecutorSet(address(token), OTHER, true, 100, 1 days);
+        emit IFeeEvents.ExecutorSet(address(token), OTHER, true, 100, 1 days);
         _setExecutor(OTHER, 100, 1 days);
 
         ExecutorView memory executor = fees.executorOf(address(token), OTHER);
@@ -84,11 +80,11 @@ contract CapTest is FeesTest {
     }
 
     function _bad(uint88 cap, uint32 window) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BadCap.selector, cap, window);
+        return abi.encodeWithSelector(IFeeEvents.FeeAccounts_BadCap.selector, cap, window);
     }
 
     function test_FE7_theZeroAddressIsNoExecutorAndNoToken() external {
-        bytes memory zero = abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector);
+        bytes memory zero = abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector);
         address t = address(token);
         _refused(OPERATOR, abi.encodeCall(fees.setExecutor, (t, address(0), true, 0, 0)), zero);
         _refused(OPERATOR, abi.encodeCall(fees.setExecutor, (address(0), OTHER, true, 0, 0)), zero);
@@ -140,7 +136,7 @@ contract CapTest is FeesTest {
 
     function test_FE7_theHoldersCapHoldsPerWindow() external {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ExecutorCapped(address(token), ALICE, EXECUTOR, 100, 1 days);
+        emit IFeeEvents.ExecutorCapped(address(token), ALICE, EXECUTOR, 100, 1 days);
         _capByHolder(100, 1 days);
         _charge(ALICE, 100);
         _refusedByCap(1, 0);

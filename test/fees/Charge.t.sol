@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {ChargingExecutor} from "../mocks/ChargingExecutor.sol";
 import {Batches, ChargeLine} from "../kit/fees/Batches.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
@@ -29,7 +30,7 @@ contract ChargeTest is FeesTest {
     /// @dev The next call must log that `amount` was taken from a tranche of ALICE.
     function _expectLine(uint256 amount, uint256 tranche) private {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Charged(
+        emit IFeeEvents.Charged(
             address(token),
             ALICE,
             REF,
@@ -114,7 +115,7 @@ contract ChargeTest is FeesTest {
     function _notExecutor(address caller) private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NotExecutor.selector,
+                IFeeEvents.FeeAccounts_NotExecutor.selector,
                 address(token),
                 caller
             );
@@ -190,7 +191,7 @@ contract ChargeTest is FeesTest {
         _refused(
             EXECUTOR,
             _chargeCall(ALICE, 0),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAmount.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAmount.selector)
         );
         uint256[2] memory amounts = [uint256(MAX_AMOUNT) + 1, type(uint256).max];
         for (uint256 i = 0; i < 2; ++i) {
@@ -198,7 +199,7 @@ contract ChargeTest is FeesTest {
                 EXECUTOR,
                 _chargeCall(ALICE, amounts[i]),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_OutOfRange.selector,
+                    IFeeEvents.FeeAccounts_OutOfRange.selector,
                     amounts[i],
                     MAX_AMOUNT
                 )
@@ -323,7 +324,7 @@ contract ChargeTest is FeesTest {
         _deposit(ALICE, plan, 1200);
         _pause(ALICE);
         bytes memory paused = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_Paused.selector,
+            IFeeEvents.FeeAccounts_Paused.selector,
             address(token),
             ALICE
         );
@@ -369,7 +370,7 @@ contract ChargeTest is FeesTest {
         _refused(
             EXECUTOR,
             abi.encodeCall(fees.chargeUpTo, (address(token), ALICE, 0, 0, REF)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAmount.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAmount.selector)
         );
         _refused(
             EXECUTOR,
@@ -378,7 +379,7 @@ contract ChargeTest is FeesTest {
                 (address(token), ALICE, uint256(MAX_AMOUNT) + 1, 0, REF)
             ),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_OutOfRange.selector,
+                IFeeEvents.FeeAccounts_OutOfRange.selector,
                 uint256(MAX_AMOUNT) + 1,
                 MAX_AMOUNT
             )

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {IFeeAccounts, PlanTerms, Schedule} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -32,11 +33,7 @@ contract ChargeLateTest is FeesTest {
 
     function _tooLongAgo(uint256 usedAt, uint256 oldest) private pure returns (bytes memory) {
         return
-            abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UsedTooLongAgo.selector,
-                usedAt,
-                oldest
-            );
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_UsedTooLongAgo.selector, usedAt, oldest);
     }
 
     function test_FE7_aUseOfThisSecondIsNow() external {
@@ -66,7 +63,7 @@ contract ChargeLateTest is FeesTest {
             _refused(
                 EXECUTOR,
                 _lateCall(1, later[i]),
-                abi.encodeWithSelector(IFeeAccounts.FeeAccounts_UsedInFuture.selector, later[i], T0)
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_UsedInFuture.selector, later[i], T0)
             );
         }
     }

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    DepositOrder,
-    IFeeAccounts,
-    PlanTerms,
-    Schedule,
-    Status
-} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, PlanTerms, Schedule, Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {CoinRefuser} from "../mocks/CoinRefuser.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
@@ -45,7 +40,7 @@ contract CloseTest is FeesTest {
         uint8 tranche = _deposit(ALICE, plan, 1200);
         VM.warp(T0 + 2 days);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ClosingStarted(address(token), ALICE, tranche, uint32(T0 + 3 days));
+        emit IFeeEvents.ClosingStarted(address(token), ALICE, tranche, uint32(T0 + 3 days));
         assertEq(_close(ALICE, tranche), T0 + 3 days, "end");
         assertEq(_available(ALICE), 1000, "all of it is there still");
         assertEq(_glance(ALICE).runsOutAt, T0 + 3 days, "until the notice ends");
@@ -71,7 +66,7 @@ contract CloseTest is FeesTest {
         uint256 before = token.balanceOf(ALICE);
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, tranche, 900, uint32(T0 + 3 days));
+        emit IFeeEvents.Closed(address(token), ALICE, ALICE, tranche, 900, uint32(T0 + 3 days));
         assertEq(_claim(ALICE), 900, "claimed");
 
         assertEq(token.balanceOf(ALICE), before + 900, "paid out");
@@ -99,7 +94,7 @@ contract CloseTest is FeesTest {
             ALICE,
             abi.encodeCall(fees.claim, (address(token), ALICE)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NothingOwed.selector,
+                IFeeEvents.FeeAccounts_NothingOwed.selector,
                 address(token),
                 ALICE
             )
@@ -134,7 +129,7 @@ contract CloseTest is FeesTest {
         _close(ALICE, tranche);
         VM.warp(T0 + 1 days);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, tranche, 1200, uint32(T0 + 1 days));
+        emit IFeeEvents.Closed(address(token), ALICE, ALICE, tranche, 1200, uint32(T0 + 1 days));
         assertEq(_claim(ALICE), 1200, "claimed");
         assertEq(_indexes(ALICE), hex"0103", "the others");
         assertEq(_glance(ALICE).pending, 300, "still pending");
@@ -199,7 +194,7 @@ contract CloseTest is FeesTest {
 
     function test_FE11_aTrancheIsNamedByIndexAndExpiry() external {
         _deposit(ALICE, plan, 1200);
-        bytes4 unknown = IFeeAccounts.FeeAccounts_UnknownTranche.selector;
+        bytes4 unknown = IFeeEvents.FeeAccounts_UnknownTranche.selector;
         _refused(ALICE, _closeCall(0, T0 + 12 days), _refusal(unknown, 0));
         _refused(ALICE, _closeCall(2, T0 + 12 days), _refusal(unknown, 2));
         _refused(ALICE, _closeCall(64, T0 + 12 days), _refusal(unknown, 64));
@@ -223,7 +218,7 @@ contract CloseTest is FeesTest {
         _refused(
             ALICE,
             _closeCall(tranche, T0 + 12 days),
-            _refusal(IFeeAccounts.FeeAccounts_UnknownTranche.selector, tranche)
+            _refusal(IFeeEvents.FeeAccounts_UnknownTranche.selector, tranche)
         );
     }
 
@@ -233,7 +228,7 @@ contract CloseTest is FeesTest {
             BOB,
             _closeCall(tranche, T0 + 12 days),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UnknownTranche.selector,
+                IFeeEvents.FeeAccounts_UnknownTranche.selector,
                 address(token),
                 BOB,
                 tranche
@@ -248,7 +243,7 @@ contract CloseTest is FeesTest {
         _refused(
             ALICE,
             _closeCall(tranche, T0 + 12 days),
-            _refusal(IFeeAccounts.FeeAccounts_NotRefundable.selector, tranche)
+            _refusal(IFeeEvents.FeeAccounts_NotRefundable.selector, tranche)
         );
     }
 
@@ -258,7 +253,7 @@ contract CloseTest is FeesTest {
         _refused(
             ALICE,
             _closeCall(tranche, T0 + 12 days),
-            _refusal(IFeeAccounts.FeeAccounts_NotRefundable.selector, tranche)
+            _refusal(IFeeEvents.FeeAccounts_NotRefundable.selector, tranche)
         );
     }
 
@@ -268,7 +263,7 @@ contract CloseTest is FeesTest {
         _refused(
             ALICE,
             _closeCall(tranche, T0 + 12 days),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -282,7 +277,7 @@ contract CloseTest is FeesTest {
             ALICE,
             abi.encodeCall(fees.claim, (address(token), ALICE)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NothingOwed.selector,
+                IFeeEvents.FeeAccounts_NothingOwed.selector,
                 address(token),
                 ALICE
             )
@@ -295,11 +290,11 @@ contract CloseTest is FeesTest {
         _refused(
             ALICE,
             abi.encodeCall(fees.claim, (address(token), address(0))),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector)
         );
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Claimed(address(token), ALICE, STRANGER, 1100);
+        emit IFeeEvents.Claimed(address(token), ALICE, STRANGER, 1100);
         VM.prank(ALICE);
         fees.claim(address(token), STRANGER);
         assertEq(token.balanceOf(STRANGER), 1100, "paid out");

@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {VM} from "../kit/IVm.sol";
 import {Signatures} from "../kit/Signatures.sol";
 import {FeesSignatures} from "../kit/fees/FeesSignatures.sol";
@@ -65,7 +65,7 @@ contract CreditTest is FeesSignatures {
     function _insufficientRevenue(uint256 asked) private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_InsufficientRevenue.selector,
+                IFeeEvents.FeeAccounts_InsufficientRevenue.selector,
                 address(token),
                 asked,
                 500
@@ -76,7 +76,7 @@ contract CreditTest is FeesSignatures {
 
     function test_FE17_aGrantComesOutOfRevenueAndIsNotRefundable() external {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Deposited(
+        emit IFeeEvents.Deposited(
             address(token),
             ALICE,
             address(fees),
@@ -87,7 +87,7 @@ contract CreditTest is FeesSignatures {
             uint32(T0 + 12 days)
         );
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Granted(address(token), ALICE, 2, 200);
+        emit IFeeEvents.Granted(address(token), ALICE, 2, 200);
         VM.prank(OPERATOR);
         uint8 tranche = fees.grant(address(token), ALICE, plan, 200);
 
@@ -98,7 +98,7 @@ contract CreditTest is FeesSignatures {
             ALICE,
             abi.encodeCall(fees.close, (address(token), tranche, uint32(T0 + 12 days))),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NotRefundable.selector,
+                IFeeEvents.FeeAccounts_NotRefundable.selector,
                 address(token),
                 ALICE,
                 tranche
@@ -128,13 +128,13 @@ contract CreditTest is FeesSignatures {
         _refused(
             OPERATOR,
             _grantCall(ALICE, 0),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAmount.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAmount.selector)
         );
         _refused(
             OPERATOR,
             _grantCall(ALICE, uint256(MAX_AMOUNT) + 1),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_OutOfRange.selector,
+                IFeeEvents.FeeAccounts_OutOfRange.selector,
                 uint256(MAX_AMOUNT) + 1,
                 MAX_AMOUNT
             )
@@ -146,7 +146,7 @@ contract CreditTest is FeesSignatures {
             OPERATOR,
             _grantCall(BOB, 1),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UnknownAccount.selector,
+                IFeeEvents.FeeAccounts_UnknownAccount.selector,
                 address(token),
                 BOB
             )
@@ -160,7 +160,7 @@ contract CreditTest is FeesSignatures {
         _refused(
             OPERATOR,
             _grantCall(ALICE, 1),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
         _resume(ALICE);
         VM.prank(OPERATOR);
@@ -169,7 +169,7 @@ contract CreditTest is FeesSignatures {
             OPERATOR,
             _grantCall(ALICE, 1),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_PlanRetired.selector,
+                IFeeEvents.FeeAccounts_PlanRetired.selector,
                 address(token),
                 plan
             )
@@ -180,7 +180,7 @@ contract CreditTest is FeesSignatures {
 
     function test_FE17_aWrongChargeIsCorrectedByItsReference() external {
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ChargeCorrected(address(token), ALICE, REF, executor, 2, 300);
+        emit IFeeEvents.ChargeCorrected(address(token), ALICE, REF, executor, 2, 300);
         _correct(300);
         assertEq(_available(ALICE), 1000, "available");
         assertEq(fees.revenue(address(token)), 200, "revenue");
@@ -209,13 +209,13 @@ contract CreditTest is FeesSignatures {
         _refused(
             OPERATOR,
             _correctCall(2, 500, receipt),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_CorrectionTooLarge.selector, REF, 2, 1)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_CorrectionTooLarge.selector, REF, 2, 1)
         );
         _correct(1);
         _refused(
             OPERATOR,
             _correctCall(1, 500, receipt),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_CorrectionTooLarge.selector, REF, 1, 0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_CorrectionTooLarge.selector, REF, 1, 0)
         );
     }
 
@@ -227,7 +227,7 @@ contract CreditTest is FeesSignatures {
             _receipt(EXECUTOR_KEY, ALICE, REF, 501)
         ];
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_BadSignature.selector,
+            IFeeEvents.FeeAccounts_BadSignature.selector,
             executor
         );
         for (uint256 i = 0; i < 4; ++i) {
@@ -241,7 +241,7 @@ contract CreditTest is FeesSignatures {
         _refused(
             OPERATOR,
             _correctCall(1, 500, _receipt(EXECUTOR_KEY, ALICE, REF, 500)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BadSignature.selector, executor)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_BadSignature.selector, executor)
         );
     }
 
@@ -259,7 +259,7 @@ contract CreditTest is FeesSignatures {
             OPERATOR,
             _correctCall(1, 500, _receipt(EXECUTOR_KEY, ALICE, REF, 500)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_InsufficientRevenue.selector,
+                IFeeEvents.FeeAccounts_InsufficientRevenue.selector,
                 address(token),
                 1,
                 0

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {
     AccountView,
     DepositOrder,
-    IFeeAccounts,
     PlanTerms,
     Status,
     TrancheView
-} from "../../contracts/fees/IFeeAccounts.sol";
+} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {DepositorTest} from "../kit/fees/DepositorTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -29,7 +29,7 @@ contract DepositTest is DepositorTest {
         assertEq(_status(ALICE), Status.None, "before");
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Deposited(
+        emit IFeeEvents.Deposited(
             address(token),
             ALICE,
             ALICE,
@@ -117,7 +117,7 @@ contract DepositTest is DepositorTest {
         _refused(
             ALICE,
             _depositCall(order),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_TimePassed.selector, T0 - 1, T0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_TimePassed.selector, T0 - 1, T0)
         );
     }
 
@@ -132,7 +132,7 @@ contract DepositTest is DepositorTest {
             ALICE,
             _depositCall(order),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_OutOfRange.selector,
+                IFeeEvents.FeeAccounts_OutOfRange.selector,
                 2 ** 32,
                 type(uint32).max
             )
@@ -161,7 +161,7 @@ contract DepositTest is DepositorTest {
             ALICE,
             _depositCall(_order(ALICE, limited, amount)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 amount,
                 100,
                 1000
@@ -192,7 +192,7 @@ contract DepositTest is DepositorTest {
                 ALICE,
                 _depositCall(_order(ALICE, number, 1200)),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_UnknownPlan.selector,
+                    IFeeEvents.FeeAccounts_UnknownPlan.selector,
                     address(token),
                     number
                 )
@@ -209,7 +209,7 @@ contract DepositTest is DepositorTest {
             ALICE,
             _depositCall(_order(ALICE, plan, 1200)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_PlanRetired.selector,
+                IFeeEvents.FeeAccounts_PlanRetired.selector,
                 address(token),
                 plan
             )
@@ -222,14 +222,14 @@ contract DepositTest is DepositorTest {
         _refused(
             ALICE,
             _depositCall(_order(address(0), plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector)
         );
     }
 
     function test_FE14_othersFundOnlyWhereTheHolderAllowsIt() external {
         bytes memory call = _depositCall(_order(ALICE, plan, 1200));
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_FundingNotAllowed.selector,
+            IFeeEvents.FeeAccounts_FundingNotAllowed.selector,
             address(token),
             ALICE,
             BOB
@@ -237,7 +237,7 @@ contract DepositTest is DepositorTest {
         _refused(BOB, call, refusal);
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ThirdPartyFundingSet(address(token), ALICE, true);
+        emit IFeeEvents.ThirdPartyFundingSet(address(token), ALICE, true);
         _allowFunding(ALICE);
         assertTrue(_glance(ALICE).thirdPartyFunding, "flag");
         assertEq(_status(ALICE), Status.None, "a flag alone opens no account");
@@ -255,7 +255,7 @@ contract DepositTest is DepositorTest {
         _refused(
             ALICE,
             _depositCall(_order(ALICE, plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -267,7 +267,7 @@ contract DepositTest is DepositorTest {
         _refused(
             ALICE,
             _depositCall(order),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -276,7 +276,7 @@ contract DepositTest is DepositorTest {
     function _tooMany(uint256 max) private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_TooManyTranches.selector,
+                IFeeEvents.FeeAccounts_TooManyTranches.selector,
                 address(token),
                 ALICE,
                 max

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IERC20Errors} from "@openzeppelin/contracts/interfaces/draft-IERC6093.sol";
 
-import {DepositOrder, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
 import {Authorization, FeesSignatures} from "../kit/fees/FeesSignatures.sol";
 import {VM} from "../kit/IVm.sol";
@@ -81,7 +82,7 @@ contract DepositSignedTest is FeesSignatures {
         uint16 coinPlan = fees.createPlan(NATIVE, _terms());
         DepositOrder memory order = DepositOrder(NATIVE, ALICE, coinPlan, 1200, 0, 0);
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_WrongValue.selector,
+            IFeeEvents.FeeAccounts_WrongValue.selector,
             0,
             1200
         );
@@ -99,7 +100,7 @@ contract DepositSignedTest is FeesSignatures {
     function test_FE14_anUnknownPlanIsRefusedBeforeAnythingIsSigned() external {
         DepositOrder memory order = _order(ALICE, plan + 1, 1200);
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_UnknownPlan.selector,
+            IFeeEvents.FeeAccounts_UnknownPlan.selector,
             address(token),
             plan + 1
         );
@@ -144,7 +145,7 @@ contract DepositSignedTest is FeesSignatures {
     function test_FE14_anybodyRelaysAnAuthorization() external {
         DepositOrder memory order = _order(ALICE, plan, 1200);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Deposited(
+        emit IFeeEvents.Deposited(
             address(token),
             ALICE,
             ALICE,
@@ -185,7 +186,7 @@ contract DepositSignedTest is FeesSignatures {
             STRANGER,
             _authorizedCall(order),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_FundingNotAllowed.selector,
+                IFeeEvents.FeeAccounts_FundingNotAllowed.selector,
                 address(token),
                 BOB,
                 ALICE

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
 
-import {DepositOrder, IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, PlanTerms, Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeeOnTransferToken} from "../mocks/FeeOnTransferToken.sol";
 import {UnfaithfulToken} from "../mocks/UnfaithfulToken.sol";
 import {DepositorTest} from "../kit/fees/DepositorTest.sol";
@@ -34,11 +35,7 @@ contract DepositTokensTest is DepositorTest {
                 ALICE,
                 sent[i],
                 _depositCall(order),
-                abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_WrongValue.selector,
-                    sent[i],
-                    1 ether
-                )
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongValue.selector, sent[i], 1 ether)
             );
         }
     }
@@ -53,7 +50,7 @@ contract DepositTokensTest is DepositorTest {
             1001,
             abi.encodeCall(fees.deposit, (DepositOrder(NATIVE, ALICE, coinPlan, 1001, 0, 0))),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 1001,
                 1,
                 1000
@@ -66,7 +63,7 @@ contract DepositTokensTest is DepositorTest {
             ALICE,
             1,
             _depositCall(_order(ALICE, plan, 1200)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongValue.selector, 1, 0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongValue.selector, 1, 0)
         );
     }
 

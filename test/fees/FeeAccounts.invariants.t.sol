@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AccountView, IFeeAccounts, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {AccountView, Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
 import {VM} from "../kit/IVm.sol";
 import {IHandler, Invariants} from "../kit/Invariants.sol";
 import {FeesAssertions} from "../kit/fees/FeesAssertions.sol";

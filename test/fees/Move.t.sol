@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {DepositOrder, IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, PlanTerms, Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesSignatures} from "../kit/fees/FeesSignatures.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -54,7 +55,7 @@ contract MoveTest is FeesSignatures {
     function _unknownMove(address to) private view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UnknownMove.selector,
+                IFeeEvents.FeeAccounts_UnknownMove.selector,
                 address(token),
                 ALICE,
                 to
@@ -71,7 +72,7 @@ contract MoveTest is FeesSignatures {
         VM.prank(ALICE);
         fees.setThreshold(address(token), 77);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.MoveRequested(address(token), ALICE, newKey, T0 + 2 days);
+        emit IFeeEvents.MoveRequested(address(token), ALICE, newKey, T0 + 2 days);
         _request();
         _settle(ALICE);
         VM.warp(T0 + 2 days);
@@ -80,7 +81,7 @@ contract MoveTest is FeesSignatures {
         uint256 held = token.balanceOf(address(fees));
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.MoveApproved(address(token), ALICE, newKey);
+        emit IFeeEvents.MoveApproved(address(token), ALICE, newKey);
         _approve();
 
         assertEq(keccak256(abi.encode(_glance(newKey), _tranches(newKey))), before, "the account");
@@ -173,7 +174,7 @@ contract MoveTest is FeesSignatures {
         VM.warp(T0 + 2 days);
         _approve();
         bytes memory moved = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_Moved.selector,
+            IFeeEvents.FeeAccounts_Moved.selector,
             address(token),
             ALICE
         );
@@ -209,7 +210,7 @@ contract MoveTest is FeesSignatures {
             bytes("")
         ];
         bytes memory refusal = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_BadSignature.selector,
+            IFeeEvents.FeeAccounts_BadSignature.selector,
             newKey
         );
         for (uint256 i = 0; i < 5; ++i) {
@@ -228,7 +229,7 @@ contract MoveTest is FeesSignatures {
         _refused(
             ALICE,
             _requestCall(newKey, DEADLINE, signature),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BadSignature.selector, newKey)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_BadSignature.selector, newKey)
         );
     }
 
@@ -237,7 +238,7 @@ contract MoveTest is FeesSignatures {
         _refused(
             ALICE,
             _requestCall(newKey, T0 - 1, signature),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_SignatureExpired.selector, T0 - 1, T0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_SignatureExpired.selector, T0 - 1, T0)
         );
     }
 
@@ -251,7 +252,7 @@ contract MoveTest is FeesSignatures {
                 ALICE,
                 _requestCall(taken[i], DEADLINE, signature),
                 abi.encodeWithSelector(
-                    IFeeAccounts.FeeAccounts_MoveTargetTaken.selector,
+                    IFeeEvents.FeeAccounts_MoveTargetTaken.selector,
                     address(token),
                     taken[i]
                 )
@@ -260,7 +261,7 @@ contract MoveTest is FeesSignatures {
         _refused(
             ALICE,
             _requestCall(address(0), DEADLINE, ""),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector)
         );
     }
 
@@ -270,7 +271,7 @@ contract MoveTest is FeesSignatures {
             BOB,
             _requestCall(newKey, DEADLINE, signature),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UnknownAccount.selector,
+                IFeeEvents.FeeAccounts_UnknownAccount.selector,
                 address(token),
                 BOB
             )
@@ -280,7 +281,7 @@ contract MoveTest is FeesSignatures {
         _refused(
             ALICE,
             _requestCall(newKey, DEADLINE, signature),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -293,7 +294,7 @@ contract MoveTest is FeesSignatures {
             OPERATOR,
             _approveCall(newKey),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_MoveTooEarly.selector,
+                IFeeEvents.FeeAccounts_MoveTooEarly.selector,
                 T0 + 2 days,
                 T0 + 2 days - 1
             )
@@ -320,7 +321,7 @@ contract MoveTest is FeesSignatures {
         _refused(ALICE, cancel, _unknownMove(address(0)));
         _request();
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.MoveCanceled(address(token), ALICE, newKey);
+        emit IFeeEvents.MoveCanceled(address(token), ALICE, newKey);
         VM.prank(ALICE);
         fees.cancelMove(address(token));
         VM.warp(T0 + 2 days);
@@ -334,7 +335,7 @@ contract MoveTest is FeesSignatures {
         _refused(
             OPERATOR,
             _approveCall(newKey),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
         _resume(ALICE);
         _supply(newKey);
@@ -343,7 +344,7 @@ contract MoveTest is FeesSignatures {
             OPERATOR,
             _approveCall(newKey),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_MoveTargetTaken.selector,
+                IFeeEvents.FeeAccounts_MoveTargetTaken.selector,
                 address(token),
                 newKey
             )

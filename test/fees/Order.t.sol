@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DepositOrder, IFeeAccounts, TrancheView} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, TrancheView} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -36,7 +37,7 @@ contract OrderTest is FeesTest {
     }
 
     function _wrong(uint16 hint) private pure returns (bytes memory) {
-        return abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongHint.selector, hint);
+        return abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongHint.selector, hint);
     }
 
     function _refusedHint(address by, uint16 plan, uint256 start, uint16 hint) private {

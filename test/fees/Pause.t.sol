@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {IFeeAccounts, PlanTerms, Status} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Status} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -45,7 +46,7 @@ contract PauseTest is FeesTest {
     function test_FE12_compliancePausesWithAReason() external {
         _deposit(ALICE, plan, 1200);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.AccountPaused(address(token), ALICE, REASON);
+        emit IFeeEvents.AccountPaused(address(token), ALICE, REASON);
         _pause(ALICE);
 
         assertEq(_status(ALICE), Status.Paused, "status");
@@ -53,7 +54,7 @@ contract PauseTest is FeesTest {
         assertEq(_glance(ALICE).pausedAt, T0, "first paused second");
 
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.AccountResumed(address(token), ALICE, REASON);
+        emit IFeeEvents.AccountResumed(address(token), ALICE, REASON);
         _resume(ALICE);
         assertEq(_status(ALICE), Status.Active, "status after");
         assertEq(_available(ALICE), 1200, "available after");
@@ -86,7 +87,7 @@ contract PauseTest is FeesTest {
             COMPLIANCE,
             pause,
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_UnknownAccount.selector,
+                IFeeEvents.FeeAccounts_UnknownAccount.selector,
                 address(token),
                 ALICE
             )
@@ -95,17 +96,13 @@ contract PauseTest is FeesTest {
         _refused(
             COMPLIANCE,
             abi.encodeCall(fees.resume, (address(token), ALICE, REASON)),
-            abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_NotPaused.selector,
-                address(token),
-                ALICE
-            )
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_NotPaused.selector, address(token), ALICE)
         );
         _pause(ALICE);
         _refused(
             COMPLIANCE,
             pause,
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -154,11 +151,11 @@ contract PauseTest is FeesTest {
         _charge(ALICE, 100);
         _pause(ALICE);
         VM.warp(T0 + 10 days - 1);
-        _refusedClosing(IFeeAccounts.FeeAccounts_NothingToClose.selector);
+        _refusedClosing(IFeeEvents.FeeAccounts_NothingToClose.selector);
 
         VM.warp(T0 + 10 days);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, tranche, 800, uint32(T0 + 3 days));
+        emit IFeeEvents.Closed(address(token), ALICE, ALICE, tranche, 800, uint32(T0 + 3 days));
         _closePaused();
 
         assertEq(_owed(ALICE), 800, "owed");
@@ -169,7 +166,7 @@ contract PauseTest is FeesTest {
 
     function test_FE12_aRunningAccountIsNotClosedLikeThis() external {
         _deposit(ALICE, plan, 1200);
-        _refusedClosing(IFeeAccounts.FeeAccounts_NotPaused.selector);
+        _refusedClosing(IFeeEvents.FeeAccounts_NotPaused.selector);
     }
 
     function test_FE12_closingAPausedAccountGivesEverybodyItsOwn() external {
@@ -186,7 +183,7 @@ contract PauseTest is FeesTest {
         _pause(ALICE);
         VM.warp(T0 + 10 days);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, BOB, 2, 450, uint32(T0 + 3 days));
+        emit IFeeEvents.Closed(address(token), ALICE, BOB, 2, 450, uint32(T0 + 3 days));
         _closePaused();
 
         assertEq(_owed(ALICE), 900 + 500, "the holder's");
@@ -278,9 +275,9 @@ contract PauseTest is FeesTest {
         _pause(ALICE);
         VM.warp(T0 + 9 days);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, ended, 1100, uint32(T0 + 1 days));
+        emit IFeeEvents.Closed(address(token), ALICE, ALICE, ended, 1100, uint32(T0 + 1 days));
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Closed(address(token), ALICE, ALICE, other, 500, uint32(T0 + 2 days));
+        emit IFeeEvents.Closed(address(token), ALICE, ALICE, other, 500, uint32(T0 + 2 days));
         _closePaused();
     }
 

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {IFeeAccounts, PlanTerms, Schedule} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -22,14 +23,14 @@ contract PlansTest is FeesTest {
         _refused(
             OPERATOR,
             _createCall(terms),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_BadTerms.selector, terms)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_BadTerms.selector, terms)
         );
     }
 
     function test_FE1_plansAreNumberedPerTokenFrom1() external {
         PlanTerms memory terms = _terms();
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.PlanCreated(address(token), 1, terms);
+        emit IFeeEvents.PlanCreated(address(token), 1, terms);
         assertEq(_plan(terms), 1, "first");
         assertEq(_plan(terms), 2, "second");
         VM.prank(OPERATOR);
@@ -128,7 +129,7 @@ contract PlansTest is FeesTest {
             _refused(
                 OPERATOR,
                 abi.encodeCall(fees.createPlan, (none[i], _terms())),
-                abi.encodeWithSelector(IFeeAccounts.FeeAccounts_NotToken.selector, none[i])
+                abi.encodeWithSelector(IFeeEvents.FeeAccounts_NotToken.selector, none[i])
             );
         }
     }
@@ -137,7 +138,7 @@ contract PlansTest is FeesTest {
         uint16 number = _plan();
         bytes memory retire = abi.encodeCall(fees.retirePlan, (address(token), number));
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.PlanRetired(address(token), number);
+        emit IFeeEvents.PlanRetired(address(token), number);
         VM.prank(OPERATOR);
         fees.retirePlan(address(token), number);
 
@@ -148,7 +149,7 @@ contract PlansTest is FeesTest {
             OPERATOR,
             retire,
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_PlanRetired.selector,
+                IFeeEvents.FeeAccounts_PlanRetired.selector,
                 address(token),
                 number
             )
@@ -157,7 +158,7 @@ contract PlansTest is FeesTest {
 
     function test_FE14_anUnknownPlanHasNoTerms() external {
         bytes memory unknown = abi.encodeWithSelector(
-            IFeeAccounts.FeeAccounts_UnknownPlan.selector,
+            IFeeEvents.FeeAccounts_UnknownPlan.selector,
             address(token),
             1
         );

@@ -5,7 +5,7 @@ import {AccessManager} from "@openzeppelin/contracts/access/manager/AccessManage
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
-import {DepositOrder} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder} from "../../contracts/fees/FeeTypes.sol";
 import {CallbackToken} from "../mocks/CallbackToken.sol";
 import {Intruder} from "../mocks/Intruder.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DepositOrder, IFeeAccounts, PlanTerms} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder, PlanTerms} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -32,7 +33,7 @@ contract RenewalTest is FeesTest {
             _wait(1 hours);
             DepositOrder memory order = _renewal(ALICE, last);
             VM.expectEmit(address(fees));
-            emit IFeeAccounts.Deposited(
+            emit IFeeEvents.Deposited(
                 address(token),
                 ALICE,
                 ALICE,
@@ -72,7 +73,7 @@ contract RenewalTest is FeesTest {
         _refused(
             ALICE,
             abi.encodeCall(fees.deposit, (order)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongHint.selector, order.hint)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongHint.selector, order.hint)
         );
         order.hint = 2;
         VM.prank(ALICE);
@@ -87,7 +88,7 @@ contract RenewalTest is FeesTest {
         _refused(
             ALICE,
             abi.encodeCall(fees.deposit, (order)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_WrongHint.selector, hint)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_WrongHint.selector, hint)
         );
     }
 
@@ -97,7 +98,7 @@ contract RenewalTest is FeesTest {
         _refused(
             ALICE,
             abi.encodeCall(fees.deposit, (_renewal(ALICE, 1))),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_Paused.selector, address(token), ALICE)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_Paused.selector, address(token), ALICE)
         );
     }
 
@@ -140,7 +141,7 @@ contract RenewalTest is FeesTest {
             ALICE,
             abi.encodeCall(fees.deposit, (_renewal(ALICE, 1))),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 600,
                 601,
                 700

@@ -3,7 +3,8 @@ pragma solidity 0.8.37;
 
 import {IAccessManaged} from "@openzeppelin/contracts/access/manager/IAccessManaged.sol";
 
-import {DepositOrder, IFeeAccounts} from "../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {CoinRefuser} from "../mocks/CoinRefuser.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {Log, VM} from "../kit/IVm.sol";
@@ -52,7 +53,7 @@ contract SettleTest is FeesTest {
         _charge(ALICE, 100);
         assertEq(_unsettled(ALICE), 400, "earned, not settled");
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Settled(address(token), ALICE, 400);
+        emit IFeeEvents.Settled(address(token), ALICE, 400);
         assertEq(_settle(ALICE), 400, "settled");
         assertEq(_revenue(), 400, "revenue");
         assertEq(_unsettled(ALICE), 0, "nothing left");
@@ -66,7 +67,7 @@ contract SettleTest is FeesTest {
         assertEq(_settle(ALICE), 1200, "settled");
         Log[] memory logs = VM.getRecordedLogs();
         assertEq(logs.length, 1, "lines");
-        assertEq(logs[0].topics[0], IFeeAccounts.Settled.selector, "event");
+        assertEq(logs[0].topics[0], IFeeEvents.Settled.selector, "event");
     }
 
     function test_FE10_aSingleUnitIsSettledAndNothingIsNot() external {
@@ -137,7 +138,7 @@ contract SettleTest is FeesTest {
 
         _deposit(ALICE, plan, MAX_AMOUNT);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Settled(address(token), ALICE, 2 ** 94 + MAX_AMOUNT);
+        emit IFeeEvents.Settled(address(token), ALICE, 2 ** 94 + MAX_AMOUNT);
         _charge(ALICE, MAX_AMOUNT);
         assertEq(_revenue(), 1200 + 2 ** 94 + MAX_AMOUNT, "released");
         assertEq(_settle(ALICE), MAX_AMOUNT, "the rest");
@@ -205,7 +206,7 @@ contract SettleTest is FeesTest {
         VM.warp(T0 + 3 days);
         _settle(ALICE);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.Withdrawn(address(token), OPERATOR, 300);
+        emit IFeeEvents.Withdrawn(address(token), OPERATOR, 300);
         assertEq(_withdrawAll(), 300, "withdrawn");
         assertEq(token.balanceOf(OPERATOR), 300, "paid out");
         assertEq(_revenue(), 0, "revenue");
@@ -220,7 +221,7 @@ contract SettleTest is FeesTest {
             OPERATOR,
             abi.encodeCall(fees.withdraw, (address(token), OPERATOR, 301)),
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_InsufficientRevenue.selector,
+                IFeeEvents.FeeAccounts_InsufficientRevenue.selector,
                 address(token),
                 301,
                 300
@@ -237,12 +238,12 @@ contract SettleTest is FeesTest {
         _refused(
             OPERATOR,
             abi.encodeCall(fees.withdraw, (address(token), OPERATOR, 0)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAmount.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAmount.selector)
         );
         _refused(
             OPERATOR,
             abi.encodeCall(fees.withdraw, (address(token), address(0), 1)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_ZeroAddress.selector)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_ZeroAddress.selector)
         );
     }
 

@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    IFeeAccounts,
-    PlanTerms,
-    Schedule,
-    Status,
-    TrancheView
-} from "../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule, Status, TrancheView} from "../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "../kit/fees/FeesTest.sol";
 import {VM} from "../kit/IVm.sol";
 
@@ -51,7 +46,7 @@ contract StatusTest is FeesTest {
     function test_FE12_lowIsBelowTheHoldersThreshold() external {
         _deposit(ALICE, plan, 1200);
         VM.expectEmit(address(fees));
-        emit IFeeAccounts.ThresholdSet(address(token), ALICE, 900);
+        emit IFeeEvents.ThresholdSet(address(token), ALICE, 900);
         VM.prank(ALICE);
         fees.setThreshold(address(token), 900);
         assertEq(_glance(ALICE).threshold, 900, "threshold");
@@ -154,7 +149,7 @@ contract StatusTest is FeesTest {
         _refused(
             STRANGER,
             abi.encodeCall(fees.availableAt, (address(token), ALICE, T0 - 1)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_TimePassed.selector, T0 - 1, T0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_TimePassed.selector, T0 - 1, T0)
         );
     }
 
@@ -164,7 +159,7 @@ contract StatusTest is FeesTest {
         _refused(
             STRANGER,
             abi.encodeCall(fees.chargeable, (address(token), ALICE, T0 + 1)),
-            abi.encodeWithSelector(IFeeAccounts.FeeAccounts_UsedInFuture.selector, T0 + 1, T0)
+            abi.encodeWithSelector(IFeeEvents.FeeAccounts_UsedInFuture.selector, T0 + 1, T0)
         );
     }
 

@@ -14,7 +14,7 @@ import {
     State,
     StateWord
 } from "../../../contracts/fees/AccountWords.sol";
-import {PlanTerms, Schedule, Status} from "../../../contracts/fees/IFeeAccounts.sol";
+import {PlanTerms, Schedule, Status} from "../../../contracts/fees/FeeTypes.sol";
 import {Plan, Plans} from "../../../contracts/fees/Plans.sol";
 import {Tranche} from "../../../contracts/fees/Tranches.sol";
 import {Assertions} from "../../kit/Assertions.sol";

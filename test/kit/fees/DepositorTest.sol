@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DepositOrder, IFeeAccounts} from "../../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder} from "../../../contracts/fees/FeeTypes.sol";
+import {IFeeEvents} from "../../../contracts/fees/IFeeEvents.sol";
 import {FeesTest} from "./FeesTest.sol";
 
 /// @title The fees room, seen from those who deposit
@@ -22,7 +23,7 @@ abstract contract DepositorTest is FeesTest {
     function _outOfBounds(uint256 amount) internal pure returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_DepositOutOfBounds.selector,
+                IFeeEvents.FeeAccounts_DepositOutOfBounds.selector,
                 amount,
                 1,
                 MAX_AMOUNT

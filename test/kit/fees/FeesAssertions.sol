@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Status} from "../../../contracts/fees/IFeeAccounts.sol";
+import {Status} from "../../../contracts/fees/FeeTypes.sol";
 import {Assertions} from "../Assertions.sol";
 
 /// @title What a test of the fees room says

@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {
     DepositOrder,
-    IFeeAccounts,
     PlanTerms,
     Schedule,
     Status,
     TrancheView
-} from "../../../contracts/fees/IFeeAccounts.sol";
+} from "../../../contracts/fees/FeeTypes.sol";
+import {IFeeAccounts} from "../../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../../contracts/fees/IFeeEvents.sol";
 import {Log, VM} from "../IVm.sol";
 import {IHandler} from "../Invariants.sol";
 import {BatchItem} from "./Batches.sol";
@@ -250,7 +251,7 @@ contract FeesHandler is FeesTest, IHandler {
             GhostAccount storage a = _accounts[holder(i)];
             bytes4 reason = _skipReason(logs, holder(i));
             bool isThere = amounts[i] <= a.spendable(usedAt, _now());
-            bool isCut = reason == IFeeAccounts.FeeAccounts_TooManySteps.selector;
+            bool isCut = reason == IFeeEvents.FeeAccounts_TooManySteps.selector;
             if (isCut) assertGt(a.tranches.length, 3, "FE-8: an item may touch 4 tranches");
             else assertTrue(isThere == (reason == 0), "FE-8: skipped where nothing is there");
             if (reason != 0) continue;
@@ -263,7 +264,7 @@ contract FeesHandler is FeesTest, IHandler {
 
     function _skipReason(Log[] memory logs, address holder_) private pure returns (bytes4 reason) {
         for (uint256 i = 0; i < logs.length; ++i) {
-            if (logs[i].topics[0] != IFeeAccounts.BatchItemSkipped.selector) continue;
+            if (logs[i].topics[0] != IFeeEvents.BatchItemSkipped.selector) continue;
             if (logs[i].topics[1] != bytes32(uint256(uint160(holder_)))) continue;
             (, , , , reason) = abi.decode(logs[i].data, (uint64, uint16, uint88, uint256, bytes4));
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {DepositOrder} from "../../../contracts/fees/IFeeAccounts.sol";
+import {DepositOrder} from "../../../contracts/fees/FeeTypes.sol";
 import {VM} from "../IVm.sol";
 import {Reception, Signatures} from "../Signatures.sol";
 import {FeesTest} from "./FeesTest.sol";

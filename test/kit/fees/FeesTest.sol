@@ -4,12 +4,13 @@ pragma solidity 0.8.37;
 import {
     AccountView,
     DepositOrder,
-    IFeeAccounts,
     PlanTerms,
     Schedule,
     Status,
     TrancheView
-} from "../../../contracts/fees/IFeeAccounts.sol";
+} from "../../../contracts/fees/FeeTypes.sol";
+import {IFeeAccounts} from "../../../contracts/fees/IFeeAccounts.sol";
+import {IFeeEvents} from "../../../contracts/fees/IFeeEvents.sol";
 import {VM} from "../IVm.sol";
 import {RoomTest} from "../RoomTest.sol";
 import {BatchItem, Batches} from "./Batches.sol";
@@ -285,7 +286,7 @@ abstract contract FeesTest is RoomTest, FeesAssertions {
     ) internal view returns (bytes memory) {
         return
             abi.encodeWithSelector(
-                IFeeAccounts.FeeAccounts_InsufficientFees.selector,
+                IFeeEvents.FeeAccounts_InsufficientFees.selector,
                 address(token),
                 holder,
                 asked,

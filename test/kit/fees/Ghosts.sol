@@ -3,7 +3,7 @@ pragma solidity 0.8.37;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 
-import {Status} from "../../../contracts/fees/IFeeAccounts.sol";
+import {Status} from "../../../contracts/fees/FeeTypes.sol";
 
 /// @notice A tranche as the rules speak of it. It is never forgotten.
 /// @param lapsed What time took from it up to its last charge.
