@@ -7,6 +7,7 @@ import { parseArgs, styleText } from "node:util";
 import { cards } from "./gas/cards.js";
 import { fees } from "./gas/fees.js";
 import { iterative } from "./gas/iterative.js";
+import { reconciliation } from "./gas/reconciliation.js";
 import {
   budgetProblems,
   changesBetween,
@@ -19,7 +20,7 @@ import { chosen } from "./rooms.js";
 import { table } from "./terminal/table.js";
 
 /** The rooms, a line each. */
-const ROOMS: Readonly<Record<string, Room>> = { fees, cards, iterative };
+const ROOMS: Readonly<Record<string, Room>> = { fees, cards, iterative, reconciliation };
 
 const fileOf = (room: string) => path.join(import.meta.dirname, "..", "gas", `${room}.json`);
 

@@ -13,6 +13,7 @@ const CONTRACTS = {
   feeAccounts: "FeeAccounts",
   prepaidCards: "PrepaidCards",
   iterativePayments: "IterativePayments",
+  reconciliation: "Reconciliation",
 } as const;
 
 type ContractKey = keyof typeof CONTRACTS;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {CaseStatus} from "./CaseTypes.sol";
+
+/// @dev RE-3. What is stored of a case, in one slot, the lowest bits first: digest 192 | second of the last change 40 |
+/// generation 8 | status 8 | whether its payouts stop 1 | whether it was written off 1 | whether it is a run that is being
+/// closed 1 | free 5. The digest is the first 192 bits of the hash of its record: to find two records of one digest takes 2^96 hashes.
+type CaseWord is uint256;
+
+using CaseWords for CaseWord global;
+
+/// @title The state of a case
+/// @author The Tallystick authors
+library CaseWords {
+    uint256 private constant CHANGED_AT = 192;
+    uint256 private constant GENERATION_AT = 232;
+    uint256 private constant STATUS_AT = 240;
+    uint256 internal constant IS_HELD = 2 ** 248;
+    uint256 internal constant IS_WRITTEN_OFF = 2 ** 249;
+    uint256 internal constant IS_CLOSING = 2 ** 250;
+
+    /// @dev Bit of each status that can become final.
+    uint256 private constant CLEAN =
+        (1 << uint256(CaseStatus.Matched)) | (1 << uint256(CaseStatus.Adjusted));
+    /// @dev Bit of each status in which legs are taken and alarms raised.
+    uint256 private constant OPEN =
+        CLEAN | (1 << uint256(CaseStatus.Open)) | (1 << uint256(CaseStatus.Alarmed));
+
+    /// @dev @param changedAt_ < 2^40. @param generation_ < 2^8. @param flags Of the constants of this library.
+    function make(
+        bytes24 digest_,
+        uint256 changedAt_,
+        uint256 generation_,
+        CaseStatus status_,
+        uint256 flags
+    ) internal pure returns (CaseWord) {
+        return
+            CaseWord.wrap(
+                uint192(digest_) |
+                    (changedAt_ << CHANGED_AT) |
+                    (generation_ << GENERATION_AT) |
+                    (uint256(status_) << STATUS_AT) |
+                    flags
+            );
+    }
+
+    function digest(CaseWord self) internal pure returns (bytes24) {
+        return bytes24(uint192(CaseWord.unwrap(self))); // the lowest 192 bits
+    }
+
+    function changedAt(CaseWord self) internal pure returns (uint256) {
+        return (CaseWord.unwrap(self) >> CHANGED_AT) & 0xffffffffff;
+    }
+
+    function generation(CaseWord self) internal pure returns (uint256) {
+        return (CaseWord.unwrap(self) >> GENERATION_AT) & 0xff;
+    }
+
+    /// @dev As it is stored: never Final.
+    function status(CaseWord self) internal pure returns (CaseStatus) {
+        return CaseStatus((CaseWord.unwrap(self) >> STATUS_AT) & 0xff);
+    }
+
+    function isUnknown(CaseWord self) internal pure returns (bool) {
+        return CaseWord.unwrap(self) == 0;
+    }
+
+    function has(CaseWord self, uint256 flag) internal pure returns (bool) {
+        return CaseWord.unwrap(self) & flag != 0;
+    }
+
+    /// @dev Whether legs are taken and alarms raised: it is there, no adjustment waits, no run is being closed, it is not final.
+    function isOpenAt(
+        CaseWord self,
+        uint256 time,
+        uint256 finalWindow
+    ) internal pure returns (bool) {
+        unchecked {
+            uint256 bit = 1 << ((CaseWord.unwrap(self) >> STATUS_AT) & 0xff);
+            if (bit & OPEN == 0 || self.has(IS_CLOSING)) return false;
+            return bit & CLEAN == 0 || time < self.changedAt() + finalWindow; // < 2^41
+        }
+    }
+
+    /// @dev The status at a time. Final begins with the second `changedAt + finalWindow`.
+    function statusAt(
+        CaseWord self,
+        uint256 time,
+        uint256 finalWindow
+    ) internal pure returns (CaseStatus current) {
+        current = self.status();
+        bool isClean = current == CaseStatus.Matched || current == CaseStatus.Adjusted;
+        if (isClean && time >= self.changedAt() + finalWindow) current = CaseStatus.Final;
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Adjustment} from "./AdjustmentTypes.sol";
+import {Alarm, CaseStatus, Refusal} from "./CaseTypes.sol";
+import {PostedWord} from "./PostedWords.sol";
+import {Template} from "./TemplateTypes.sol";
+
+/// @title What Reconciliation tells, and why it refuses
+/// @author The Tallystick authors
+interface IReconciliationEvents {
+    // ---------------------------------------------------------------- errors
+
+    /// @notice Neither sent nor signed by whose act it is.
+    error Reconciliation_NotSigned(address account, bytes32 digest);
+    /// @notice No template has this number.
+    error Reconciliation_UnknownTemplate(uint256 template);
+    /// @notice The template has no such role.
+    error Reconciliation_UnknownRole(uint256 template, uint256 role);
+    /// @notice RE-1. A term of the template is out of range, or does not go with another. The number is its place in the
+    /// list in `ITemplates.registerTemplate`.
+    error Reconciliation_BadTemplate(uint256 term);
+    /// @notice RE-1. Not the next version of the family.
+    error Reconciliation_WrongVersion(bytes32 family, uint256 version, uint256 next);
+    /// @notice RE-1. Not one signature for each role.
+    error Reconciliation_WrongCount(uint256 count, uint256 expected);
+    /// @notice RE-1. The key is not the one that is to be replaced.
+    error Reconciliation_OtherKey(address key);
+    /// @notice Nothing was posted.
+    error Reconciliation_NoLegs();
+    /// @notice The only leg, or commitment, that was posted is not taken.
+    error Reconciliation_Refused(bytes32 caseId, Refusal reason);
+    /// @notice The template's legs are blind: they are committed to first.
+    error Reconciliation_Blind(uint256 template);
+    /// @notice The template's legs are not blind.
+    error Reconciliation_NotBlind(uint256 template);
+    /// @notice The case's status does not allow this.
+    error Reconciliation_WrongStatus(bytes32 caseId, CaseStatus status);
+    /// @notice The record is not the case's: somebody was faster.
+    error Reconciliation_StaleRecord(bytes32 caseId);
+    /// @notice RE-4. The case has had this alarm in this generation.
+    error Reconciliation_AlreadyAlarmed(bytes32 caseId, Alarm code, uint256 role);
+    /// @notice The case is in another generation.
+    error Reconciliation_OtherGeneration(bytes32 caseId, uint256 generation);
+
+    // ---------------------------------------------------------------- events: templates
+
+    /// @notice RE-1. All parties of a template have agreed to it. Cases can be opened; none any more under the version before.
+    event TemplateRegistered(uint256 indexed template, bytes32 indexed family, Template terms);
+    /// @notice RE-1. A role posts by another key from now on.
+    event KeyReplaced(uint256 indexed template, uint8 indexed role, address replaced, address key);
+
+    // ---------------------------------------------------------------- events: legs
+
+    /// @notice RE-2. A leg is on record, in clear: it opens a blind one's commitment.
+    /// @param word What the record has of it.
+    event LegPosted(
+        bytes32 indexed caseId,
+        bytes32 indexed businessReference,
+        PostedWord word,
+        bytes32 fields
+    );
+    /// @notice RE-2. A role will post a leg that nobody knows yet.
+    /// @param word What the record has of it: no figures.
+    event LegCommitted(
+        bytes32 indexed caseId,
+        bytes32 indexed businessReference,
+        PostedWord word,
+        bytes32 commitment
+    );
+    /// @notice One of several legs, or commitments, was not taken; the others were.
+    event LegRefused(
+        bytes32 indexed caseId,
+        bytes32 indexed businessReference,
+        uint8 role,
+        Refusal reason
+    );
+    /// @notice RE-3. All legs that the template expects are there and match.
+    event CaseMatched(bytes32 indexed caseId);
+
+    // ---------------------------------------------------------------- events: alarms
+
+    /// @notice RE-4. Once for a case's generation, code and role.
+    /// @param role Whose leg or silence it is about; of `ObserverDiffers` the observer's place.
+    /// @param evidence Of a second leg or commitment its EIP-712 struct hash; of a report what the reporter says the hash of
+    /// its evidence is; else 0.
+    event AlarmRaised(
+        bytes32 indexed caseId,
+        Alarm indexed code,
+        uint8 indexed role,
+        bytes32 evidence
+    );
+}

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {Endorsements} from "./Endorsements.sol";
+import {ITemplates} from "./ITemplates.sol";
+import {Family, ReconciliationBase} from "./ReconciliationBase.sol";
+import {TemplateDigests} from "./TemplateDigests.sol";
+import {Action, Observer, Role, Template} from "./TemplateTypes.sol";
+import {KeyWord, RulesWord, TemplateWords} from "./TemplateWords.sol";
+import {TermChecks} from "./TermChecks.sol";
+
+/// @title Templates and their versions
+/// @author The Tallystick authors
+/// @notice Its prose stands in `ITemplates`.
+abstract contract Templates is ITemplates, ReconciliationBase {
+    /// @inheritdoc ITemplates
+    /// @dev RE-1
+    function registerTemplate(
+        Template calldata terms,
+        bytes[] calldata signatures
+    ) external returns (uint32 template) {
+        bytes32 hash = TemplateDigests.template(terms);
+        Family memory newest = _families[terms.family];
+        if (newest.version != 0 && newest.version == terms.version) {
+            if (_templates[newest.template] == hash) return newest.template;
+        }
+        if (uint256(newest.version) + 1 != terms.version)
+            revert Reconciliation_WrongVersion(
+                terms.family,
+                terms.version,
+                uint256(newest.version) + 1
+            );
+        uint256 term = TermChecks.check(terms, address(this));
+        if (term == 0 && !_isRunOf(terms)) term = TermChecks.RUN;
+        if (term != 0) revert Reconciliation_BadTemplate(term);
+        uint256 count = terms.roles.length;
+        if (signatures.length != count) revert Reconciliation_WrongCount(signatures.length, count);
+        for (uint256 i = 0; i < count; ++i) {
+            _requireBy(terms.roles[i].officer, hash, signatures[i]);
+        }
+
+        template = uint32(++_templateCount); // as many as transactions at most
+        _templates[template] = hash;
+        if (newest.template != 0)
+            _rules[newest.template] = _rules[newest.template].with(TemplateWords.IS_SUPERSEDED);
+        _families[terms.family] = Family(terms.version, template);
+        _store(template, terms);
+
+        emit TemplateRegistered(template, terms.family, terms);
+    }
+
+    /// @inheritdoc ITemplates
+    /// @dev RE-1
+    function replaceKey(
+        uint32 template,
+        uint8 role,
+        address replaced,
+        address key,
+        bytes calldata signature
+    ) external {
+        KeyWord keyWord = _requireKey(template, role);
+        bytes32 content = Endorsements.keyChange(template, role, replaced, key);
+        _requireBy(_requireOfficer(template, role).officer(), content, signature);
+        if (keyWord.key() == key) return;
+        if (keyWord.key() != replaced || key == address(0))
+            revert Reconciliation_OtherKey(keyWord.key());
+
+        _keys[(uint256(template) << 8) | role] = keyWord.keyed(key);
+
+        emit KeyReplaced(template, role, replaced, key);
+    }
+
+    // ---------------------------------------------------------------- views
+
+    /// @inheritdoc ITemplates
+    function templateHashOf(uint32 template) external view returns (bytes32) {
+        return _templates[template];
+    }
+
+    /// @inheritdoc ITemplates
+    function newestOf(bytes32 family) external view returns (uint32 template, uint16 version) {
+        Family memory newest = _families[family];
+        return (newest.template, newest.version);
+    }
+
+    /// @inheritdoc ITemplates
+    function keyOf(uint32 template, uint8 role) external view returns (address) {
+        return _requireKey(template, role).key();
+    }
+
+    // ---------------------------------------------------------------- internal
+
+    /// @dev RE-6. Whether the records of a run are of a template with the same roles, no run itself.
+    function _isRunOf(Template calldata terms) private view returns (bool) {
+        uint256 item = terms.run.itemTemplate;
+        if (item == 0) return true;
+        RulesWord rules = _rules[item];
+        if (rules.roles() != terms.roles.length || rules.has(TemplateWords.IS_RUN)) return false;
+        if (rules.expected() != terms.rules.expected) return false;
+        for (uint256 i = 0; i < terms.roles.length; ++i) {
+            if (_officers[(item << 8) | i].officer() != terms.roles[i].officer) return false;
+        }
+        return true;
+    }
+
+    function _store(uint256 template, Template calldata terms) private {
+        bool isRun = terms.run.itemTemplate != 0;
+        _rules[template] = TemplateWords.pack(terms.rules, terms.roles.length, isRun);
+        _adjustmentTerms[template] = TemplateWords.packAdjustment(terms.adjustment);
+        if (terms.adjustment.arbiter != address(0)) _arbiters[template] = terms.adjustment.arbiter;
+        if (isRun) _runTerms[template] = terms.run;
+        for (uint256 i = 0; i < terms.roles.length; ++i) {
+            Role calldata role = terms.roles[i];
+            _keys[(template << 8) | i] = TemplateWords.packKey(role);
+            _officers[(template << 8) | i] = TemplateWords.packOfficer(
+                role.officer,
+                TermChecks.rolesOf(terms, role.entity)
+            );
+        }
+        for (uint256 i = 0; i < terms.observers.length; ++i) {
+            Observer calldata observer = terms.observers[i];
+            _observers[(template << 160) | uint160(observer.account)] =
+                (i + 1) | (TermChecks.rolesOf(terms, observer.entity) << 16);
+        }
+        for (uint256 i = 0; i < terms.actions.length; ++i) {
+            Action calldata action = terms.actions[i];
+            _actions[
+                (template << 192) |
+                    (uint256(uint160(action.target)) << 32) |
+                    uint32(action.selector)
+            ] = true;
+        }
+    }
+}

@@ -1,0 +1,5 @@
+import { legs } from "./reconciliation/legs.js";
+import { setReconciliationStage } from "./reconciliation/stage.js";
+import { roomOf } from "./room.js";
+
+export const reconciliation = roomOf(setReconciliationStage, [legs], {}, {});
