@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ProposalWord} from "./ProposalWords.sol";
+
 /// @notice RE-5. What a role books in its own books: the four add up to 0. The leg itself is never edited.
 /// @param role Whose books.
 /// @param leg What its leg changes by; the leg stays within 0 and 2^96 − 1.
@@ -53,7 +55,8 @@ struct Call {
 
 /// @notice RE-5. What closes a case's alarms, as the maker's officer signs it.
 /// @param expiry Second from which on it can neither be proposed nor approved.
-/// @param number Any, to tell like proposals apart.
+/// @param number Above that of each adjustment that was proposed in this generation before, from 1 on: no signature serves
+/// twice, whatever became of the proposal.
 struct Adjustment {
     uint32 template;
     bytes32 businessReference;
@@ -68,29 +71,42 @@ struct Adjustment {
 }
 
 /// @notice RE-5. A proposal that waits. The contract keeps its hash, callers bring it; `AdjustmentProposed` tells it.
-/// @param record Digest of the case's record before.
+/// @param record Digest of the case's record as it was, with the number of the adjustment: the proposal uses it up.
 /// @param adjusted Digest of the record with the adjustment, within tolerance and without alarms.
 /// @param adjustment EIP-712 struct hash of the adjustment.
-/// @param alarmedAt Second of the first alarm.
-/// @param decidableAt Second from which on the arbiter decides.
-/// @param expiry Second from which on nobody approves.
-/// @param template Number of the template.
-/// @param maker Role that proposed.
-/// @param checkers Bit of each role that may approve.
-/// @param missing Bit of each role that still has to approve; 0 where one of the checkers is enough.
-/// @param isComplete Whether the case has all legs, so that approval closes it; else it goes on.
-/// @param hasCalls Whether it calls other contracts.
+/// @param terms Who may approve, until when, and what then.
 struct AdjustmentProposal {
     bytes24 record;
     bytes24 adjusted;
     bytes32 adjustment;
-    uint40 alarmedAt;
-    uint40 decidableAt;
-    uint40 expiry;
+    ProposalWord terms;
+}
+
+/// @notice RE-5. A case that matched or was adjusted is taken up again.
+/// @param generation Of the case as it is.
+/// @param maker Role whose officer wants it …
+/// @param checker … and role of another entity whose officer agrees.
+/// @param expiry Second from which on it is too late.
+/// @param reason Hash of why.
+struct Reopening {
     uint32 template;
+    bytes32 businessReference;
+    uint8 generation;
     uint8 maker;
-    uint16 checkers;
-    uint16 missing;
-    bool isComplete;
-    bool hasCalls;
+    uint8 checker;
+    uint40 expiry;
+    bytes32 reason;
+}
+
+/// @notice RE-5. What stays alarmed is given up.
+/// @param maker A role that no open alarm names.
+/// @param record Digest of the case's record as it is: what else is alarmed is not written off.
+/// @param reason Hash of why.
+struct WriteOff {
+    uint32 template;
+    bytes32 businessReference;
+    uint8 generation;
+    uint8 maker;
+    bytes24 record;
+    bytes32 reason;
 }

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Adjustment, Call, Journal, LegCorrection, Waiver} from "./AdjustmentTypes.sol";
+import {
+    Adjustment,
+    Call,
+    Journal,
+    LegCorrection,
+    Reopening,
+    Waiver,
+    WriteOff
+} from "./AdjustmentTypes.sol";
 import {Acceptance, Commitment, Leg} from "./CaseTypes.sol";
 
 /// @title What the parties of a case sign
@@ -134,51 +142,12 @@ library Endorsements {
         return keccak256(abi.encode(KEY_CHANGE, template, role, replaced, key));
     }
 
-    function reopening(
-        uint256 template,
-        bytes32 businessReference,
-        uint256 generation,
-        uint256 maker,
-        uint256 checker,
-        uint256 expiry,
-        bytes32 reason
-    ) internal pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    REOPENING,
-                    template,
-                    businessReference,
-                    generation,
-                    maker,
-                    checker,
-                    expiry,
-                    reason
-                )
-            );
+    function reopening(Reopening calldata content) internal pure returns (bytes32) {
+        return keccak256(abi.encode(REOPENING, content));
     }
 
-    /// @param record Digest of the record as it is: what else is alarmed is not written off.
-    function writeOff(
-        uint256 template,
-        bytes32 businessReference,
-        uint256 generation,
-        uint256 maker,
-        bytes24 record,
-        bytes32 reason
-    ) internal pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encode(
-                    WRITE_OFF,
-                    template,
-                    businessReference,
-                    generation,
-                    maker,
-                    record,
-                    reason
-                )
-            );
+    function writeOff(WriteOff calldata content) internal pure returns (bytes32) {
+        return keccak256(abi.encode(WRITE_OFF, content));
     }
 
     // ---------------------------------------------------------------- adjustments

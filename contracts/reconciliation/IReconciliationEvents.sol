@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Adjustment} from "./AdjustmentTypes.sol";
+import {Adjustment, LegField} from "./AdjustmentTypes.sol";
 import {Alarm, CaseStatus, Refusal} from "./CaseTypes.sol";
 import {PostedWord} from "./PostedWords.sol";
 import {Template} from "./TemplateTypes.sol";
@@ -42,6 +42,60 @@ interface IReconciliationEvents {
     error Reconciliation_AlreadyAlarmed(bytes32 caseId, Alarm code, uint256 role);
     /// @notice The case is in another generation.
     error Reconciliation_OtherGeneration(bytes32 caseId, uint256 generation);
+
+    // ---------------------------------------------------------------- errors: adjustments
+
+    /// @notice RE-5. It was to be used before this second.
+    error Reconciliation_Expired(uint256 expiry);
+    /// @notice RE-5. Not before this second.
+    error Reconciliation_TooEarly(uint256 start);
+    /// @notice RE-5. The template does not let the role propose, write off or reopen.
+    error Reconciliation_MayNotMake(bytes32 caseId, uint256 role);
+    /// @notice RE-5. The role does not check this: the template does not let it, it is of the maker's entity, an alarm that is
+    /// waived names it or it reported, or it has approved.
+    error Reconciliation_MayNotCheck(bytes32 caseId, uint256 role);
+    /// @notice RE-5. Nobody could approve in time, not even an arbiter.
+    error Reconciliation_NobodyChecks(bytes32 caseId);
+    /// @notice RE-5. Who reported, or its entity, does not rule whether that was baseless.
+    error Reconciliation_OwnReport(bytes32 caseId, uint256 role);
+    /// @notice RE-5. Who writes off is of an entity whose role an open alarm names.
+    error Reconciliation_OwnAlarm(bytes32 caseId, uint256 role);
+    /// @notice RE-5. The template has no arbiter, or the arbiter is the maker's officer.
+    error Reconciliation_NoArbiter(bytes32 caseId);
+    /// @notice RE-5. An adjustment with this number or a higher one was proposed in this generation.
+    error Reconciliation_StaleNumber(bytes32 caseId, uint256 number, uint256 last);
+    /// @notice RE-5. The proposal is not the case's.
+    error Reconciliation_OtherProposal(bytes32 caseId);
+    /// @notice RE-5. The role has no leg on record.
+    error Reconciliation_NoLegOf(uint256 role);
+    /// @notice RE-5. Two journals of a role, or two corrections of one field of its leg.
+    error Reconciliation_AdjustedTwice(uint256 role);
+    /// @notice RE-5. The journal's parts add up to this, not to 0.
+    error Reconciliation_Unbalanced(uint256 role, int256 rest);
+    /// @notice RE-5. No leg can say this amount.
+    error Reconciliation_AmountOutOfRange(uint256 role, int256 amount);
+    /// @notice RE-5. The leg does not say what is stated, or cannot say what is corrected, or says it.
+    error Reconciliation_BadCorrection(uint256 role, LegField field);
+    /// @notice RE-5. Such an alarm is not waived; or cannot have been baseless.
+    error Reconciliation_BadWaiver(uint256 code, uint256 role);
+    /// @notice RE-5. No such alarm is open.
+    error Reconciliation_NotAlarmed(bytes32 caseId, Alarm code, uint256 role);
+    /// @notice RE-5. These alarms would stay open: bits 16 · code + role.
+    error Reconciliation_StaysAlarmed(bytes32 caseId, uint256 alarms);
+    /// @notice RE-5. With the adjustment the legs are not within tolerance.
+    error Reconciliation_NotEven(bytes32 caseId);
+    /// @notice RE-5. More than 16 calls.
+    error Reconciliation_TooManyCalls(uint256 count);
+    /// @notice RE-5. The template does not list the call.
+    error Reconciliation_UnlistedCall(address target, bytes4 selector);
+    /// @notice RE-5. No adjustment with this hash was approved, or it calls nothing.
+    error Reconciliation_NotApproved(bytes32 adjustment);
+    /// @notice RE-5. The adjustment has no such call.
+    error Reconciliation_UnknownCall(uint256 index, uint256 count);
+    /// @notice RE-5. With this much gas a call might fail for want of it.
+    error Reconciliation_Starved(uint256 gas);
+    /// @notice RE-5. The template has no write-off window.
+    error Reconciliation_NeverWrittenOff(uint256 template);
 
     // ---------------------------------------------------------------- events: templates
 
@@ -90,4 +144,41 @@ interface IReconciliationEvents {
         uint8 indexed role,
         bytes32 evidence
     );
+
+    // ---------------------------------------------------------------- events: adjustments
+
+    /// @notice RE-5. An adjustment waits for its approval: what of the proposal is not in it follows from the template, the case's
+    /// record and the second.
+    /// @param adjustment Its EIP-712 struct hash.
+    event AdjustmentProposed(
+        bytes32 indexed caseId,
+        bytes32 indexed adjustment,
+        Adjustment content
+    );
+    /// @notice RE-5. A role has approved the proposal, others still have to.
+    event AdjustmentApproved(bytes32 indexed caseId, uint8 role);
+    /// @notice RE-5. The adjustment that was proposed last is in force, all alarms are closed. The case is adjusted, or open if
+    /// legs are still expected.
+    /// @param role Who approved last; 255 for the arbiter.
+    event CaseAdjusted(bytes32 indexed caseId, uint8 role);
+    /// @notice RE-5. The adjustment that was proposed last was refused.
+    /// @param role By whom; 255 for the arbiter.
+    event AdjustmentRejected(bytes32 indexed caseId, uint8 role);
+    /// @notice RE-5. Nobody approved the adjustment that was proposed last in time.
+    event AdjustmentLapsed(bytes32 indexed caseId);
+    /// @notice RE-5. A call of an approved adjustment has succeeded, for good.
+    event ActionCarriedOut(bytes32 indexed caseId, bytes32 indexed adjustment, uint256 index);
+    /// @notice RE-5. A call of an approved adjustment has failed; it may be tried again.
+    /// @param reason What it reverted with, at most 256 bytes.
+    event ActionFailed(
+        bytes32 indexed caseId,
+        bytes32 indexed adjustment,
+        uint256 index,
+        bytes reason
+    );
+    /// @notice RE-5. The case has begun again, without legs and alarms.
+    event CaseReopened(bytes32 indexed caseId, uint256 generation, bytes32 reason);
+    /// @notice RE-5. What was alarmed is given up. Legs that were expected and had not come are waived.
+    /// @param record Digest of the record as it was.
+    event CaseWrittenOff(bytes32 indexed caseId, uint8 role, bytes24 record, bytes32 reason);
 }

@@ -4,13 +4,17 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CodePart} from "../common/CodePart.sol";
+import {AdjustmentExecutor} from "./AdjustmentExecutor.sol";
+import {AdjustmentProposals} from "./AdjustmentProposals.sol";
 import {CaseLegs} from "./CaseLegs.sol";
 
 /// @title Reconciliation
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IReconciliation`. It has no owner and no administration. What is needed less often is in
-/// `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
-contract Reconciliation is CaseLegs, CodePart {
-    /// @param next The next part: `CaseOffice`.
-    constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {}
+/// `AdjustmentOffice` and `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
+contract Reconciliation is CaseLegs, AdjustmentProposals, CodePart {
+    /// @param next The next part: `AdjustmentOffice`.
+    constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {
+        _executor = new AdjustmentExecutor();
+    }
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {SignatureChecker} from "@openzeppelin/contracts/utils/cryptography/SignatureChecker.sol";
 
 import {PlainKeys} from "../common/PlainKeys.sol";
+import {AdjustmentExecutor} from "./AdjustmentExecutor.sol";
 import {Alarm, CaseStatus} from "./CaseTypes.sol";
 import {CaseWord, CaseWords} from "./CaseWords.sol";
 import {IReconciliationEvents} from "./IReconciliationEvents.sol";
@@ -42,6 +44,12 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is template · 2^192 + target · 2^32 + selector.
     mapping(uint256 action => bool isListed) internal _actions;
     uint256 internal _templateCount;
+    /// @dev Of each place of an observer, from the lowest bits on, 16 bits: the roles of its entity.
+    mapping(uint256 template => uint256 roles) internal _observerRoles;
+    /// @dev Of an adjustment that was approved: `CALLS_APPROVED` and bit of each call that was carried out.
+    mapping(bytes32 adjustment => uint256 calls) internal _approvedCalls;
+    /// @dev Calls what adjustments call; set as the contract is made.
+    AdjustmentExecutor internal _executor;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates
@@ -79,14 +87,25 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
             revert Reconciliation_NotSigned(key, digest);
     }
 
-    /// @dev The account itself, or its signature.
+    /// @dev The account itself, or its signature: by its own key, or else by ERC-1271. Most accounts have no code, and not to
+    /// look for it saves gas.
     function _requireBy(address account, bytes32 content, bytes calldata signature) internal view {
         bytes32 digest = _hashTypedDataV4(content);
         bool isBy =
-            signature.length == 0
-                ? msg.sender == account
-                : SignatureChecker.isValidSignatureNowCalldata(account, digest, signature);
+            signature.length == 0 ? msg.sender == account : _isSignedBy(account, digest, signature);
         if (!isBy) revert Reconciliation_NotSigned(account, digest);
+    }
+
+    function _isSignedBy(
+        address account,
+        bytes32 digest,
+        bytes calldata signature
+    ) private view returns (bool) {
+        // without an error the signer is not 0, and no account of a template is
+        (address signer, , ) = ECDSA.tryRecoverCalldata(digest, signature);
+        return
+            signer == account ||
+            SignatureChecker.isValidERC1271SignatureNowCalldata(account, digest, signature);
     }
 
     // ---------------------------------------------------------------- cases

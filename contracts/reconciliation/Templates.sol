@@ -117,11 +117,7 @@ abstract contract Templates is ITemplates, ReconciliationBase {
                 TermChecks.rolesOf(terms, role.entity)
             );
         }
-        for (uint256 i = 0; i < terms.observers.length; ++i) {
-            Observer calldata observer = terms.observers[i];
-            _observers[(template << 160) | uint160(observer.account)] =
-                (i + 1) | (TermChecks.rolesOf(terms, observer.entity) << 16);
-        }
+        _storeObservers(template, terms);
         for (uint256 i = 0; i < terms.actions.length; ++i) {
             Action calldata action = terms.actions[i];
             _actions[
@@ -130,5 +126,16 @@ abstract contract Templates is ITemplates, ReconciliationBase {
                     uint32(action.selector)
             ] = true;
         }
+    }
+
+    function _storeObservers(uint256 template, Template calldata terms) private {
+        uint256 all = 0;
+        for (uint256 i = 0; i < terms.observers.length; ++i) {
+            Observer calldata observer = terms.observers[i];
+            uint256 roles = TermChecks.rolesOf(terms, observer.entity);
+            _observers[(template << 160) | uint160(observer.account)] = (i + 1) | (roles << 16);
+            all |= roles << (16 * i); // at most 16
+        }
+        if (all != 0) _observerRoles[template] = all;
     }
 }
