@@ -53,7 +53,7 @@ interface IReconciliationEvents {
     // ---------------------------------------------------------------- events: legs
 
     /// @notice RE-2. A leg is on record, in clear: it opens a blind one's commitment.
-    /// @param word What the record has of it.
+    /// @param word What the record has of it; it tells whether the case matched with it (RE-3).
     event LegPosted(
         bytes32 indexed caseId,
         bytes32 indexed businessReference,
@@ -75,9 +75,6 @@ interface IReconciliationEvents {
         uint8 role,
         Refusal reason
     );
-    /// @notice RE-3. All legs that the template expects are there and match.
-    event CaseMatched(bytes32 indexed caseId);
-
     // ---------------------------------------------------------------- events: alarms
 
     /// @notice RE-4. Once for a case's generation, code and role.
