@@ -124,42 +124,83 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         reason = _refusalOf(poster, word, sheet, posted.generation());
         if (reason != Refusal.None) return (id, reason);
         if (!isGood) return (id, Refusal.BadLeg);
-        uint256 place = Records.find(sheet, poster.role);
-        bytes32 committed = place == Records.NONE ? bytes32(0) : Records.fields(sheet, place);
-        if (place != Records.NONE && Records.word(sheet, place).isLeg()) {
-            if (!Records.says(sheet, place, posted, leg.fields))
-                _raiseSecond(poster, id, word, sheet, hash);
-            return (id, Refusal.None);
-        }
-        Survey memory survey = Surveys.take(sheet, 0xffff, posted, leg.fields);
-        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
-        if (!isOpen) return (id, Refusal.NotCommitted);
-        bytes32 opened =
-            committed == 0 ? posting.blinding : Endorsements.blind(hash, posting.blinding);
-        if (opened != committed) return (id, Refusal.OtherCommitment);
+        reason = _reveal(poster, id, word, posted, sheet, posting, hash);
+    }
 
-        // one that was not committed to has had its time, and so has one that was waived
+    /// @dev The role's leg, unless it is open already.
+    function _reveal(
+        Poster memory poster,
+        bytes32 id,
+        CaseWord word,
+        PostedWord posted,
+        uint256[] memory sheet,
+        BlindPosting calldata posting,
+        bytes32 hash
+    ) private returns (Refusal) {
+        uint256 place = Records.find(sheet, poster.role);
+        bytes32 committed = 0;
+        if (place != Records.NONE) {
+            if (Records.word(sheet, place).isLeg()) {
+                if (!Records.says(sheet, place, posted, posting.leg.fields))
+                    _raiseSecond(poster, id, word, sheet, hash);
+                return Refusal.None;
+            }
+            committed = Records.fields(sheet, place);
+        }
+        Survey memory survey = Surveys.take(sheet, 0xffff, posted, posting.leg.fields);
+        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
+        if (!isOpen) return Refusal.NotCommitted;
+        if (!_opens(committed, hash, posting.blinding)) return Refusal.OtherCommitment;
+
         uint256 codes = _codesOf(poster, sheet, survey, posted);
-        if (
-            committed == 0 ||
-            block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt)
-        ) codes |= LATE;
+        // one that was not committed to has had its time, and so has one that was waived
+        if (committed == 0 || _isOver(poster, start, posting.leg)) codes |= LATE;
+        _putOpened(poster, id, word, posted, sheet, posting.leg, codes, survey);
+        return Refusal.None;
+    }
+
+    /// @dev An opened leg stands on record at the time of its commitment.
+    function _putOpened(
+        Poster memory poster,
+        bytes32 id,
+        CaseWord word,
+        PostedWord posted,
+        uint256[] memory sheet,
+        Leg calldata leg,
+        uint256 codes,
+        Survey memory survey
+    ) private {
         bool isLast = _isLast(poster, sheet, survey, codes);
+        uint256 place = Records.find(sheet, poster.role);
+        bytes32 fields = leg.fields;
         if (place == Records.NONE) {
             posted = posted.stamped(block.timestamp, isLast);
-            Records.append(sheet, posted, leg.fields);
+            Records.append(sheet, posted, fields);
         } else {
             posted = posted.stamped(Records.word(sheet, place).postedAt(), isLast);
-            Records.put(sheet, place, posted, leg.fields);
+            Records.put(sheet, place, posted, fields);
         }
 
-        emit LegPosted(id, leg.businessReference, posted, leg.fields);
+        emit LegPosted(id, leg.businessReference, posted, fields);
 
         _settle(poster, id, word, sheet, codes, isLast);
     }
 
+    /// @param committed 0 of a role that has not committed: it opens nothing.
+    function _opens(bytes32 committed, bytes32 hash, bytes32 blinding) private pure returns (bool) {
+        return committed == (committed == 0 ? blinding : Endorsements.blind(hash, blinding));
+    }
+
+    function _isOver(
+        Poster memory poster,
+        uint256 start,
+        Leg calldata leg
+    ) private view returns (bool) {
+        return block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt);
+    }
+
     /// @dev When legs may be opened: when all expected roles have committed, at the latest when this role's time to commit is
-    /// over. On record a leg stands at the time of its commitment.
+    /// over.
     function _openingOf(
         Poster memory poster,
         uint256[] memory sheet,

@@ -29,15 +29,7 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
         Poster memory poster = Poster(template, role, _requireKey(template, role));
         if (poster.keyWord.is_(TemplateWords.IS_BLIND)) revert Reconciliation_Blind(template);
         bytes32[] memory hashes = new bytes32[](count);
-        for (uint256 i = 0; i < count; ++i) {
-            uint256 free = _freeMemory();
-            Posting calldata posting = postings[i];
-            Leg calldata leg = posting.leg;
-            hashes[i] = Endorsements.leg(leg);
-            (bytes32 id, Refusal reason) = _post(poster, leg, posting.record, hashes[i]);
-            if (reason != Refusal.None) _refuse(id, leg.businessReference, role, reason, count);
-            _release(free);
-        }
+        for (uint256 i = 0; i < count; ++i) _take(poster, postings[i], hashes, i);
 
         // one signature for all of them: without it nothing of this stays
         _requireKeySigned(poster.keyWord, Endorsements.legs(template, role, hashes), signature);
@@ -74,6 +66,28 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
     }
 
     // ---------------------------------------------------------------- internal
+
+    /// @dev One of several legs. What it takes of memory, beyond its hash, the next takes again, or many would pay for all.
+    function _take(
+        Poster memory poster,
+        Posting calldata posting,
+        bytes32[] memory hashes,
+        uint256 i
+    ) private {
+        uint256 free = 0;
+        assembly ("memory-safe") {
+            free := mload(0x40)
+        }
+        Leg calldata leg = posting.leg;
+        bytes32 hash = Endorsements.leg(leg);
+        hashes[i] = hash;
+        (bytes32 id, Refusal reason) = _post(poster, leg, posting.record, hash);
+        if (reason != Refusal.None)
+            _refuse(id, leg.businessReference, uint8(poster.role), reason, hashes.length); // < 16
+        assembly ("memory-safe") {
+            mstore(0x40, free)
+        }
+    }
 
     /// @dev RE-2, RE-3. One leg. What is wrong with it is alarmed; what cannot be taken is refused and changes nothing.
     function _post(
@@ -191,18 +205,5 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
                 ? Deadlines.openingOf(sheet, block.timestamp)
                 : survey.latest;
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, acceptedAt);
-    }
-
-    function _freeMemory() private pure returns (uint256 free) {
-        assembly ("memory-safe") {
-            free := mload(0x40)
-        }
-    }
-
-    /// @dev What was taken since is not looked at again: the next leg takes the same, or many would pay for all.
-    function _release(uint256 free) private pure {
-        assembly ("memory-safe") {
-            mstore(0x40, free)
-        }
     }
 }
