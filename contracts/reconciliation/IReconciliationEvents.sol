@@ -77,14 +77,11 @@ interface IReconciliationEvents {
     );
     // ---------------------------------------------------------------- events: alarms
 
-    /// @notice RE-4. Once for a case's generation, code and role.
+    /// @notice RE-4. A leg shows an alarm when it is posted: once for a case's generation, code and role.
+    /// @param role Whose leg it is.
+    event AlarmRaised(bytes32 indexed caseId, Alarm indexed code, uint8 role);
+    /// @notice RE-4. Somebody shows an alarm, or a role posts a second leg: once for a case's generation, code and role.
     /// @param role Whose leg or silence it is about; of `ObserverDiffers` the observer's place.
-    /// @param evidence Of a second leg or commitment its EIP-712 struct hash; of a report what the reporter says the hash of
-    /// its evidence is; else 0.
-    event AlarmRaised(
-        bytes32 indexed caseId,
-        Alarm indexed code,
-        uint8 indexed role,
-        bytes32 evidence
-    );
+    /// @param evidence Of a second leg or commitment its EIP-712 struct hash; else what the function says that raised it.
+    event AlarmReported(bytes32 indexed caseId, Alarm indexed code, uint8 role, bytes32 evidence);
 }

@@ -110,7 +110,7 @@ abstract contract LegDesk is ReconciliationBase {
 
         _cases[id] = _alarmed(word, sheet, _rules[poster.template]);
 
-        emit AlarmRaised(id, Alarm.Duplicate, uint8(poster.role), hash); // role < 16
+        emit AlarmReported(id, Alarm.Duplicate, uint8(poster.role), hash); // role < 16
     }
 
     /// @dev RE-3. The case after a leg or commitment that is in the sheet already.
@@ -125,7 +125,7 @@ abstract contract LegDesk is ReconciliationBase {
         bool isMatched
     ) internal {
         if (codes | sheet[0] != 0) {
-            _raiseAll(poster, id, sheet, codes);
+            if (codes != 0) _raiseAll(poster, id, sheet, codes);
             _cases[id] = _alarmed(word, sheet, _rules[poster.template]);
         } else {
             _cases[id] = CaseWords.make(
@@ -145,13 +145,16 @@ abstract contract LegDesk is ReconciliationBase {
         uint256[] memory sheet,
         uint256 codes
     ) private {
-        for (uint256 code = 0; codes != 0; ++code) {
-            if (codes & 1 != 0) {
-                uint256 alarm = Records.alarm(Alarm(code), poster.role);
-                if (Records.raise(sheet, alarm) != 0)
-                    emit AlarmRaised(id, Alarm(code), uint8(poster.role), 0); // role < 16
+        unchecked {
+            uint8 role = uint8(poster.role); // < 16
+            uint256 had = sheet[0] | sheet[1];
+            for (uint256 code = 0; codes != 0; (++code, codes >>= 1)) {
+                uint256 alarm = 1 << (16 * code + role); // as in `Records.alarm`
+                if (codes & 1 == 0 || had & alarm != 0) continue;
+
+                sheet[0] |= alarm;
+                emit AlarmRaised(id, Alarm(code), role);
             }
-            codes >>= 1;
         }
     }
 

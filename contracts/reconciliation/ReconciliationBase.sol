@@ -131,7 +131,7 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
-        emit AlarmRaised(id, code, uint8(role), evidence); // role < 16
+        emit AlarmReported(id, code, uint8(role), evidence); // role < 16
     }
 
     /// @dev An open case whose record has alarms. It is as old as its first.
