@@ -108,7 +108,7 @@ library CaseAdjustments {
         bytes32 id
     ) internal pure returns (AdjustmentEffect memory effect) {
         effect.affected =
-            _book(adjustment.journals, sheet, rules) | _correct(adjustment.corrections, sheet);
+            _book(adjustment.journals, sheet) | _correct(adjustment.corrections, sheet);
         uint256 waived = _waive(adjustment, sheet, id, effect);
         (uint256 posted, uint256 settled) = standing(sheet);
         effect.isComplete = rules.expected() & ~settled == 0;
@@ -130,8 +130,7 @@ library CaseAdjustments {
 
     function _book(
         Journal[] calldata journals,
-        uint256[] memory sheet,
-        RulesWord rules
+        uint256[] memory sheet
     ) private pure returns (uint256 roles) {
         for (uint256 i = 0; i < journals.length; ++i) {
             Journal calldata journal = journals[i];
@@ -147,9 +146,7 @@ library CaseAdjustments {
             if (rest != 0) revert IReconciliationEvents.Reconciliation_Unbalanced(role, rest);
             PostedWord word = Records.word(sheet, place);
             int256 amount = int256(word.amount()) + journal.leg; // < 2^97
-            int256 most =
-                rules.has(TemplateWords.IS_AMOUNT_HASHED) ? int256(0) : int256(PostedWords.AMOUNT);
-            if (amount < 0 || amount > most)
+            if (amount < 0 || amount > int256(PostedWords.AMOUNT))
                 revert IReconciliationEvents.Reconciliation_AmountOutOfRange(role, amount);
 
             word = word.bare().saying(uint256(amount), word.currency(), word.valueDate());
