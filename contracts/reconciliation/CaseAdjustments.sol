@@ -91,7 +91,7 @@ library CaseAdjustments {
         uint256 generation,
         uint256 stamp
     ) internal pure {
-        PostedWord waived = PostedWords.origin(template, role, generation).stamped(stamp);
+        PostedWord waived = PostedWords.origin(template, role, generation).stamped(stamp, false);
         uint256 place = Records.find(sheet, role);
         if (place == Records.NONE) Records.append(sheet, waived, 0);
         else Records.put(sheet, place, waived, 0);

@@ -66,6 +66,7 @@ abstract contract ReconciliationRoom is RoomTest {
         super.setUp();
         (ARBITER, OBSERVER) = (VM.addr(ARBITER_KEY), VM.addr(OBSERVER_KEY));
         address office = _deploy("CaseOffice.sol:CaseOffice", "");
+        office = _deploy("AdjustmentOffice.sol:AdjustmentOffice", abi.encode(office));
         reconciliation = IReconciliation(
             _deploy("Reconciliation.sol:Reconciliation", abi.encode(office))
         );
