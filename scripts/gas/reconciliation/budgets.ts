@@ -5,6 +5,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
   "an alarm on top of a later leg": 2_000,
   "post the first legs of 100 cases, each": 30_000,
   "post later legs that match of 100 cases, each": 15_500,
+  "propose an adjustment": 52_000,
+  "approve an adjustment": 37_500,
 };
 
 /** Budgets that are exceeded, and what goes into the figure. */
