@@ -21,9 +21,9 @@ library AdjustedRecords {
     ) internal pure returns (uint256[] memory made) {
         made = _copy(record, record.length);
         for (uint256 i = 0; i < a.journals.length; ++i) {
-            uint256 at = _placeOf(made, a.journals[i].role);
-            uint256 amount = uint256(int256(uint256(uint96(made[at]))) + a.journals[i].leg);
-            made[at] = (made[at] & ~uint256(type(uint96).max)) | amount;
+            uint256 place = _placeOf(made, a.journals[i].role);
+            uint256 amount = uint256(int256(uint256(uint96(made[place]))) + a.journals[i].leg);
+            made[place] = (made[place] & ~uint256(type(uint96).max)) | amount;
         }
         for (uint256 i = 0; i < a.corrections.length; ++i) {
             _correct(made, a.corrections[i]);
@@ -54,30 +54,27 @@ library AdjustedRecords {
     }
 
     function _correct(uint256[] memory made, LegCorrection memory correction) private pure {
-        uint256 at = _placeOf(made, correction.role);
+        uint256 place = _placeOf(made, correction.role);
         uint256 value = uint256(correction.corrected);
         if (correction.field == LegField.Currency) {
-            made[at] = (made[at] & ~(uint256(0xffff) << 96)) | (value << 96);
+            made[place] = (made[place] & ~(uint256(0xffff) << 96)) | (value << 96);
         } else if (correction.field == LegField.ValueDate) {
-            made[at] = (made[at] & ~(uint256(0xffffffff) << 112)) | (value << 112);
+            made[place] = (made[place] & ~(uint256(0xffffffff) << 112)) | (value << 112);
         } else {
-            made[at + 1] = value;
+            made[place + 1] = value;
         }
     }
 
     /// @dev In the place of a commitment, or behind all; a leg stays, and one that was waived before too.
-    function _waive(
-        uint256[] memory made,
-        uint256 word
-    ) private pure returns (uint256[] memory) {
-        uint256 at = _placeOf(made, uint8(word >> 216));
-        if (at == NONE) {
-            at = made.length;
-            made = _copy(made, at + 2);
-        } else if (uint16(made[at] >> 96) != 0 || made[at + 1] == 0) {
+    function _waive(uint256[] memory made, uint256 word) private pure returns (uint256[] memory) {
+        uint256 place = _placeOf(made, uint8(word >> 216));
+        if (place == NONE) {
+            place = made.length;
+            made = _copy(made, place + 2);
+        } else if (uint16(made[place] >> 96) != 0 || made[place + 1] == 0) {
             return made;
         }
-        (made[at], made[at + 1]) = (word, 0);
+        (made[place], made[place + 1]) = (word, 0);
         return made;
     }
 

@@ -84,11 +84,7 @@ abstract contract AdjustmentTest is ReconciliationRoom {
     }
 
     /// @dev One alarm is let go.
-    function _waiving(
-        uint8 maker,
-        Alarm code,
-        uint8 role
-    ) internal returns (Adjustment memory a) {
+    function _waiving(uint8 maker, Alarm code, uint8 role) internal returns (Adjustment memory a) {
         a = _adjustment(maker);
         a.waivers = new Waiver[](1);
         a.waivers[0] = Waiver(uint8(code), role, false, REASON);
@@ -117,6 +113,7 @@ abstract contract AdjustmentTest is ReconciliationRoom {
 
     function _propose(Adjustment memory a) internal {
         _succeeds(_proposeCall(a));
+        _readLogs(); // at this second
     }
 
     // ---------------------------------------------------------------- proposals
