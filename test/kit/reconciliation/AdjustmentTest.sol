@@ -33,6 +33,8 @@ abstract contract AdjustmentTest is ReconciliationRoom {
     /// @dev By the events: the record that an adjustment makes, and second of its proposal.
     mapping(bytes32 caseId => uint256[] words) private _adjusted;
     mapping(bytes32 caseId => uint256 second) private _proposedAt;
+    /// @dev Bit of each role that the template expects.
+    uint256 private _expected;
 
     // ---------------------------------------------------------------- cases
 
@@ -236,6 +238,8 @@ abstract contract AdjustmentTest is ReconciliationRoom {
                 role := mload(add(data, 32))
             }
             _recordOf(log.topics[1])[0] |= 1 << (16 * uint256(log.topics[2]) + role);
+        } else if (kind == IReconciliationEvents.TemplateRegistered.selector) {
+            _expected = abi.decode(log.data, (Template)).rules.expected;
         } else if (kind == IReconciliationEvents.AdjustmentProposed.selector) {
             _takeProposal(log);
         } else if (kind == IReconciliationEvents.CaseAdjusted.selector) {
@@ -249,18 +253,13 @@ abstract contract AdjustmentTest is ReconciliationRoom {
                     _recordOf(log.topics[1]),
                     template,
                     _view(REF).generation,
-                    _expected(),
+                    _expected,
                     _now()
                 )
             );
         } else {
             super._apply(log);
         }
-    }
-
-    /// @dev Bit of each role that the template expects.
-    function _expected() internal view virtual returns (uint256) {
-        return 3;
     }
 
     function _takeProposal(Log memory log) private {
