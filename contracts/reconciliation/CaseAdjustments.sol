@@ -138,18 +138,21 @@ library CaseAdjustments {
             uint256 place = _placeOf(sheet, role);
             if ((roles >> role) & 1 != 0)
                 revert IReconciliationEvents.Reconciliation_AdjustedTwice(role);
-            int256 rest =
-                int256(journal.leg) +
-                    int256(journal.suspense) +
-                    int256(journal.fee) +
-                    int256(journal.loss);
+            int256 leg = journal.leg;
+            int256 rest;
+            unchecked {
+                rest = leg + journal.suspense + journal.fee + journal.loss; // < 2^106
+            }
             if (rest != 0) revert IReconciliationEvents.Reconciliation_Unbalanced(role, rest);
             PostedWord word = Records.word(sheet, place);
-            int256 amount = int256(word.amount()) + journal.leg; // < 2^97
+            int256 amount;
+            unchecked {
+                amount = int256(word.amount()) + leg; // < 2^105
+            }
             if (amount < 0 || amount > int256(PostedWords.AMOUNT))
                 revert IReconciliationEvents.Reconciliation_AmountOutOfRange(role, amount);
 
-            word = word.bare().saying(uint256(amount), word.currency(), word.valueDate());
+            word = word.amounting(uint256(amount));
             Records.put(sheet, place, word, Records.fields(sheet, place));
             roles |= 1 << role;
         }

@@ -152,26 +152,23 @@ library Endorsements {
 
     // ---------------------------------------------------------------- adjustments
 
-    function adjustment(Adjustment calldata content) internal pure returns (bytes32) {
-        bytes memory head = abi.encode(
-            ADJUSTMENT,
-            content.template,
-            content.businessReference,
-            content.generation,
-            content.maker,
-            content.expiry,
-            content.number
-        );
-        return
-            keccak256(
-                bytes.concat(
-                    head,
-                    _journals(content.journals),
-                    _corrections(content.corrections),
-                    _waivers(content.waivers),
-                    _calls(content.calls)
-                )
-            );
+    /// @dev The words as they are: one whose bits mean nothing is refused where it is read.
+    function adjustment(Adjustment calldata content) internal pure returns (bytes32 hash) {
+        bytes32 journals = _journals(content.journals);
+        bytes32 corrections = _corrections(content.corrections);
+        bytes32 waivers = _waivers(content.waivers);
+        bytes32 calls = _calls(content.calls);
+        bytes32 typehash = ADJUSTMENT;
+        assembly ("memory-safe") {
+            let words := mload(0x40)
+            mstore(words, typehash)
+            calldatacopy(add(words, 32), content, 192)
+            mstore(add(words, 224), journals)
+            mstore(add(words, 256), corrections)
+            mstore(add(words, 288), waivers)
+            mstore(add(words, 320), calls)
+            hash := keccak256(words, 352)
+        }
     }
 
     /// @param hash Of the adjustment; wallets show it whole.
@@ -188,27 +185,54 @@ library Endorsements {
     }
 
     function _journals(Journal[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i = 0; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(JOURNAL, items[i]));
+        uint256 data;
+        assembly ("memory-safe") {
+            data := items.offset
         }
-        return _array(hashes);
+        return _plain(JOURNAL, data, items.length, 160);
     }
 
     function _corrections(LegCorrection[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i = 0; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(LEG_CORRECTION, items[i]));
+        uint256 data;
+        assembly ("memory-safe") {
+            data := items.offset
         }
-        return _array(hashes);
+        return _plain(LEG_CORRECTION, data, items.length, 128);
     }
 
     function _waivers(Waiver[] calldata items) private pure returns (bytes32) {
-        bytes32[] memory hashes = new bytes32[](items.length);
-        for (uint256 i = 0; i < items.length; ++i) {
-            hashes[i] = keccak256(abi.encode(WAIVER, items[i]));
+        uint256 data;
+        assembly ("memory-safe") {
+            data := items.offset
         }
-        return _array(hashes);
+        return _plain(WAIVER, data, items.length, 128);
+    }
+
+    /// @dev The hash of an array of structs without arrays in them, in calldata.
+    /// @param data Where the first begins.
+    /// @param size Of each in bytes.
+    function _plain(
+        bytes32 typehash,
+        uint256 data,
+        uint256 count,
+        uint256 size
+    ) private pure returns (bytes32 hash) {
+        assembly ("memory-safe") {
+            let hashes := mload(0x40)
+            let end := add(hashes, mul(count, 32))
+            let words := end
+            mstore(words, typehash)
+            for {
+                let place := hashes
+            } lt(place, end) {
+                place := add(place, 32)
+            } {
+                calldatacopy(add(words, 32), data, size)
+                mstore(place, keccak256(words, add(size, 32)))
+                data := add(data, size)
+            }
+            hash := keccak256(hashes, mul(count, 32))
+        }
     }
 
     function _calls(Call[] calldata items) private pure returns (bytes32) {

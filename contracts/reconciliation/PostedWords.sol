@@ -90,7 +90,12 @@ library PostedWords {
             );
     }
 
-    /// @dev The same place and time, without figures: a leg that was waived.
+    /// @dev The same with another amount. @param amount_ < 2^96.
+    function amounting(PostedWord self, uint256 amount_) internal pure returns (PostedWord) {
+        return PostedWord.wrap((PostedWord.unwrap(self) & ~AMOUNT) | amount_);
+    }
+
+    /// @dev The same place and time, without figures.
     function bare(PostedWord self) internal pure returns (PostedWord) {
         return PostedWord.wrap(PostedWord.unwrap(self) & ~FIGURES);
     }

@@ -13,11 +13,12 @@ type RulesWord is uint256;
 /// free 28. Never 0.
 type KeyWord is uint256;
 
-/// @dev RE-5. Who decides for a role: officer 160 | bit of each role of its entity, its own too, 16 | free 80. Never 0.
+/// @dev RE-5. Who decides for a role, and what of the terms its proposals need: officer 160 | bit of each role of its entity,
+/// its own too, 16 | checkers 16 | approval window 32 | whether it is a maker 1 | whether all affected approve 1 | free 30.
+/// Never 0.
 type OfficerWord is uint256;
 
-/// @dev RE-5. Who adjusts: makers 16 | checkers 16 | approval window 32 | write-off window 32 | stake 64 | quota 16 |
-/// whether all affected approve 1 | free 79.
+/// @dev RE-5. Who adjusts: makers 16 | checkers 16 | write-off window 32 | stake 64 | quota 16 | free 112.
 type AdjustmentWord is uint256;
 
 using TemplateWords for RulesWord global;
@@ -35,7 +36,9 @@ library TemplateWords {
     uint256 internal constant IS_AMOUNT_HASHED = 2 ** 225;
     uint256 internal constant IS_ACCEPTED = 2 ** 226;
     uint256 internal constant IS_SUPERSEDED = 2 ** 227;
-    uint256 private constant IS_BY_ALL = 2 ** 176;
+    /// @dev Of an officer.
+    uint256 private constant IS_MAKER = 2 ** 224;
+    uint256 private constant IS_ALL_ASKED = 2 ** 225;
 
     // ---------------------------------------------------------------- rules
 
@@ -147,9 +150,41 @@ library TemplateWords {
         return (KeyWord.unwrap(self) >> 176) & 0xffffffff;
     }
 
+    /// @param role Its number.
     /// @param siblings_ Bit of each role of its entity.
-    function packOfficer(address officer_, uint256 siblings_) internal pure returns (OfficerWord) {
-        return OfficerWord.wrap(uint160(officer_) | (siblings_ << 160));
+    function packOfficer(
+        address officer_,
+        uint256 role,
+        uint256 siblings_,
+        AdjustmentTerms calldata terms
+    ) internal pure returns (OfficerWord) {
+        uint256 word =
+            uint160(officer_) |
+                (siblings_ << 160) |
+                (uint256(terms.checkers) << 176) |
+                (uint256(terms.approvalWindow) << 192);
+        if ((terms.makers >> role) & 1 != 0) word |= IS_MAKER;
+        if (terms.isByAll) word |= IS_ALL_ASKED;
+        return OfficerWord.wrap(word);
+    }
+
+    /// @dev Bit of each role that checks, of whatever entity.
+    function reviewers(OfficerWord self) internal pure returns (uint256) {
+        return (OfficerWord.unwrap(self) >> 176) & 0xffff;
+    }
+
+    /// @dev In seconds, until the arbiter decides.
+    function reviewWindow(OfficerWord self) internal pure returns (uint256) {
+        return (OfficerWord.unwrap(self) >> 192) & 0xffffffff;
+    }
+
+    function isMaker(OfficerWord self) internal pure returns (bool) {
+        return OfficerWord.unwrap(self) & IS_MAKER != 0;
+    }
+
+    /// @dev Whether each affected role approves.
+    function isAllAsked(OfficerWord self) internal pure returns (bool) {
+        return OfficerWord.unwrap(self) & IS_ALL_ASKED != 0;
     }
 
     function officer(OfficerWord self) internal pure returns (address) {
@@ -164,14 +199,14 @@ library TemplateWords {
     // ---------------------------------------------------------------- adjustments
 
     function packAdjustment(AdjustmentTerms calldata terms) internal pure returns (AdjustmentWord) {
-        uint256 word =
-            uint256(terms.makers) |
-                (uint256(terms.checkers) << 16) |
-                (uint256(terms.approvalWindow) << 32) |
-                (uint256(terms.writeOffWindow) << 64) |
-                (uint256(terms.stake) << 96) |
-                (uint256(terms.quota) << 160);
-        return AdjustmentWord.wrap(terms.isByAll ? word | IS_BY_ALL : word);
+        return
+            AdjustmentWord.wrap(
+                terms.makers |
+                    (uint256(terms.checkers) << 16) |
+                    (uint256(terms.writeOffWindow) << 32) |
+                    (uint256(terms.stake) << 64) |
+                    (uint256(terms.quota) << 128)
+            );
     }
 
     function makers(AdjustmentWord self) internal pure returns (uint256) {
@@ -182,26 +217,17 @@ library TemplateWords {
         return (AdjustmentWord.unwrap(self) >> 16) & 0xffff;
     }
 
-    /// @dev In seconds.
-    function approvalWindow(AdjustmentWord self) internal pure returns (uint256) {
-        return (AdjustmentWord.unwrap(self) >> 32) & 0xffffffff;
-    }
-
     /// @dev In seconds; 0 for never.
     function writeOffWindow(AdjustmentWord self) internal pure returns (uint256) {
-        return (AdjustmentWord.unwrap(self) >> 64) & 0xffffffff;
+        return (AdjustmentWord.unwrap(self) >> 32) & 0xffffffff;
     }
 
     /// @dev In wei.
     function stake(AdjustmentWord self) internal pure returns (uint256) {
-        return (AdjustmentWord.unwrap(self) >> 96) & 0xffffffffffffffff;
+        return (AdjustmentWord.unwrap(self) >> 64) & 0xffffffffffffffff;
     }
 
     function quota(AdjustmentWord self) internal pure returns (uint256) {
-        return (AdjustmentWord.unwrap(self) >> 160) & 0xffff;
-    }
-
-    function isByAll(AdjustmentWord self) internal pure returns (bool) {
-        return AdjustmentWord.unwrap(self) & IS_BY_ALL != 0;
+        return (AdjustmentWord.unwrap(self) >> 128) & 0xffff;
     }
 }

@@ -122,7 +122,9 @@ abstract contract Templates is ITemplates, ReconciliationBase {
             _keys[(template << 8) | i] = TemplateWords.packKey(role, terms.rules);
             _officers[(template << 8) | i] = TemplateWords.packOfficer(
                 role.officer,
-                TermChecks.rolesOf(terms, role.entity)
+                i,
+                TermChecks.rolesOf(terms, role.entity),
+                terms.adjustment
             );
         }
         _storeObservers(template, terms);
