@@ -138,8 +138,14 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
             return (id, Refusal.None);
         }
         Survey memory survey = Surveys.take(sheet, poster.rules, posted.currency(), leg.fields);
-        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
-        if (!isOpen) return (id, Refusal.NotCommitted);
+        uint256 start = Deadlines.unblindingOf(
+            sheet,
+            poster.rules,
+            poster.keyWord,
+            survey.present,
+            block.timestamp
+        );
+        if (block.timestamp < start) return (id, Refusal.NotCommitted);
         bytes32 opened =
             committed == 0 ? posting.blinding : Endorsements.blind(hash, posting.blinding);
         if (opened != committed) return (id, Refusal.OtherCommitment);
@@ -160,24 +166,5 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         emit LegPosted(id, leg.businessReference, posted, leg.fields);
 
         _settle(poster, id, word, sheet, codes, survey.settled | (1 << poster.role));
-    }
-
-    /// @dev When legs may be opened: when all expected roles have committed, at the latest when this role's time to commit is
-    /// over. On record a leg stands at the time of its commitment.
-    function _openingOf(
-        Poster memory poster,
-        uint256[] memory sheet,
-        Survey memory survey
-    ) private view returns (bool isOpen, uint256 start) {
-        if (poster.rules.expected() & ~survey.present == 0) {
-            for (uint256 place = 0; place < Records.count(sheet); ++place) {
-                uint256 postedAt = Records.word(sheet, place).postedAt();
-                if (postedAt > start) start = postedAt;
-            }
-            return (true, start);
-        }
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        start = Deadlines.endOf(poster.keyWord, opening, 0);
-        isOpen = block.timestamp >= start;
     }
 }

@@ -41,6 +41,25 @@ library Deadlines {
         return Records.count(sheet) == 0 ? now_ : Records.word(sheet, 0).postedAt();
     }
 
+    /// @dev When the legs of a blind template may be opened: when all expected roles have committed, at the latest when this
+    /// role's time to commit is over. On record a leg stands at the time of its commitment.
+    /// @param present Bit of each role that has committed.
+    /// @param now_ When the first would commit, where none has.
+    function unblindingOf(
+        uint256[] memory sheet,
+        RulesWord rules,
+        KeyWord keyWord,
+        uint256 present,
+        uint256 now_
+    ) internal pure returns (uint256 start) {
+        if (rules.expected() & ~present != 0) return endOf(keyWord, openingOf(sheet, now_), 0);
+
+        for (uint256 place = 0; place < Records.count(sheet); ++place) {
+            uint256 postedAt = Records.word(sheet, place).postedAt();
+            if (postedAt > start) start = postedAt;
+        }
+    }
+
     /// @dev First second at which a role's leg is late.
     /// @param start When its turn came.
     /// @param acceptedAt When it accepted the case; 0 where the template asks for none.
