@@ -3,12 +3,13 @@ pragma solidity 0.8.37;
 
 import {Accusation, AlarmDesk} from "./AlarmDesk.sol";
 import {Acceptance, Alarm, SignedLeg} from "./CaseTypes.sol";
+import {CaseWords} from "./CaseWords.sol";
 import {Deadlines} from "./Deadlines.sol";
 import {Endorsements} from "./Endorsements.sol";
 import {ICaseAlarms} from "./ICaseAlarms.sol";
 import {PostedWord} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
-import {Surveys} from "./Surveys.sol";
+import {Survey, Surveys} from "./Surveys.sol";
 import {KeyWord, TemplateWords} from "./TemplateWords.sol";
 
 /// @title Alarms that anybody raises
@@ -90,7 +91,7 @@ abstract contract CaseAlarms is ICaseAlarms, AlarmDesk {
         Acceptance calldata acceptance,
         bytes calldata signature
     ) private view {
-        bool isNeeded = accusation.rules.acceptWindow() != 0;
+        bool isNeeded = keyWord.is_(TemplateWords.IS_ACCEPTED);
         bool isWellFormed =
             isNeeded
                 ? acceptance.acceptedAt != 0
@@ -119,32 +120,40 @@ abstract contract CaseAlarms is ICaseAlarms, AlarmDesk {
             } else {
                 if (Records.fields(sheet, place) == 0)
                     revert Reconciliation_NothingDue(accusation.id, role);
-                uint256 present = Surveys.take(sheet, accusation.rules, 0, 0).present;
-                start = Deadlines.unblindingOf(
-                    sheet,
-                    accusation.rules,
-                    keyWord,
-                    present,
-                    block.timestamp
-                );
+                Survey memory survey = Surveys.take(sheet, 0xffff, posted, 0);
+                start = Deadlines.unblindingOf(sheet, survey, keyWord, block.timestamp);
+                start = _sinceClosing(accusation, start);
             }
         }
         due = Deadlines.endOf(keyWord, start, acceptedAt);
     }
 
-    /// @dev Roles of a blind template commit without any order.
     /// @return start When the turn of the role came, which is expected.
     function _requireTurn(
         Accusation memory accusation,
         KeyWord keyWord,
         uint256 role
     ) private view returns (uint256 start) {
-        bool isBlind = accusation.rules.has(TemplateWords.IS_BLIND);
-        uint256 predecessors = isBlind ? 0 : keyWord.predecessors();
-        bool isInTurn;
-        (isInTurn, start) = Deadlines.turnOf(accusation.sheet, predecessors, block.timestamp);
-        if (!isInTurn || (accusation.rules.expected() >> role) & 1 == 0)
+        bool isTurn;
+        (isTurn, start) = Deadlines.turnOf(
+            accusation.sheet,
+            keyWord.predecessors(),
+            block.timestamp
+        );
+        bool isDue = isTurn && (keyWord.awaited() >> role) & 1 != 0;
+        if (!isDue || accusation.word.has(CaseWords.IS_WRITTEN_OFF))
             revert Reconciliation_NothingDue(accusation.id, role);
+        start = _sinceClosing(accusation, start);
+    }
+
+    /// @dev While an adjustment waited, or its predecessor was alarmed, a role could not post: its time begins anew.
+    function _sinceClosing(
+        Accusation memory accusation,
+        uint256 start
+    ) private pure returns (uint256) {
+        uint256 changedAt = accusation.word.changedAt();
+        bool isAdjusted = accusation.sheet[1] != 0;
+        return isAdjusted && changedAt > start ? changedAt : start;
     }
 
     /// @dev Whether the sender is the key or the officer of a role.
