@@ -11,11 +11,12 @@ import {PostedWord, PostedWords} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
 import {TemplateWords} from "./TemplateWords.sol";
+import {Unblinding} from "./Unblinding.sol";
 
 /// @title Legs that are committed to before they are opened
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IBlindLegs`.
-abstract contract BlindLegs is IBlindLegs, LegDesk {
+abstract contract BlindLegs is IBlindLegs, LegDesk, Unblinding {
     /// @inheritdoc IBlindLegs
     /// @dev RE-2
     function commitLegs(
@@ -148,7 +149,7 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
             committed = Records.fields(sheet, place);
         }
         Survey memory survey = Surveys.take(sheet, 0xffff, posted, posting.leg.fields);
-        uint256 start = Deadlines.unblindingOf(sheet, survey, poster.keyWord, block.timestamp);
+        uint256 start = _unblindingOf(poster.template, poster.keyWord.awaited(), sheet, survey);
         if (block.timestamp < start) return Refusal.NotCommitted;
         if (!_opens(committed, hash, posting.blinding)) return Refusal.OtherCommitment;
 

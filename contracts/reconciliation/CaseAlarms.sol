@@ -11,11 +11,12 @@ import {PostedWord} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
 import {KeyWord, TemplateWords} from "./TemplateWords.sol";
+import {Unblinding} from "./Unblinding.sol";
 
 /// @title Alarms that anybody raises
 /// @author The Tallystick authors
 /// @notice Its prose stands in `ICaseAlarms`.
-abstract contract CaseAlarms is ICaseAlarms, AlarmDesk {
+abstract contract CaseAlarms is ICaseAlarms, AlarmDesk, Unblinding {
     /// @inheritdoc ICaseAlarms
     /// @dev RE-4
     function raiseOverdue(
@@ -121,7 +122,7 @@ abstract contract CaseAlarms is ICaseAlarms, AlarmDesk {
                 if (Records.fields(sheet, place) == 0)
                     revert Reconciliation_NothingDue(accusation.id, role);
                 Survey memory survey = Surveys.take(sheet, 0xffff, posted, 0);
-                start = Deadlines.unblindingOf(sheet, survey, keyWord, block.timestamp);
+                start = _unblindingOf(accusation.template, keyWord.awaited(), sheet, survey);
                 start = _sinceClosing(accusation, start);
             }
         }

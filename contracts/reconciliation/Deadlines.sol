@@ -39,20 +39,6 @@ library Deadlines {
         return Records.count(sheet) == 0 ? now_ : Records.word(sheet, 0).postedAt();
     }
 
-    /// @dev When the legs of a blind template may be opened: when all expected roles have committed, at the latest when this
-    /// role's time to commit is over. On record a leg stands at the time of its commitment.
-    /// @param survey Of the sheet, asked for all roles.
-    /// @param now_ When the first would commit, where none has.
-    function unblindingOf(
-        uint256[] memory sheet,
-        Survey memory survey,
-        KeyWord keyWord,
-        uint256 now_
-    ) internal pure returns (uint256) {
-        if (keyWord.awaited() & ~survey.present == 0) return survey.latest;
-        return endOf(keyWord, openingOf(sheet, now_), 0);
-    }
-
     /// @dev First second at which a role's leg is late.
     /// @param start When its turn came.
     /// @param acceptedAt When it accepted the case; 0 where the template asks for none.

@@ -146,6 +146,17 @@ abstract contract AlarmsTest is ReconciliationRoom {
         assertEq(before & _alarm(code, role), 0, "fresh");
     }
 
+    /// @dev It succeeds, and is undone. @return used Gas of the call.
+    function _tries(address by, bytes memory call) internal returns (uint256 used) {
+        _readLogs();
+        uint256 id = VM.snapshotState();
+        used = gasleft();
+        _succeedsBy(by, call);
+        used -= gasleft();
+        VM.revertToState(id);
+        VM.getRecordedLogs();
+    }
+
     // ---------------------------------------------------------------- what adjustments do
 
     /// @dev The case as it is, but for its status, its generation, flags, and when it changed: now.

@@ -85,7 +85,7 @@ abstract contract ReconciliationRoom is RoomTest {
     // ---------------------------------------------------------------- people
 
     /// @dev Private key of a role of the template.
-    function _keyOf(uint256 role) internal pure virtual returns (uint256) {
+    function _keyOf(uint256 role) internal view virtual returns (uint256) {
         return ROLE_KEY + role;
     }
 
@@ -250,9 +250,12 @@ abstract contract ReconciliationRoom is RoomTest {
         if (isLeg) {
             (uint256 word, uint256 content) = abi.decode(log.data, (uint256, uint256));
             _write(log.topics[1], word, content);
-        } else if (kind == IReconciliationEvents.AlarmRaised.selector) {
-            _recordOf(log.topics[1])[0] |=
-                1 << (16 * uint256(log.topics[2]) + uint256(log.topics[3]));
+        } else if (
+            kind == IReconciliationEvents.AlarmRaised.selector ||
+            kind == IReconciliationEvents.AlarmReported.selector
+        ) {
+            uint256 role = uint256(bytes32(log.data)); // the first of what is not indexed
+            _recordOf(log.topics[1])[0] |= 1 << (16 * uint256(log.topics[2]) + role);
         }
     }
 
@@ -327,6 +330,28 @@ abstract contract ReconciliationRoom is RoomTest {
     /// @dev Anybody relays it.
     function _refused(bytes memory call, bytes memory error_) internal {
         _refused(STRANGER, call, error_);
+    }
+
+    /// @dev What it told before it failed it never told: the recorder does not know.
+    function _refused(
+        address by,
+        uint256 value,
+        bytes memory call,
+        bytes memory error_
+    ) internal override {
+        _readLogs();
+        super._refused(by, value, call, error_);
+        VM.getRecordedLogs();
+    }
+
+    /// @dev Whatever the error.
+    function _fails(bytes memory call) internal {
+        _readLogs();
+        bytes32 before = _fingerprint();
+        (bool success, ) = _room().call(call);
+        assertFalse(success, "it should have been refused");
+        assertEq(_fingerprint(), before, "nothing changed");
+        VM.getRecordedLogs();
     }
 
     /// @dev The only leg, or commitment, of a call about `REF` is not taken.
