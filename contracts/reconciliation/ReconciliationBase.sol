@@ -42,6 +42,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is template · 2^192 + target · 2^32 + selector.
     mapping(uint256 action => bool isListed) internal _actions;
     uint256 internal _templateCount;
+    /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
+    mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates
