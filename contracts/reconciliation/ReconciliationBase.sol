@@ -52,6 +52,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is keccak256(abi.encode(caseId, generation · 256 + place of the observer)).
     mapping(bytes32 alarm => ObserverStake stake) internal _stakes;
     mapping(address account => uint256 amount) internal _collectable;
+    /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
+    mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates

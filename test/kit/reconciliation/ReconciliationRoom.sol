@@ -51,6 +51,8 @@ abstract contract ReconciliationRoom is RoomTest {
     uint32 internal constant APPROVAL_WINDOW = 4 hours;
     uint32 internal constant WRITE_OFF_WINDOW = 30 days;
     uint64 internal constant STAKE = 0.01 ether;
+    /// @dev Slot of the first mapping, behind the two of `EIP712`.
+    uint256 private constant CASES = 2;
 
     // solhint-disable-next-line var-name-mixedcase
     address internal ARBITER;
@@ -286,6 +288,22 @@ abstract contract ReconciliationRoom is RoomTest {
     /// @dev The first 192 bits of its hash.
     function _digestOf(uint256[] memory record) internal pure returns (bytes24) {
         return bytes24(keccak256(abi.encodePacked(record)));
+    }
+
+    /// @dev Puts a record in the place of a case's, for what otherwise takes an adjustment.
+    function _plant(
+        bytes32 businessReference,
+        CaseStatus status,
+        uint256[] memory record
+    ) internal {
+        _readLogs();
+        bytes32 id = _idOf(businessReference);
+        bytes32 slot = keccak256(abi.encode(id, CASES));
+        uint256 digest = uint192(_view(businessReference).digest);
+        assertEq(uint192(uint256(VM.load(_room(), slot))), digest, "the slot of cases");
+        digest = uint192(_digestOf(record)) | (_now() << 192) | (uint256(status) << 240);
+        VM.store(_room(), slot, bytes32(digest));
+        _records[id] = record;
     }
 
     // ---------------------------------------------------------------- views
