@@ -4,14 +4,14 @@ pragma solidity 0.8.37;
 import {AdjustmentProposal} from "./AdjustmentTypes.sol";
 import {CaseStatus} from "./CaseTypes.sol";
 import {CaseWord, CaseWords} from "./CaseWords.sol";
+import {ObserverStakes} from "./ObserverStakes.sol";
 import {ProposalWord, ProposalWords} from "./ProposalWords.sol";
-import {ReconciliationBase} from "./ReconciliationBase.sol";
 import {Records} from "./Records.sol";
 
 /// @title How a case is adjusted
 /// @author The Tallystick authors
 /// @notice What the parts of the code share that propose, approve and decide.
-abstract contract AdjustmentDesk is ReconciliationBase {
+abstract contract AdjustmentDesk is ObserverStakes {
     /// @dev In `_approvedCalls`, above the bits of at most 16 calls.
     uint256 internal constant CALLS_APPROVED = 2 ** 16;
 
@@ -108,5 +108,11 @@ abstract contract AdjustmentDesk is ReconciliationBase {
         uint256 generation,
         uint256 observers,
         uint256 baseless
-    ) internal virtual {}
+    ) internal {
+        for (uint256 place = 0; observers >> place != 0; ++place) {
+            if ((observers >> place) & 1 == 0) continue;
+            if ((baseless >> place) & 1 != 0) _forfeitStake(template, id, generation, place);
+            else _returnStake(template, id, generation, place);
+        }
+    }
 }

@@ -97,7 +97,8 @@ struct BlindPosting {
 }
 
 /// @notice RE-2. That a role will post a leg that nobody can know yet.
-/// @param commitment keccak256(abi.encode(EIP-712 struct hash of the leg, blinding)), not 0.
+/// @param commitment keccak256(abi.encode(template, role, EIP-712 struct hash of the leg, blinding)), not 0: of one role, or
+/// another could copy the commitment and, once it is open, what opens it.
 struct Commitment {
     bytes32 businessReference;
     uint8 generation;
@@ -132,6 +133,18 @@ struct Acceptance {
     uint8 generation;
     bytes32 keyHash;
     uint40 acceptedAt;
+}
+
+/// @notice RE-4. The books of a role differ from what is on record.
+/// @param evidence What the role says the hash of its evidence is.
+/// @param details What explains it, or nothing.
+struct BooksReport {
+    uint32 template;
+    uint8 role;
+    bytes32 businessReference;
+    uint8 generation;
+    bytes32 evidence;
+    bytes details;
 }
 
 /// @notice What the contract knows of a case.

@@ -2,8 +2,10 @@
 pragma solidity 0.8.37;
 
 import {IAdjustmentProposals} from "./IAdjustmentProposals.sol";
+import {IBooksReports} from "./IBooksReports.sol";
 import {IBlindLegs} from "./IBlindLegs.sol";
 import {ICaseAdjustments} from "./ICaseAdjustments.sol";
+import {ICaseAlarms} from "./ICaseAlarms.sol";
 import {ICaseLegs} from "./ICaseLegs.sol";
 import {ITemplates} from "./ITemplates.sol";
 
@@ -19,6 +21,8 @@ interface IReconciliation is
     ITemplates,
     ICaseLegs,
     IBlindLegs,
+    ICaseAlarms,
+    IBooksReports,
     IAdjustmentProposals,
     ICaseAdjustments
 {}

@@ -11,7 +11,7 @@ import {CaseLegs} from "./CaseLegs.sol";
 /// @title Reconciliation
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IReconciliation`. It has no owner and no administration. What is needed less often is in
-/// `AdjustmentOffice` and `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
+/// `AdjustmentOffice` and the parts behind it, whose code runs on this contract's storage. Which code that is can never change.
 contract Reconciliation is CaseLegs, AdjustmentProposals, CodePart {
     /// @param next The next part: `AdjustmentOffice`.
     constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {

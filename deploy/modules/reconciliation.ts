@@ -11,7 +11,8 @@ export const RECONCILIATION: Room = {
 
 /** The reconciliation room: Reconciliation with the other parts of its code, one behind the other. It has no roles and no parameters. */
 export default buildModule("reconciliation", (m) => {
-  const caseOffice = m.contract("CaseOffice");
+  const alarmOffice = m.contract("AlarmOffice");
+  const caseOffice = m.contract("CaseOffice", [alarmOffice]);
   const adjustmentOffice = m.contract("AdjustmentOffice", [caseOffice]);
   const reconciliation = m.contract("Reconciliation", [adjustmentOffice]);
 

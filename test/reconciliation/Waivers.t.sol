@@ -8,7 +8,7 @@ import {
 } from "../../contracts/reconciliation/AdjustmentTypes.sol";
 import {Alarm, CaseStatus} from "../../contracts/reconciliation/CaseTypes.sol";
 import {IReconciliationEvents} from "../../contracts/reconciliation/IReconciliationEvents.sol";
-import {Template} from "../../contracts/reconciliation/TemplateTypes.sol";
+import {Observer, Template} from "../../contracts/reconciliation/TemplateTypes.sol";
 import {VM} from "../kit/IVm.sol";
 import {AdjustmentTest} from "../kit/reconciliation/AdjustmentTest.sol";
 
@@ -219,7 +219,7 @@ contract WaiversTest is AdjustmentTest {
     function test_RE5_observersEntityDoesNotCallItsReportBaseless() external {
         Template memory terms = _terms();
         terms.observers[0].entity = terms.roles[CAPITAL].entity;
-        _plantIn(terms, Alarm.ObserverDiffers, 0);
+        _reportIn(terms);
         bytes4 error_ = IReconciliationEvents.Reconciliation_OwnReport.selector;
         bytes memory call = _proposeCall(_baseless(CAPITAL, Alarm.ObserverDiffers, 0));
         _refused(call, _error(error_, CAPITAL));
@@ -232,17 +232,50 @@ contract WaiversTest is AdjustmentTest {
         _refused(_approveCall(a, proposal, CAPITAL), _mayNotCheck(CAPITAL));
         _succeeds(_approveCall(a, proposal, REGISTER));
         _assertCase(REF, CaseStatus.Open, 0);
+        _assertStakes(0, STAKE);
     }
 
     /// @dev An observer accuses nobody: whoever did not propose approves.
     function test_RE5_observersReportIsWaived() external {
-        _plantIn(_terms(), Alarm.ObserverDiffers, 0);
+        _reportIn(_terms());
         Adjustment memory a = _waiving(REGISTER, Alarm.ObserverDiffers, 0);
         _waiveBy(SELLER, a, 5, 1 << OBSERVERS_AT);
         _assertCase(REF, CaseStatus.Open, 0);
+        _assertStakes(STAKE, 0);
+    }
+
+    /// @dev A proposal alone moves no stake; one observer's report is baseless, the other's is not.
+    function test_RE5_stakesMoveWithTheApproval() external {
+        Template memory terms = _terms();
+        Observer memory first = terms.observers[0];
+        terms.observers = new Observer[](2);
+        (terms.observers[0], terms.observers[1]) = (Observer(301, STRANGER), first);
+        _reportOfTwo(terms);
+        Adjustment memory a = _adjustment(SELLER);
+        a.waivers = new Waiver[](2);
+        a.waivers[0] = Waiver(uint8(Alarm.ObserverDiffers), 0, true, REASON);
+        a.waivers[1] = Waiver(uint8(Alarm.ObserverDiffers), 1, false, REASON);
+        _propose(a);
+        assertEq(reconciliation.stakesOf(OBSERVER), 0, "not yet");
+        uint256 rest = (3 << OBSERVERS_AT) | (1 << BASELESS_AT);
+        _succeeds(_approveCall(a, _proposal(a, 6, 0, rest), REGISTER));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _assertStakes(STAKE, STAKE);
+        assertEq(reconciliation.stakesOf(STRANGER), 0, "forfeited");
     }
 
     // ---------------------------------------------------------------- internal
+
+    function _reportOfTwo(Template memory terms) private {
+        _register(terms);
+        _post(SELLER, _leg(REF));
+        _report();
+        bytes memory call = abi.encodeCall(
+            reconciliation.reportAsObserver,
+            (template, REF, 0, REASON, "", _record(REF))
+        );
+        _succeedsBy(STRANGER, STAKE, call);
+    }
 
     /// @dev The seller has posted, and somebody has raised this.
     function _plantIn(Template memory terms, Alarm code, uint256 role) private {

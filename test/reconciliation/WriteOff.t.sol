@@ -74,10 +74,16 @@ contract WriteOffTest is AdjustmentTest {
     /// @dev The observer's place is no role.
     function test_RE5_observerNamesNobody() external {
         _disagree();
-        _plant(Alarm.ObserverDiffers, SELLER);
+        _report();
+        _assertCase(
+            REF,
+            CaseStatus.Alarmed,
+            _alarm(Alarm.Amount, REGISTER) | _alarm(Alarm.ObserverDiffers, SELLER)
+        );
         _wait(WRITE_OFF_WINDOW);
         _succeeds(_writeOffCall(SELLER));
         _assertCase(REF, CaseStatus.Adjusted, 0);
+        assertEq(reconciliation.stakesOf(OBSERVER), STAKE, "stake");
     }
 
     function test_RE5_onlyMakersWriteOff() external {

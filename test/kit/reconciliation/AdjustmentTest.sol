@@ -68,6 +68,15 @@ abstract contract AdjustmentTest is ReconciliationRoom {
         _assertCase(REF, CaseStatus.Alarmed, record[0]);
     }
 
+    /// @dev The observer reports, with its stake.
+    function _report() internal {
+        bytes memory call = abi.encodeCall(
+            reconciliation.reportAsObserver,
+            (template, REF, _view(REF).generation, REASON, "", _record(REF))
+        );
+        _succeedsBy(OBSERVER, STAKE, call);
+    }
+
     // ---------------------------------------------------------------- adjustments
 
     /// @dev That nothing stands in yet, for a day.
@@ -228,17 +237,7 @@ abstract contract AdjustmentTest is ReconciliationRoom {
 
     function _apply(Log memory log) internal virtual override {
         bytes32 kind = log.topics[0];
-        bool isAlarm =
-            kind == IReconciliationEvents.AlarmRaised.selector ||
-                kind == IReconciliationEvents.AlarmReported.selector;
-        if (isAlarm) {
-            bytes memory data = log.data;
-            uint256 role;
-            assembly ("memory-safe") {
-                role := mload(add(data, 32))
-            }
-            _recordOf(log.topics[1])[0] |= 1 << (16 * uint256(log.topics[2]) + role);
-        } else if (kind == IReconciliationEvents.TemplateRegistered.selector) {
+        if (kind == IReconciliationEvents.TemplateRegistered.selector) {
             _expected = abi.decode(log.data, (Template)).rules.expected;
         } else if (kind == IReconciliationEvents.AdjustmentProposed.selector) {
             _takeProposal(log);

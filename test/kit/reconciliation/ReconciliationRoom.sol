@@ -51,6 +51,8 @@ abstract contract ReconciliationRoom is RoomTest {
     uint32 internal constant APPROVAL_WINDOW = 4 hours;
     uint32 internal constant WRITE_OFF_WINDOW = 30 days;
     uint64 internal constant STAKE = 0.01 ether;
+    /// @dev Slot of the first mapping, behind the two of `EIP712`.
+    uint256 private constant CASES = 2;
 
     // solhint-disable-next-line var-name-mixedcase
     address internal ARBITER;
@@ -65,12 +67,18 @@ abstract contract ReconciliationRoom is RoomTest {
     function setUp() public virtual override {
         super.setUp();
         (ARBITER, OBSERVER) = (VM.addr(ARBITER_KEY), VM.addr(OBSERVER_KEY));
-        address office = _deploy("CaseOffice.sol:CaseOffice", "");
+        address alarms = _deploy(_alarmOffice(), "");
+        address office = _deploy("CaseOffice.sol:CaseOffice", abi.encode(alarms));
         office = _deploy("AdjustmentOffice.sol:AdjustmentOffice", abi.encode(office));
         reconciliation = IReconciliation(
             _deploy("Reconciliation.sol:Reconciliation", abi.encode(office))
         );
         VM.recordLogs();
+    }
+
+    /// @dev Artifact of the last part of the code.
+    function _alarmOffice() internal pure virtual returns (string memory) {
+        return "AlarmOffice.sol:AlarmOffice";
     }
 
     function _room() internal view override returns (address) {
@@ -80,7 +88,7 @@ abstract contract ReconciliationRoom is RoomTest {
     // ---------------------------------------------------------------- people
 
     /// @dev Private key of a role of the template.
-    function _keyOf(uint256 role) internal pure virtual returns (uint256) {
+    function _keyOf(uint256 role) internal view virtual returns (uint256) {
         return ROLE_KEY + role;
     }
 
@@ -245,9 +253,12 @@ abstract contract ReconciliationRoom is RoomTest {
         if (isLeg) {
             (uint256 word, uint256 content) = abi.decode(log.data, (uint256, uint256));
             _write(log.topics[1], word, content);
-        } else if (kind == IReconciliationEvents.AlarmRaised.selector) {
-            _recordOf(log.topics[1])[0] |=
-                1 << (16 * uint256(log.topics[2]) + uint256(log.topics[3]));
+        } else if (
+            kind == IReconciliationEvents.AlarmRaised.selector ||
+            kind == IReconciliationEvents.AlarmReported.selector
+        ) {
+            uint256 role = uint256(bytes32(log.data)); // the first of what is not indexed
+            _recordOf(log.topics[1])[0] |= 1 << (16 * uint256(log.topics[2]) + role);
         }
     }
 
@@ -278,6 +289,22 @@ abstract contract ReconciliationRoom is RoomTest {
     /// @dev The first 192 bits of its hash.
     function _digestOf(uint256[] memory record) internal pure returns (bytes24) {
         return bytes24(keccak256(abi.encodePacked(record)));
+    }
+
+    /// @dev Puts a record in the place of a case's, for what otherwise takes an adjustment.
+    function _plant(
+        bytes32 businessReference,
+        CaseStatus status,
+        uint256[] memory record
+    ) internal {
+        _readLogs();
+        bytes32 id = _idOf(businessReference);
+        bytes32 slot = keccak256(abi.encode(id, CASES));
+        uint256 digest = uint192(_view(businessReference).digest);
+        assertEq(uint192(uint256(VM.load(_room(), slot))), digest, "the slot of cases");
+        digest = uint192(_digestOf(record)) | (_now() << 192) | (uint256(status) << 240);
+        VM.store(_room(), slot, bytes32(digest));
+        _records[id] = record;
     }
 
     // ---------------------------------------------------------------- views
@@ -322,6 +349,28 @@ abstract contract ReconciliationRoom is RoomTest {
     /// @dev Anybody relays it.
     function _refused(bytes memory call, bytes memory error_) internal {
         _refused(STRANGER, call, error_);
+    }
+
+    /// @dev What it told before it failed it never told: the recorder does not know.
+    function _refused(
+        address by,
+        uint256 value,
+        bytes memory call,
+        bytes memory error_
+    ) internal override {
+        _readLogs();
+        super._refused(by, value, call, error_);
+        VM.getRecordedLogs();
+    }
+
+    /// @dev Whatever the error.
+    function _fails(bytes memory call) internal {
+        _readLogs();
+        bytes32 before = _fingerprint();
+        (bool success, ) = _room().call(call);
+        assertFalse(success, "it should have been refused");
+        assertEq(_fingerprint(), before, "nothing changed");
+        VM.getRecordedLogs();
     }
 
     /// @dev The only leg, or commitment, of a call about `REF` is not taken.
