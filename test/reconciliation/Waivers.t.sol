@@ -290,6 +290,22 @@ contract WaiversTest is AdjustmentTest {
         a.waivers[0].isBaseless = true;
     }
 
+    /// @dev The seller has posted, and the observer reports.
+    function _reportIn(Template memory terms) private {
+        _register(terms);
+        _post(SELLER, _leg(REF));
+        _report();
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.ObserverDiffers, 0));
+    }
+
+    /// @dev What waits to be collected; nothing waits with the alarm any more.
+    function _assertStakes(uint256 observers, uint256 arbiters) private view {
+        assertEq(reconciliation.stakesOf(OBSERVER), observers, "the observer's");
+        assertEq(reconciliation.stakesOf(ARBITER), arbiters, "the arbiter's");
+        (uint256 waiting, ) = reconciliation.waitingOf(template, OBSERVER);
+        assertEq(waiting, 0, "waiting");
+    }
+
     function _waiveBy(uint8 role, Adjustment memory a, uint256 checkers, uint256 rest) private {
         _propose(a);
         _succeeds(_approveCall(a, _proposal(a, checkers, 0, rest), role));
