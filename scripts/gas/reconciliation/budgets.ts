@@ -13,4 +13,8 @@ export const BUDGETS: Readonly<Record<string, number>> = {
 export const OPEN: Readonly<Record<string, string>> = {
   "an alarm on top of a later leg":
     "2,100 for the slot of the rules, which legs that are equal do not read, and 1,756 for the event; among 100 legs it is 1,900 less",
+  "propose an adjustment":
+    "28,216 for the transaction and its calldata, 6,620 for the event that tells the adjustment, 9,200 for slots, 3,000 for the signature; 55,500 when the officer sends it itself",
+  "approve an adjustment":
+    "24,728 for the transaction and its calldata, 7,100 for slots, 3,000 for the signature; 34,000 when the officer sends it itself",
 };
