@@ -205,7 +205,9 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
             poster.keyWord.predecessors() == 0
                 ? Deadlines.openingOf(sheet, block.timestamp)
                 : survey.latest;
-        start = Deadlines.sinceClosing(sheet, start, word.changedAt());
+        if (block.timestamp < Deadlines.endOf(poster.keyWord, start, acceptedAt)) return false;
+
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, acceptedAt);
     }
 }
