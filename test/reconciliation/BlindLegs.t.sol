@@ -156,6 +156,22 @@ contract BlindLegsTest is BlindTest {
         _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Unexpected, CAPITAL));
     }
 
+    /// @dev RE-5. Once it was waived, the leg behind it shows nothing more.
+    function test_RE4_aWaivedCommitmentIsOpenedLikeAnother() external {
+        Template memory terms = _blindTerms();
+        (terms.family, terms.rules.expected) = (keccak256("two of three"), 3);
+        _register(terms);
+        _commitAll();
+        uint256[] memory record = _record(REF);
+        (record[0], record[1]) = (0, record[0]);
+        _plant(REF, CaseStatus.Open, record);
+        _open(CAPITAL, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _open(SELLER, _leg(REF));
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Matched, 0);
+    }
+
     // ---------------------------------------------------------------- opening
 
     function test_RE2_nobodyOpensBeforeAllHaveCommitted() external {
@@ -209,6 +225,21 @@ contract BlindLegsTest is BlindTest {
         _commit(SELLER, _leg(REF));
         _commit(REGISTER, _leg(REF));
         _wait(2 * uint256(LEG_DEADLINE) - 1);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _wait(1);
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Late, REGISTER));
+    }
+
+    /// @dev RE-5. While it waits nobody opens.
+    function test_RE4_behindAnAdjustmentTheTimeToOpenBeginsAnew() external {
+        _commitAll();
+        uint256[] memory record = _record(REF);
+        record[1] = _alarm(Alarm.BooksDiffer, SELLER);
+        _wait(10 * uint256(LEG_DEADLINE));
+        _plant(REF, CaseStatus.Open, record);
+        _wait(LEG_DEADLINE - 1);
         _open(SELLER, _leg(REF));
         _assertCase(REF, CaseStatus.Open, 0);
         _wait(1);

@@ -236,22 +236,34 @@ contract OverdueTest is AlarmsTest {
         _refused(_overdueCall(acceptance, _keyOf(REGISTER)), _otherGeneration(1));
     }
 
-    /// @dev The same signature, shown for another template, case, role, or second.
+    /// @dev The register's signature, shown with one word changed; each of these would be overdue.
     function test_RE4_anAcceptanceIsOfItsCaseOnly() external {
-        Acceptance memory signed = _acceptance(REGISTER, T0);
-        bytes32 digest = ReconciliationDigests.acceptance(_room(), signed);
+        bytes32 digest = ReconciliationDigests.acceptance(_room(), _acceptance(REGISTER, T0 + 1));
         bytes memory signature = ReconciliationDigests.plain(_keyOf(REGISTER), digest);
         Template memory terms = _accepting();
         terms.family = "another";
+        _postNow(SELLER);
+        Leg memory leg = _leg(OTHER_REF);
+        leg.acceptedAt = uint40(T0); // in 2027
+        _post(SELLER, leg);
+        uint32 first = template;
         _register(terms);
         _overdue();
-        signed.template = template;
-        bytes32 shown = ReconciliationDigests.acceptance(_room(), signed);
-        bytes memory call = abi.encodeCall(
-            reconciliation.raiseOverdue,
-            (signed, signature, _record(REF))
-        );
-        _refused(call, _unsigned(REGISTER, shown));
+        uint32 other = template;
+        for (uint256 word = 0; word < 5; ++word) {
+            template = word == 0 ? other : first;
+            Acceptance memory shown = _acceptance(REGISTER, T0 + 1);
+            if (word == 1) shown.role = CAPITAL;
+            if (word == 2) shown.businessReference = OTHER_REF;
+            if (word == 3) shown.keyHash = "other";
+            if (word == 4) shown.acceptedAt = uint40(T0); // in 2027
+            bytes memory call = abi.encodeCall(
+                reconciliation.raiseOverdue,
+                (shown, signature, _record(shown.businessReference))
+            );
+            digest = ReconciliationDigests.acceptance(_room(), shown);
+            _refused(call, _unsigned(shown.role, digest));
+        }
     }
 
     function test_RE4_anAcceptanceIsOfItsChainOnly() external {
