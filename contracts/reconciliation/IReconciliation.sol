@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IBlindLegs} from "./IBlindLegs.sol";
 import {ICaseLegs} from "./ICaseLegs.sol";
+import {IRuns} from "./IRuns.sol";
 import {ITemplates} from "./ITemplates.sol";
 
 /// @title Reconciliation
@@ -13,4 +14,4 @@ import {ITemplates} from "./ITemplates.sol";
 /// role's record of it; a *run* is a batch of legs under a Merkle root. Of a case the contract keeps the hash of its
 /// record, in one slot; callers bring the record, which the events tell. It holds no money but the stakes of observers and
 /// what demands prepay, has no owner and no administration.
-interface IReconciliation is ITemplates, ICaseLegs, IBlindLegs {}
+interface IReconciliation is ITemplates, ICaseLegs, IBlindLegs, IRuns {}

@@ -9,8 +9,8 @@ import {CaseLegs} from "./CaseLegs.sol";
 /// @title Reconciliation
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IReconciliation`. It has no owner and no administration. What is needed less often is in
-/// `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
+/// `RunOffice` and `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
 contract Reconciliation is CaseLegs, CodePart {
-    /// @param next The next part: `CaseOffice`.
+    /// @param next The next part: a `RunOffice`.
     constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {}
 }

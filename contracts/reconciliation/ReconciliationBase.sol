@@ -42,6 +42,12 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is template · 2^192 + target · 2^32 + selector.
     mapping(uint256 action => bool isListed) internal _actions;
     uint256 internal _templateCount;
+    /// @dev RE-6. The key is keccak256(case, generation, fields of both sides, progress), see `Runs`.
+    mapping(bytes32 progress => bool isReached) internal _reached;
+    /// @dev RE-6. The key is keccak256(case, role of whom); the value the hash of the demand.
+    mapping(bytes32 caseAndRole => bytes32 demand) internal _demands;
+    /// @dev In wei.
+    mapping(address account => uint256 amount) internal _coinOwed;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates

@@ -9,10 +9,11 @@ export const RECONCILIATION: Room = {
   contracts: { Reconciliation: "reconciliation" },
 };
 
-/** The reconciliation room: Reconciliation with the other part of its code, CaseOffice. It has no roles and no parameters. */
+/** The reconciliation room: Reconciliation with the other parts of its code, RunOffice and CaseOffice. It has no roles and no parameters. */
 export default buildModule("reconciliation", (m) => {
   const caseOffice = m.contract("CaseOffice");
-  const reconciliation = m.contract("Reconciliation", [caseOffice]);
+  const runOffice = m.contract("RunOffice", [caseOffice]);
+  const reconciliation = m.contract("Reconciliation", [runOffice]);
 
   return { reconciliation };
 });
