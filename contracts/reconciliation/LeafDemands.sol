@@ -220,7 +220,7 @@ abstract contract LeafDemands is RunDesk {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
-        emit AlarmRaised(id, Alarm.Withheld, demand.role, 0);
+        emit AlarmReported(id, Alarm.Withheld, demand.role, keccak256(abi.encode(demand)));
     }
 
     // ---------------------------------------------------------------- coin

@@ -116,11 +116,9 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
         id = _idOf(template, businessReference);
         word = _cases[id];
         sheet = Records.load(record);
-        if (!word.isOpenAt(block.timestamp, rules.finalWindow()))
-            revert Reconciliation_WrongStatus(
-                id,
-                word.statusAt(block.timestamp, rules.finalWindow())
-            );
+        CaseStatus status = word.statusAt(block.timestamp, rules.finalWindow());
+        if (!word.isOpen() || status == CaseStatus.Final)
+            revert Reconciliation_WrongStatus(id, status);
         if (Records.digest(sheet) != word.digest()) revert Reconciliation_StaleRecord(id);
     }
 
@@ -139,7 +137,7 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
-        emit AlarmRaised(id, code, uint8(role), evidence); // role < 16
+        emit AlarmReported(id, code, uint8(role), evidence); // role < 16
     }
 
     /// @dev An open case whose record has alarms. It is as old as its first.

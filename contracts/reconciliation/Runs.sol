@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Alarm, CaseStatus} from "./CaseTypes.sol";
-import {CaseWords} from "./CaseWords.sol";
+import {CaseWord, CaseWords} from "./CaseWords.sol";
 import {Comparing} from "./Comparing.sol";
 import {IRuns} from "./IRuns.sol";
 import {Poster} from "./LegDesk.sol";
@@ -12,15 +12,17 @@ import {Records} from "./Records.sol";
 import {AlarmedRun, RunDesk} from "./RunDesk.sol";
 import {RunClosing, RunException, RunLeaf, RunProgress, RunSides} from "./RunTypes.sol";
 import {Survey, Surveys} from "./Surveys.sol";
-import {KeyWord} from "./TemplateWords.sol";
+import {KeyWord, RulesWord} from "./TemplateWords.sol";
 
 /// @dev RE-6. Where the cases of exceptions go. In memory.
 /// @param poster As whom a leg is compared, under the item template.
+/// @param rules Of the item template.
 /// @param run Case of the run.
 /// @param roleA Of the side whose leg of the run came first …
 /// @param roleB … and of the other.
 struct ItemDesk {
     Poster poster;
+    RulesWord rules;
     bytes32 run;
     uint256 roleA;
     uint256 roleB;
@@ -208,7 +210,8 @@ abstract contract Runs is RunDesk {
     ) private {
         uint256 template = _runTerms[closing.run.template].itemTemplate;
         ItemDesk memory desk = ItemDesk({
-            poster: Poster(template, 0, _rules[template], KeyWord.wrap(0)),
+            poster: Poster(template, 0, KeyWord.wrap(0)),
+            rules: _rules[template],
             run: run.id,
             roleA: Records.word(sheet, run.a).role(),
             roleB: Records.word(sheet, run.b).role()
@@ -233,7 +236,7 @@ abstract contract Runs is RunDesk {
         desk.poster.role = hasA ? desk.roleB : desk.roleA;
         if (hasB) {
             PostedWord word = _wordOf(desk, desk.roleB, exception.b);
-            if (hasA) codes = _codesOf(desk, sheet, word, exception.b.fields);
+            if (hasA) codes = _shownBy(desk, sheet, word, exception.b.fields);
             Records.append(sheet, word, exception.b.fields);
         }
         if (codes == 0) {
@@ -249,7 +252,7 @@ abstract contract Runs is RunDesk {
             );
         }
 
-        _settle(desk.poster, id, _cases[id], sheet, codes, 0);
+        _settle(desk.poster, id, CaseWord.wrap(0), sheet, codes, false);
     }
 
     function _wordOf(
@@ -266,14 +269,14 @@ abstract contract Runs is RunDesk {
     }
 
     /// @dev What B's leg shows beside A's.
-    function _codesOf(
+    function _shownBy(
         ItemDesk memory desk,
         uint256[] memory sheet,
         PostedWord word,
         bytes32 fields
     ) private pure returns (uint256) {
-        Survey memory survey = Surveys.take(sheet, desk.poster.rules, word.currency(), fields);
-        return Comparing.codesOf(desk.poster.rules, survey, word);
+        Survey memory survey = Surveys.take(sheet, 0, word, fields);
+        return Comparing.codesOf(desk.rules, sheet, survey, word);
     }
 
     // ---------------------------------------------------------------- the end

@@ -41,8 +41,7 @@ abstract contract Templates is ITemplates, ReconciliationBase {
 
         template = uint32(++_templateCount); // as many as transactions at most
         _templates[template] = hash;
-        if (newest.template != 0)
-            _rules[newest.template] = _rules[newest.template].with(TemplateWords.IS_SUPERSEDED);
+        if (newest.template != 0) _supersede(newest.template);
         _families[terms.family] = Family(terms.version, template);
         _store(template, terms);
 
@@ -103,6 +102,15 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         return true;
     }
 
+    /// @dev No new cases under this version: each key tells.
+    function _supersede(uint256 template) private {
+        uint256 count = _rules[template].roles();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 place = (template << 8) | i;
+            _keys[place] = _keys[place].superseded();
+        }
+    }
+
     function _store(uint256 template, Template calldata terms) private {
         bool isRun = terms.run.itemTemplate != 0;
         _rules[template] = TemplateWords.pack(terms.rules, terms.roles.length, isRun);
@@ -111,7 +119,7 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         if (isRun) _runTerms[template] = terms.run;
         for (uint256 i = 0; i < terms.roles.length; ++i) {
             Role calldata role = terms.roles[i];
-            _keys[(template << 8) | i] = TemplateWords.packKey(role);
+            _keys[(template << 8) | i] = TemplateWords.packKey(role, terms.rules);
             _officers[(template << 8) | i] = TemplateWords.packOfficer(
                 role.officer,
                 TermChecks.rolesOf(terms, role.entity)
