@@ -261,11 +261,10 @@ abstract contract Runs is RunDesk {
         RunLeaf calldata leaf
     ) private view returns (PostedWord) {
         return
-            PostedWords.origin(desk.poster.template, role, 0).stamped(block.timestamp).saying(
-                leaf.amount,
-                leaf.currency,
-                leaf.valueDate
-            );
+            PostedWords
+                .origin(desk.poster.template, role, 0)
+                .stamped(block.timestamp, false)
+                .saying(leaf.amount, leaf.currency, leaf.valueDate);
     }
 
     /// @dev What B's leg shows beside A's.
