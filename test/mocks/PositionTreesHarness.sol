@@ -42,14 +42,21 @@ contract PositionTreesHarness {
         uint256 height,
         bytes32[] calldata siblings
     ) external pure returns (bytes32 a, bytes32 b, bool isWhole) {
-        uint256[] memory row = PositionTrees.row(places.length);
-        for (uint256 i = 0; i < places.length; ++i) {
-            PositionTrees.set(row, i, places[i], leavesA[i], leavesB[i]);
-        }
-        return PositionTrees.climb(row, height, siblings);
+        return PositionTrees.climb(_row(places, leavesA, leavesB), height, siblings);
     }
 
     function padding() external pure returns (bytes32) {
         return PositionTrees.PADDING;
+    }
+
+    function _row(
+        uint256[] calldata places,
+        bytes32[] calldata leavesA,
+        bytes32[] calldata leavesB
+    ) private pure returns (uint256[] memory row) {
+        row = PositionTrees.row(places.length);
+        for (uint256 i = 0; i < places.length; ++i) {
+            PositionTrees.set(row, i, places[i], leavesA[i], leavesB[i]);
+        }
     }
 }

@@ -147,14 +147,14 @@ contract PositionTreesTest is Assertions, Deploys {
     function test_RE6_aSiblingThatIsChangedOrSwapped(uint256 seed) external view {
         Trial memory t = _trial(seed, bound(seed >> 128, 2, MOST));
         if (t.siblings.length == 0) return;
-        uint256 at = (seed >> 16) % t.siblings.length;
-        bytes32 before = t.siblings[at];
-        t.siblings[at] = keccak256(abi.encode(before));
+        uint256 spot = (seed >> 16) % t.siblings.length;
+        bytes32 before = t.siblings[spot];
+        t.siblings[spot] = keccak256(abi.encode(before));
         _assertElsewhere(t);
 
         uint256 other = (seed >> 32) % t.siblings.length;
-        (t.siblings[at], t.siblings[other]) = (t.siblings[other], before);
-        if (at != other && t.siblings[at] != before) _assertElsewhere(t);
+        (t.siblings[spot], t.siblings[other]) = (t.siblings[other], before);
+        if (spot != other && t.siblings[spot] != before) _assertElsewhere(t);
     }
 
     function test_RE6_theSidesOfANodeAreNotSwapped() external view {

@@ -66,8 +66,9 @@ abstract contract ReconciliationRoom is RoomTest {
         super.setUp();
         (ARBITER, OBSERVER) = (VM.addr(ARBITER_KEY), VM.addr(OBSERVER_KEY));
         address office = _deploy("CaseOffice.sol:CaseOffice", "");
+        address runs = _deploy("RunOffice.sol:RunOffice", abi.encode(office));
         reconciliation = IReconciliation(
-            _deploy("Reconciliation.sol:Reconciliation", abi.encode(office))
+            _deploy("Reconciliation.sol:Reconciliation", abi.encode(runs))
         );
         VM.recordLogs();
     }
@@ -244,9 +245,12 @@ abstract contract ReconciliationRoom is RoomTest {
         if (isLeg) {
             (uint256 word, uint256 content) = abi.decode(log.data, (uint256, uint256));
             _write(log.topics[1], word, content);
-        } else if (kind == IReconciliationEvents.AlarmRaised.selector) {
-            _recordOf(log.topics[1])[0] |=
-                1 << (16 * uint256(log.topics[2]) + uint256(log.topics[3]));
+        } else if (
+            kind == IReconciliationEvents.AlarmRaised.selector ||
+            kind == IReconciliationEvents.AlarmReported.selector
+        ) {
+            uint256 role = uint256(bytes32(log.data)); // the first of what is not indexed
+            _recordOf(log.topics[1])[0] |= 1 << (16 * uint256(log.topics[2]) + role);
         }
     }
 
