@@ -11,11 +11,12 @@ import {PostedWord, PostedWords} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
 import {TemplateWords} from "./TemplateWords.sol";
+import {Unblinding} from "./Unblinding.sol";
 
 /// @title Legs that are committed to before they are opened
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IBlindLegs`.
-abstract contract BlindLegs is IBlindLegs, LegDesk {
+abstract contract BlindLegs is IBlindLegs, LegDesk, Unblinding {
     /// @inheritdoc IBlindLegs
     /// @dev RE-2
     function commitLegs(
@@ -91,14 +92,13 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         uint256 place = Records.find(sheet, poster.role);
         if (place != Records.NONE) {
             // of an opened leg the record says the figures, which its commitment can no more be compared with
-            bool isCommitted = !Records.word(sheet, place).isLeg();
-            if (isCommitted && Records.fields(sheet, place) != commitment.commitment)
-                _raiseSecond(poster, id, word, sheet, hash);
+            if (Records.word(sheet, place).isLeg()) return (id, Refusal.None);
+            bytes32 committed = Records.fields(sheet, place);
+            if (committed == 0) return (id, Refusal.OutOfTurn); // its leg was waived
+            if (committed != commitment.commitment) _raiseSecond(poster, id, word, sheet, hash);
             return (id, Refusal.None);
         }
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0))
-            return (id, Refusal.OutOfTurn);
+        if (!_isTimeToCommit(poster, sheet)) return (id, Refusal.OutOfTurn);
 
         PostedWord posted = PostedWords
             .origin(poster.template, poster.role, commitment.generation)
@@ -107,7 +107,19 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
 
         emit LegCommitted(id, commitment.businessReference, posted, commitment.commitment);
 
-        _settle(poster, id, word, sheet, 0, false);
+        _settle(poster, id, word, sheet, _codesOf(poster), false);
+    }
+
+    function _isTimeToCommit(
+        Poster memory poster,
+        uint256[] memory sheet
+    ) private view returns (bool) {
+        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
+        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0)) return false;
+        for (uint256 place = 0; place < Records.count(sheet); ++place) {
+            if (Records.word(sheet, place).isLeg()) return false;
+        }
+        return true;
     }
 
     /// @dev One leg that was committed to, or was to be.
@@ -148,12 +160,14 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
             committed = Records.fields(sheet, place);
         }
         Survey memory survey = Surveys.take(sheet, 0xffff, posted, posting.leg.fields);
-        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
-        if (!isOpen) return Refusal.NotCommitted;
-        if (!_opens(committed, hash, posting.blinding)) return Refusal.OtherCommitment;
+        uint256 start = _unblindingOf(poster.template, poster.keyWord.awaited(), sheet, survey);
+        if (block.timestamp < start) return Refusal.NotCommitted;
+        if (!_opens(poster, committed, hash, posting.blinding)) return Refusal.OtherCommitment;
 
         uint256 codes = _codesOf(poster, sheet, survey, posted);
+        if (committed != 0) codes &= ~_codesOf(poster); // the commitment has shown it
         // one that was not committed to has had its time, and so has one that was waived
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         if (committed == 0 || _isOver(poster, start, posting.leg)) codes |= LATE;
         _putOpened(poster, id, word, posted, sheet, posting.leg, codes, survey);
         return Refusal.None;
@@ -187,8 +201,14 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
     }
 
     /// @param committed 0 of a role that has not committed: it opens nothing.
-    function _opens(bytes32 committed, bytes32 hash, bytes32 blinding) private pure returns (bool) {
-        return committed == (committed == 0 ? blinding : Endorsements.blind(hash, blinding));
+    function _opens(
+        Poster memory poster,
+        bytes32 committed,
+        bytes32 hash,
+        bytes32 blinding
+    ) private pure returns (bool) {
+        if (committed == 0) return blinding == 0;
+        return committed == Endorsements.blind(poster.template, poster.role, hash, blinding);
     }
 
     function _isOver(
@@ -197,19 +217,5 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         Leg calldata leg
     ) private view returns (bool) {
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt);
-    }
-
-    /// @dev When legs may be opened: when all expected roles have committed, at the latest when this role's time to commit is
-    /// over.
-    function _openingOf(
-        Poster memory poster,
-        uint256[] memory sheet,
-        Survey memory survey
-    ) private view returns (bool isOpen, uint256 start) {
-        if (poster.keyWord.awaited() & ~survey.present == 0) return (true, survey.latest);
-
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        start = Deadlines.endOf(poster.keyWord, opening, 0);
-        isOpen = block.timestamp >= start;
     }
 }

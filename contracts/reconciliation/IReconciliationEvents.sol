@@ -23,10 +23,12 @@ interface IReconciliationEvents {
     error Reconciliation_BadTemplate(uint256 term);
     /// @notice RE-1. Not the next version of the family.
     error Reconciliation_WrongVersion(bytes32 family, uint256 version, uint256 next);
-    /// @notice RE-1. Not one signature for each role.
+    /// @notice RE-1. Not one signature for each officer who is to agree.
     error Reconciliation_WrongCount(uint256 count, uint256 expected);
     /// @notice RE-1. The key is not the one that is to be replaced.
     error Reconciliation_OtherKey(address key);
+    /// @notice RE-1. The role has replaced this key before: it never comes back.
+    error Reconciliation_SpentKey(address key);
     /// @notice Nothing was posted.
     error Reconciliation_NoLegs();
     /// @notice The only leg, or commitment, that was posted is not taken.

@@ -18,14 +18,16 @@ interface ITemplates is IReconciliationEvents {
     /// for each maker nor an arbiter; 9 a run that is blind, or does not expect two roles, or has no answer window or item
     /// template of the same roles, or terms of runs without an item template; 10 more than 16 observers, or one without
     /// entity or account, or twice; 11 more than 16 actions, or one that calls this contract.
-    /// @param signatures Of the officers over `Template`, in the order of the roles; empty for the sender's own.
+    /// @param signatures Of the officers over `Template`, in the order of the roles, then of those of the version before who are
+    /// no officers any more, in the order of its roles; empty for the sender's own.
     /// @return template Its number, from 1 on.
     function registerTemplate(
         Template calldata terms,
         bytes[] calldata signatures
     ) external returns (uint32 template);
 
-    /// @notice RE-1. A role posts by another key from now on, for cases that are open too. Again: a success without effect.
+    /// @notice RE-1. A role posts by another key from now on, for cases that are open too. Again: a success without effect. A key
+    /// that was replaced never comes back, or the officer's old signature would bring it.
     /// @param signature Of the role's officer over `KeyChange(template, role, replaced, key)`; empty for the sender's own.
     function replaceKey(
         uint32 template,

@@ -98,7 +98,8 @@ abstract contract LegDesk is ReconciliationBase {
         return codes | sheet[0] == 0 && poster.keyWord.awaited() & ~settled == 0;
     }
 
-    /// @dev RE-4. A second leg of the role, or a second commitment: the first stays.
+    /// @dev RE-4. A second leg of the role, or a second commitment: the first stays. Behind an adjustment the record says what
+    /// was decided, and anybody may bring the role's first leg again: only two signed legs show then that there are two.
     function _raiseSecond(
         Poster memory poster,
         bytes32 id,
@@ -106,6 +107,7 @@ abstract contract LegDesk is ReconciliationBase {
         uint256[] memory sheet,
         bytes32 hash
     ) internal {
+        if (sheet[1] != 0) return;
         if (Records.raise(sheet, Records.alarm(Alarm.Duplicate, poster.role)) == 0) return;
 
         _cases[id] = _alarmed(word, sheet, _rules[poster.template]);

@@ -48,6 +48,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     mapping(bytes32 caseAndRole => bytes32 demand) internal _demands;
     /// @dev In wei.
     mapping(address account => uint256 amount) internal _coinOwed;
+    /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
+    mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates

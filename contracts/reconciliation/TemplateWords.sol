@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {AdjustmentTerms, Role, Rules} from "./TemplateTypes.sol";
 
 /// @dev RE-1. The rules of a template, in one slot, the lowest bits first: expected 16 | originator 8 | number of roles 8 |
-/// amount tolerance 96 | basis points 16 | date window 16 | accept window 32 | final window 32 | whether it is blind 1 |
-/// alarms hold 1 | it is of runs 1 | free 29. Never 0.
+/// amount tolerance 96 | basis points 16 | date window 16 | accept window 32 | final window 32 | whether alarms hold 1 |
+/// it is of runs 1 | free 30. Never 0.
 type RulesWord is uint256;
 
 /// @dev RE-1. Who posts a role's legs, and what of the rules each leg needs: key 160 | predecessors 16 | deadline 32 |

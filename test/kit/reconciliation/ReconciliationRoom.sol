@@ -51,6 +51,8 @@ abstract contract ReconciliationRoom is RoomTest {
     uint32 internal constant APPROVAL_WINDOW = 4 hours;
     uint32 internal constant WRITE_OFF_WINDOW = 30 days;
     uint64 internal constant STAKE = 0.01 ether;
+    /// @dev Slot of the first mapping, behind the two of `EIP712`.
+    uint256 private constant CASES = 2;
 
     // solhint-disable-next-line var-name-mixedcase
     address internal ARBITER;
@@ -80,7 +82,7 @@ abstract contract ReconciliationRoom is RoomTest {
     // ---------------------------------------------------------------- people
 
     /// @dev Private key of a role of the template.
-    function _keyOf(uint256 role) internal pure virtual returns (uint256) {
+    function _keyOf(uint256 role) internal view virtual returns (uint256) {
         return ROLE_KEY + role;
     }
 
@@ -283,6 +285,22 @@ abstract contract ReconciliationRoom is RoomTest {
         return bytes24(keccak256(abi.encodePacked(record)));
     }
 
+    /// @dev Puts a record in the place of a case's, for what otherwise takes an adjustment.
+    function _plant(
+        bytes32 businessReference,
+        CaseStatus status,
+        uint256[] memory record
+    ) internal {
+        _readLogs();
+        bytes32 id = _idOf(businessReference);
+        bytes32 slot = keccak256(abi.encode(id, CASES));
+        uint256 digest = uint192(_view(businessReference).digest);
+        assertEq(uint192(uint256(VM.load(_room(), slot))), digest, "the slot of cases");
+        digest = uint192(_digestOf(record)) | (_now() << 192) | (uint256(status) << 240);
+        VM.store(_room(), slot, bytes32(digest));
+        _records[id] = record;
+    }
+
     // ---------------------------------------------------------------- views
 
     function _view(bytes32 businessReference) internal view returns (CaseView memory) {
@@ -325,6 +343,28 @@ abstract contract ReconciliationRoom is RoomTest {
     /// @dev Anybody relays it.
     function _refused(bytes memory call, bytes memory error_) internal {
         _refused(STRANGER, call, error_);
+    }
+
+    /// @dev What it told before it failed it never told: the recorder does not know.
+    function _refused(
+        address by,
+        uint256 value,
+        bytes memory call,
+        bytes memory error_
+    ) internal override {
+        _readLogs();
+        super._refused(by, value, call, error_);
+        VM.getRecordedLogs();
+    }
+
+    /// @dev Whatever the error.
+    function _fails(bytes memory call) internal {
+        _readLogs();
+        bytes32 before = _fingerprint();
+        (bool success, ) = _room().call(call);
+        assertFalse(success, "it should have been refused");
+        assertEq(_fingerprint(), before, "nothing changed");
+        VM.getRecordedLogs();
     }
 
     /// @dev The only leg, or commitment, of a call about `REF` is not taken.
