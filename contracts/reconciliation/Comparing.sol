@@ -5,7 +5,7 @@ import {Alarm} from "./CaseTypes.sol";
 import {PostedWord} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
-import {RulesWord} from "./TemplateWords.sol";
+import {RulesWord, TemplateWords} from "./TemplateWords.sol";
 
 /// @title The comparison of legs
 /// @author The Tallystick authors
@@ -33,7 +33,8 @@ library Comparing {
         }
     }
 
-    /// @dev Whether all legs of a sheet are within tolerance.
+    /// @dev Whether all legs of a sheet are within tolerance. RE-6: of a run whose differences were closed leaf by leaf, the lists
+    /// count as equal, and the totals if the leaves explain them: the legs stay as they are.
     function isEven(RulesWord rules, uint256[] memory sheet) internal pure returns (bool) {
         uint256 sample = 0;
         uint256 count = Records.count(sheet);
@@ -42,11 +43,24 @@ library Comparing {
 
         PostedWord leg = Records.word(sheet, sample);
         Survey memory survey = Surveys.take(sheet, 0, leg, Records.fields(sheet, sample));
-        return
+        bool isSame =
             survey.sameCurrency == survey.count &&
-            survey.sameFields == survey.count &&
-            survey.last - survey.first <= rules.dateWindow() &&
-            survey.most - survey.least <= _toleranceOf(rules, sheet);
+                survey.sameFields == survey.count &&
+                survey.last - survey.first <= rules.dateWindow();
+        bool isNear = survey.most - survey.least <= _toleranceOf(rules, sheet);
+        return
+            (isSame || _isSettled(rules, sheet, Alarm.Fields)) &&
+            (isNear || _isSettled(rules, sheet, Alarm.Amount));
+    }
+
+    /// @dev RE-6. Of a run, whether it had alarms of a code and all of them were closed.
+    function _isSettled(
+        RulesWord rules,
+        uint256[] memory sheet,
+        Alarm code
+    ) private pure returns (bool) {
+        uint256 alarms = Records.alarmsOf(code);
+        return rules.has(TemplateWords.IS_RUN) && sheet[1] & alarms != 0 && sheet[0] & alarms == 0;
     }
 
     /// @dev Basis points are of the originator's amount: before that is there, nothing is compared, and then all is.
