@@ -284,4 +284,60 @@ contract RunsTest is RunTest {
         _close(closing);
         _assertCase(REF, CaseStatus.Adjusted, 0);
     }
+
+    /// @dev Subtrees of one height, in any order, each with all of its exceptions.
+    function test_RE6_anyExceptionsBySubtreesOfAnyHeight(uint256 seed) external {
+        uint256 count = bound(seed, 2, 24);
+        uint256 height = (seed >> 8) % 4;
+        uint256[] memory places = _placesOf(seed >> 16, count);
+        Batch memory batch = _batchOff(count, places);
+        _postBoth(batch);
+        uint256[] memory done = new uint256[](0);
+        uint256 nodes = ((count - 1) >> height) + 1;
+        if (2 ** height > count) (height, nodes) = (0, count);
+        uint256 first = (seed >> 64) % nodes;
+        for (uint256 i = 0; i < nodes; ++i) {
+            uint256[] memory some = _below(places, (first + i) % nodes, height);
+            if (some.length == 0) continue;
+            _assertCase(REF, CaseStatus.Alarmed, _fieldsAlarm());
+            _close(_closingBelow(batch, some, done, height));
+            done = _joined(done, some);
+        }
+        assertEq(done.length, places.length, "all of them");
+        _assertCase(REF, CaseStatus.Adjusted, 0);
+        for (uint256 i = 0; i < places.length; ++i) {
+            _assertItem(batch.ids[places[i]], _alarm(Alarm.Amount, REGISTER), 2);
+        }
+    }
+
+    /// @dev One place at least, ascending.
+    function _placesOf(uint256 seed, uint256 count) private pure returns (uint256[] memory) {
+        uint256[] memory places = new uint256[](0);
+        for (uint256 i = 0; i < count; ++i) {
+            bool isIn = (seed >> i) & 1 != 0 || i == (seed >> 32) % count;
+            if (isIn) places = _joined(places, _some(i));
+        }
+        return places;
+    }
+
+    function _below(
+        uint256[] memory places,
+        uint256 node,
+        uint256 height
+    ) private pure returns (uint256[] memory some) {
+        some = new uint256[](0);
+        for (uint256 i = 0; i < places.length; ++i) {
+            if (places[i] >> height == node) some = _joined(some, _some(places[i]));
+        }
+    }
+
+    function _joined(
+        uint256[] memory left,
+        uint256[] memory right
+    ) private pure returns (uint256[] memory both) {
+        both = new uint256[](left.length + right.length);
+        for (uint256 i = 0; i < both.length; ++i) {
+            both[i] = i < left.length ? left[i] : right[i - left.length];
+        }
+    }
 }
