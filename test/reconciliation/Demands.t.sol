@@ -1,131 +1,19 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {Alarm, CaseStatus} from "../../contracts/reconciliation/CaseTypes.sol";
+import {CaseStatus} from "../../contracts/reconciliation/CaseTypes.sol";
 import {IReconciliationEvents} from "../../contracts/reconciliation/IReconciliationEvents.sol";
-import {LeafDemand, RunLeaf, RunList, ShownLeaf} from "../../contracts/reconciliation/RunTypes.sol";
+import {LeafDemand, RunList, ShownLeaf} from "../../contracts/reconciliation/RunTypes.sol";
 import {VM} from "../kit/IVm.sol";
-import {PlainTrees} from "../kit/reconciliation/PlainTrees.sol";
-import {Batch, RunTest} from "../kit/reconciliation/RunTest.sol";
+import {DemandTest} from "../kit/reconciliation/DemandTest.sol";
+import {Batch} from "../kit/reconciliation/RunTest.sol";
 
-/// @title Demands for the leaves of a run: RE-6
+/// @title Demands for the leaves of a run, and their answers: RE-6
 /// @author The Tallystick authors
 /// @notice Tree of cases:
 /// - a demand: by whom, of whom, of what, for how much; one at a time for each side
 /// - an answer: the leaves; another list; by whom, until when; leaves or proofs that are others
-/// - no answer: Withheld once, and the price back; not of a run that was closed meanwhile
-/// - receivers that take no coin
-contract DemandsTest is RunTest {
-    uint256 private constant COUNT = 13;
-
-    // ---------------------------------------------------------------- acts
-
-    function _posted() private returns (Batch memory batch) {
-        batch = _batchOff(COUNT, _some(4, 9));
-        _postBoth(batch);
-    }
-
-    function _indices(uint256[] memory places) private pure returns (uint32[] memory indices) {
-        indices = new uint32[](places.length);
-        for (uint256 i = 0; i < indices.length; ++i) {
-            indices[i] = uint32(places[i]); // few
-        }
-    }
-
-    function _demandCall(
-        uint8 role,
-        RunList memory list,
-        uint32[] memory indices
-    ) private returns (bytes memory) {
-        return
-            abi.encodeCall(
-                reconciliation.demandLeaves,
-                (_key(), _record(REF), role, list, indices)
-            );
-    }
-
-    /// @dev The register demands leaves of the seller.
-    function _demand(
-        Batch memory batch,
-        uint256[] memory places
-    ) private returns (LeafDemand memory demand) {
-        demand = _demandOf(batch, places);
-        bytes memory call = _demandCall(SELLER, demand.list, demand.indices);
-        VM.expectEmit(_room());
-        emit IReconciliationEvents.LeavesDemanded(_idOf(REF), SELLER, demand);
-        _succeedsBy(demand.by, demand.prepaid, call);
-    }
-
-    function _demandOf(
-        Batch memory batch,
-        uint256[] memory places
-    ) private returns (LeafDemand memory) {
-        return
-            LeafDemand({
-                caseId: _idOf(REF),
-                generation: 0,
-                role: SELLER,
-                fields: bytes32(_record(REF)[3]),
-                list: _listOf(batch, batch.b),
-                by: _officerOf(REGISTER),
-                deadline: uint40(_now()) + ANSWER_WINDOW,
-                prepaid: uint128(LEAF_PRICE * places.length),
-                indices: _indices(places)
-            });
-    }
-
-    function _shown(
-        Batch memory batch,
-        uint256[] memory places
-    ) private pure returns (ShownLeaf[] memory leaves) {
-        leaves = new ShownLeaf[](places.length);
-        for (uint256 i = 0; i < places.length; ++i) {
-            uint256 place = places[i];
-            RunLeaf memory leaf = batch.a[place];
-            // a copy: a test changes it
-            leaves[i] = ShownLeaf(
-                uint32(place), // few
-                batch.ids[place],
-                RunLeaf(leaf.amount, leaf.currency, leaf.valueDate, leaf.fields)
-            );
-        }
-    }
-
-    function _answerCall(
-        Batch memory batch,
-        LeafDemand memory demand,
-        uint256[] memory places
-    ) private view returns (bytes memory) {
-        return _answerCall(batch, demand, places, _shown(batch, places));
-    }
-
-    function _answerCall(
-        Batch memory batch,
-        LeafDemand memory demand,
-        uint256[] memory places,
-        ShownLeaf[] memory leaves
-    ) private view returns (bytes memory) {
-        bytes32[][] memory tree = _treeOf(batch.ids, batch.a);
-        bytes32[] memory siblings = PlainTrees.siblingsOf(tree, places, tree.length - 1);
-        return
-            abi.encodeCall(
-                reconciliation.answerDemand,
-                (demand, _listOf(batch, batch.a), leaves, siblings)
-            );
-    }
-
-    function _expireCall(LeafDemand memory demand) private returns (bytes memory) {
-        return abi.encodeCall(reconciliation.raiseUnanswered, (_key(), _record(REF), demand));
-    }
-
-    function _noDemand() private view returns (bytes memory) {
-        return _about(IReconciliationEvents.Reconciliation_NoDemand.selector, SELLER);
-    }
-
-    function _fields() private pure returns (uint256) {
-        return _alarm(Alarm.Fields, REGISTER);
-    }
-
+contract DemandsTest is DemandTest {
     // ---------------------------------------------------------------- demands
 
     function test_RE6_leavesAreDemandedAndPrepaid() external {
@@ -325,117 +213,5 @@ contract DemandsTest is RunTest {
         _refused(_answerCall(batch, demand, _some(4)), _noDemand());
         _wait(ANSWER_WINDOW);
         _refused(_expireCall(demand), _noDemand());
-    }
-
-    // ---------------------------------------------------------------- no answer
-
-    function test_RE6_whatIsNotHandedOverIsWithheld() external {
-        Batch memory batch = _posted();
-        LeafDemand memory demand = _demand(batch, _some(4, 9));
-        _wait(ANSWER_WINDOW - 1);
-        bytes4 error_ = IReconciliationEvents.Reconciliation_WrongTime.selector;
-        _refused(_expireCall(demand), abi.encodeWithSelector(error_, demand.deadline));
-        _wait(1);
-        bytes memory call = _expireCall(demand);
-        VM.expectEmit(_room());
-        emit IReconciliationEvents.AlarmReported(
-            _idOf(REF),
-            Alarm.Withheld,
-            SELLER,
-            keccak256(abi.encode(demand))
-        );
-        _succeeds(call);
-        _assertCase(REF, CaseStatus.Alarmed, _fields() | _alarm(Alarm.Withheld, SELLER));
-        assertEq(demand.by.balance, 2 * uint256(LEAF_PRICE), "back to the demander");
-        assertEq(_room().balance, 0, "all of it");
-        _refused(_expireCall(demand), _noDemand());
-    }
-
-    function test_RE6_aGarbageFirstRootIsWithheld() external {
-        Batch memory batch = _batch(COUNT);
-        _post(SELLER, _leg(REF)); // its fields are no list
-        _postList(REGISTER, _listOf(batch, batch.b));
-        LeafDemand memory demand = _demand(batch, _some(0));
-        _wait(ANSWER_WINDOW);
-        _succeeds(_expireCall(demand));
-        _assertCase(REF, CaseStatus.Alarmed, _fields() | _alarm(Alarm.Withheld, SELLER));
-    }
-
-    function test_RE6_withheldOnceButThePriceComesBackEachTime() external {
-        Batch memory batch = _posted();
-        for (uint256 i = 1; i <= 2; ++i) {
-            LeafDemand memory demand = _demand(batch, _some(4));
-            _wait(ANSWER_WINDOW);
-            _succeeds(_expireCall(demand));
-            assertEq(demand.by.balance, i * uint256(LEAF_PRICE), "back to the demander");
-        }
-        _assertCase(REF, CaseStatus.Alarmed, _fields() | _alarm(Alarm.Withheld, SELLER));
-    }
-
-    function test_RE6_ofARunThatWasClosedMeanwhileNothingIsWithheld() external {
-        Batch memory batch = _posted();
-        LeafDemand memory demand = _demand(batch, _some(4));
-        _close(_closing(batch, _some(4, 9)));
-        _wait(ANSWER_WINDOW);
-        _succeeds(_expireCall(demand));
-        _assertCase(REF, CaseStatus.Adjusted, 0);
-        assertEq(demand.by.balance, LEAF_PRICE, "back to the demander");
-    }
-
-    function test_RE6_betweenTwoTransactionsOfAClosing() external {
-        Batch memory batch = _posted();
-        _close(_closingBelow(batch, _some(9), new uint256[](0), 1));
-        LeafDemand memory demand = _demand(batch, _some(4));
-        _wait(ANSWER_WINDOW);
-        _succeeds(_expireCall(demand));
-        _close(_closingBelow(batch, _some(4), _some(9), 3));
-        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Withheld, SELLER));
-    }
-
-    function test_RE6_aStaleRecordIsRefusedAndTheDemandWaits() external {
-        Batch memory batch = _posted();
-        LeafDemand memory demand = _demand(batch, _some(4));
-        _wait(ANSWER_WINDOW);
-        uint256[] memory record = _record(REF);
-        record[0] ^= 1;
-        bytes memory call = abi.encodeCall(
-            reconciliation.raiseUnanswered,
-            (_key(), record, demand)
-        );
-        _refused(call, _about(IReconciliationEvents.Reconciliation_StaleRecord.selector));
-        assertEq(
-            reconciliation.demandOf(_idOf(REF), SELLER),
-            keccak256(abi.encode(demand)),
-            "it waits"
-        );
-    }
-
-    // ---------------------------------------------------------------- coin
-
-    function test_RE6_aReceiverThatTakesNoCoinBlocksNobody() external {
-        Batch memory batch = _posted();
-        LeafDemand memory demand = _demand(batch, _some(4));
-        _wait(ANSWER_WINDOW);
-        bytes memory call = _expireCall(demand);
-        VM.etch(demand.by, hex"60006000fd"); // reverts whatever it is sent
-        VM.expectEmit(_room());
-        emit IReconciliationEvents.CoinOwed(demand.by, LEAF_PRICE);
-        _succeeds(call);
-        _assertCase(REF, CaseStatus.Alarmed, _fields() | _alarm(Alarm.Withheld, SELLER));
-        assertEq(reconciliation.coinOwedTo(demand.by), LEAF_PRICE, "owed");
-
-        bytes4 error_ = IReconciliationEvents.Reconciliation_NotPaid.selector;
-        _refused(
-            demand.by,
-            abi.encodeCall(reconciliation.collectCoin, (demand.by)),
-            abi.encodeWithSelector(error_, demand.by, LEAF_PRICE)
-        );
-        _succeedsBy(demand.by, abi.encodeCall(reconciliation.collectCoin, (BOB)));
-        assertEq(BOB.balance, LEAF_PRICE, "collected");
-        _refused(
-            demand.by,
-            abi.encodeCall(reconciliation.collectCoin, (BOB)),
-            abi.encodeWithSelector(error_, demand.by, 0)
-        );
     }
 }
