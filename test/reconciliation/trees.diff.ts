@@ -116,7 +116,7 @@ describe("RE-6 trees of runs", () => {
       const nodes = oracle.dump().tree;
       for (const level of tree.levels) {
         const first = level.length - 1;
-        expect(nodes.slice(first, first + level.length).reverse()).to.deep.equal(level);
+        expect(nodes.slice(first, first + level.length).toReversed()).to.deep.equal(level);
       }
     });
   }

@@ -73,7 +73,7 @@ export async function runs(stage: ReconciliationStage): Promise<Figures> {
       run: { template, businessReference: id(name) },
       record,
       sides: { count: COUNT, idsRoot, rootA, rootB: listOf(off).root },
-      ...part,
+      from: part.from,
       exceptions: [...part.exceptions],
       siblings: [...part.siblings],
       above: [...part.above],

@@ -2,7 +2,6 @@
 pragma solidity 0.8.37;
 
 import {Leg} from "../../../contracts/reconciliation/CaseTypes.sol";
-import {IReconciliation} from "../../../contracts/reconciliation/IReconciliation.sol";
 import {IReconciliationEvents} from "../../../contracts/reconciliation/IReconciliationEvents.sol";
 import {
     RunClosing,
@@ -14,7 +13,7 @@ import {
     RunSides
 } from "../../../contracts/reconciliation/RunTypes.sol";
 import {Template} from "../../../contracts/reconciliation/TemplateTypes.sol";
-import {Log, VM} from "../IVm.sol";
+import {Log} from "../IVm.sol";
 import {PlainTrees} from "./PlainTrees.sol";
 import {ReconciliationRoom} from "./ReconciliationRoom.sol";
 
