@@ -114,8 +114,8 @@ abstract contract BlindLegs is IBlindLegs, LegDesk, Unblinding {
         Poster memory poster,
         uint256[] memory sheet
     ) private view returns (bool) {
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0)) return false;
+        uint256 end = _commitEndOf(poster.template, poster.keyWord, sheet);
+        if (block.timestamp >= end) return false;
         for (uint256 place = 0; place < Records.count(sheet); ++place) {
             if (Records.word(sheet, place).isLeg()) return false;
         }

@@ -54,14 +54,14 @@ abstract contract BooksReports is IBooksReports, AlarmDesk, ObserverStakes {
 
     /// @inheritdoc IBooksReports
     /// @dev RE-4
-    function collectStakes(address to) external returns (uint256 amount) {
+    function collectCoin(address to) external returns (uint256 amount) {
         if (to == address(0)) revert Reconciliation_ZeroAddress();
         amount = _collectable[msg.sender];
         if (amount == 0) return 0;
 
         _collectable[msg.sender] = 0;
 
-        emit StakesCollected(msg.sender, to, amount);
+        emit CoinCollected(msg.sender, to, amount);
 
         Address.sendValue(payable(to), amount);
     }
@@ -69,7 +69,7 @@ abstract contract BooksReports is IBooksReports, AlarmDesk, ObserverStakes {
     // ---------------------------------------------------------------- views
 
     /// @inheritdoc IBooksReports
-    function stakesOf(address account) external view returns (uint256 amount) {
+    function coinOf(address account) external view returns (uint256 amount) {
         return _collectable[account];
     }
 

@@ -5,7 +5,7 @@ import {Alarm} from "./CaseTypes.sol";
 import {PostedWord} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
-import {RulesWord} from "./TemplateWords.sol";
+import {RulesWord, TemplateWords} from "./TemplateWords.sol";
 
 /// @title The comparison of legs
 /// @author The Tallystick authors
@@ -33,7 +33,8 @@ library Comparing {
         }
     }
 
-    /// @dev Whether all legs of a sheet are within tolerance.
+    /// @dev Whether all legs of a sheet are within tolerance. RE-6: of a run whose differences were closed leaf by leaf, the lists
+    /// count as equal, and the totals if the leaves explain them: the legs stay as they are.
     function isEven(RulesWord rules, uint256[] memory sheet) internal pure returns (bool) {
         uint256 sample = 0;
         uint256 count = Records.count(sheet);
@@ -42,11 +43,24 @@ library Comparing {
 
         PostedWord leg = Records.word(sheet, sample);
         Survey memory survey = Surveys.take(sheet, 0, leg, Records.fields(sheet, sample));
-        return
+        bool isSame =
             survey.sameCurrency == survey.count &&
-            survey.sameFields == survey.count &&
-            survey.last - survey.first <= rules.dateWindow() &&
-            survey.most - survey.least <= _toleranceOf(rules, sheet);
+                survey.sameFields == survey.count &&
+                survey.last - survey.first <= rules.dateWindow();
+        bool isNear = survey.most - survey.least <= _toleranceOf(rules, sheet);
+        return
+            (isSame || _isSettled(rules, sheet, Alarm.Fields)) &&
+            (isNear || _isSettled(rules, sheet, Alarm.Amount));
+    }
+
+    /// @dev RE-6. Of a run, whether it had alarms of a code and all of them were closed.
+    function _isSettled(
+        RulesWord rules,
+        uint256[] memory sheet,
+        Alarm code
+    ) private pure returns (bool) {
+        uint256 alarms = Records.alarmsOf(code);
+        return rules.has(TemplateWords.IS_RUN) && sheet[1] & alarms != 0 && sheet[0] & alarms == 0;
     }
 
     /// @dev Basis points are of the originator's amount: before that is there, nothing is compared, and then all is.
@@ -75,12 +89,14 @@ library Comparing {
         }
     }
 
-    /// @dev In minor units; without end while basis points are of nothing.
+    /// @dev In minor units; without end while the originator's leg may come. Where it was waived, basis points of nothing are nothing.
     function _toleranceOf(RulesWord rules, uint256[] memory sheet) private pure returns (uint256) {
         if (rules.amountBps() == 0) return rules.amountTolerance();
         uint256 place = Records.find(sheet, rules.originator());
-        bool isThere = place != Records.NONE && Records.word(sheet, place).isLeg();
-        return isThere ? _shareOf(rules, Records.word(sheet, place).amount()) : type(uint256).max;
+        if (place == Records.NONE) return type(uint256).max;
+        PostedWord leg = Records.word(sheet, place);
+        if (leg.isLeg()) return _shareOf(rules, leg.amount());
+        return Records.fields(sheet, place) == 0 ? 0 : type(uint256).max; // or it is committed to
     }
 
     /// @dev Rounded down.

@@ -35,14 +35,14 @@ interface IBooksReports is IReconciliationEvents {
         uint256[] calldata record
     ) external payable;
 
-    /// @notice Pays out to `to` what the sender has of stakes.
+    /// @notice Pays out to `to` what waits for the sender: stakes, and what it did not take when a demand was answered or ended.
     /// @return amount In wei.
-    function collectStakes(address to) external returns (uint256 amount);
+    function collectCoin(address to) external returns (uint256 amount);
 
     // ---------------------------------------------------------------- views
 
-    /// @notice What waits for `collectStakes`, in wei: stakes that were returned to the account, or forfeited to it.
-    function stakesOf(address account) external view returns (uint256 amount);
+    /// @notice What waits for `collectCoin`, in wei.
+    function coinOf(address account) external view returns (uint256 amount);
 
     /// @notice The stake behind an alarm that is open. @param place Of the observer in the template.
     /// @return account The observer, or 0 where there is no such alarm.

@@ -7,6 +7,7 @@ import {IBlindLegs} from "./IBlindLegs.sol";
 import {ICaseAdjustments} from "./ICaseAdjustments.sol";
 import {ICaseAlarms} from "./ICaseAlarms.sol";
 import {ICaseLegs} from "./ICaseLegs.sol";
+import {IRuns} from "./IRuns.sol";
 import {ITemplates} from "./ITemplates.sol";
 
 /// @title Reconciliation
@@ -24,5 +25,6 @@ interface IReconciliation is
     ICaseAlarms,
     IBooksReports,
     IAdjustmentProposals,
-    ICaseAdjustments
+    ICaseAdjustments,
+    IRuns
 {}

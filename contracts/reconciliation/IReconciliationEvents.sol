@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Adjustment, LegField} from "./AdjustmentTypes.sol";
 import {Alarm, CaseStatus, Refusal} from "./CaseTypes.sol";
 import {PostedWord} from "./PostedWords.sol";
+import {LeafDemand, RunList, ShownLeaf} from "./RunTypes.sol";
 import {Template} from "./TemplateTypes.sol";
 
 /// @title What Reconciliation tells, and why it refuses
@@ -44,6 +45,34 @@ interface IReconciliationEvents {
     error Reconciliation_AlreadyAlarmed(bytes32 caseId, Alarm code, uint256 role);
     /// @notice The case is in another generation.
     error Reconciliation_OtherGeneration(bytes32 caseId, uint256 generation);
+    /// @notice RE-6. The template's cases are no runs.
+    error Reconciliation_NoRun(uint256 template);
+    /// @notice RE-6. The run has not two sides on record.
+    error Reconciliation_NoSides(bytes32 caseId);
+    /// @notice RE-6. The role's leg of the run does not say this count, these ids and this root.
+    error Reconciliation_OtherList(bytes32 caseId, uint256 role);
+    /// @notice RE-6. None, or more than there may be.
+    error Reconciliation_BadCount(uint256 count, uint256 most);
+    /// @notice RE-6. Not behind the one before, or beyond the count, or no exception: both leaves are the same.
+    error Reconciliation_BadException(bytes32 caseId, uint256 index);
+    /// @notice RE-6. The leaves and siblings don't give the roots.
+    error Reconciliation_BadProof(bytes32 caseId);
+    /// @notice RE-6. No alarm says that the sides' lists differ, or they were compared already.
+    error Reconciliation_NoDifference(bytes32 caseId);
+    /// @notice RE-6. Nobody has come as far as this in closing the run.
+    error Reconciliation_UnknownProgress(bytes32 caseId, bytes32 current);
+    /// @notice RE-6. Not what the answer costs.
+    error Reconciliation_WrongPrepayment(uint256 value, uint256 due);
+    /// @notice RE-6. A demand waits for this role's answer.
+    error Reconciliation_DemandWaits(bytes32 caseId, uint256 role);
+    /// @notice RE-6. No such demand waits.
+    error Reconciliation_NoDemand(bytes32 caseId, uint256 role);
+    /// @notice RE-6. The answer can still come, or cannot any more.
+    error Reconciliation_WrongTime(uint256 deadline);
+    /// @notice RE-6. These are not the leaves that were demanded.
+    error Reconciliation_OtherLeaves(bytes32 caseId);
+    /// @notice Nothing is owed, or it could not be paid.
+    error Reconciliation_NotPaid(address account, uint256 amount);
 
     /// @notice RE-2. The role has not accepted the case as the template asks, or accepted it where nothing is asked.
     error Reconciliation_BadAcceptance(bytes32 caseId, uint256 role);
@@ -187,7 +216,6 @@ interface IReconciliationEvents {
         address to,
         uint256 amount
     );
-    event StakesCollected(address indexed account, address indexed to, uint256 amount);
 
     // ---------------------------------------------------------------- events: adjustments
 
@@ -225,4 +253,37 @@ interface IReconciliationEvents {
     /// @notice RE-5. What was alarmed is given up. Legs that were expected and had not come are waived.
     /// @param record Digest of the record as it was.
     event CaseWrittenOff(bytes32 indexed caseId, uint8 role, bytes24 record, bytes32 reason);
+
+    // ---------------------------------------------------------------- events: runs
+
+    /// @notice RE-6. A record of a run differs within what its template tolerates: no case is opened.
+    event DifferenceTolerated(bytes32 indexed caseId, bytes32 indexed id, uint32 index);
+    /// @notice RE-6. A record of a run differs, and its case was there before: that stays as it is.
+    event ExceptionKnown(bytes32 indexed caseId, bytes32 indexed id, uint32 index);
+    /// @notice RE-6. Some exceptions of a run are declared, others are not yet.
+    /// @param exceptions How many this time.
+    /// @param current Root of the first side's tree with the other's leaf in place of each exception declared so far.
+    /// @param net What the first side's amounts of them exceed the other's by.
+    event RunAdvanced(bytes32 indexed caseId, uint256 exceptions, bytes32 current, int256 net);
+    /// @notice RE-6. All exceptions of a run are declared: all other records are equal.
+    /// @param exceptions How many this time.
+    /// @param alarms Those that this has closed. Without any other the run is adjusted.
+    event RunClosed(bytes32 indexed caseId, uint256 exceptions, uint256 alarms);
+    /// @notice RE-6. One side of a run demands leaves of the other.
+    event LeavesDemanded(bytes32 indexed caseId, uint8 indexed role, LeafDemand demand);
+    /// @notice RE-6. Leaves that were demanded are shown; none if the role's list is another.
+    /// @param by Who answered, and was paid.
+    event LeavesShown(
+        bytes32 indexed caseId,
+        uint8 indexed role,
+        address indexed by,
+        RunList list,
+        ShownLeaf[] leaves
+    );
+    /// @notice RE-6. A demand was not answered: what was prepaid went back.
+    event DemandExpired(bytes32 indexed caseId, uint8 indexed role, address indexed by);
+    /// @notice An account did not take what was paid to it, and can collect it.
+    event CoinOwed(address indexed account, uint256 amount);
+    /// @notice An account has collected what waited for it.
+    event CoinCollected(address indexed account, address indexed to, uint256 amount);
 }

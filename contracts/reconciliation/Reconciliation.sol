@@ -11,9 +11,9 @@ import {CaseLegs} from "./CaseLegs.sol";
 /// @title Reconciliation
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IReconciliation`. It has no owner and no administration. What is needed less often is in
-/// `AdjustmentOffice` and the parts behind it, whose code runs on this contract's storage. Which code that is can never change.
+/// `RunOffice` and the parts behind it, whose code runs on this contract's storage. Which code that is can never change.
 contract Reconciliation is CaseLegs, AdjustmentProposals, CodePart {
-    /// @param next The next part: `AdjustmentOffice`.
+    /// @param next The next part: `RunOffice`.
     constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {
         _executor = new AdjustmentExecutor();
     }

@@ -53,7 +53,12 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     uint256 internal _templateCount;
     /// @dev The key is keccak256(abi.encode(caseId, generation · 256 + place of the observer)).
     mapping(bytes32 alarm => ObserverStake stake) internal _stakes;
+    /// @dev In wei: stakes, and what demands prepaid, that wait for whom they belong to.
     mapping(address account => uint256 amount) internal _collectable;
+    /// @dev RE-6. The key is keccak256(case, generation, fields of both sides, progress), see `Runs`.
+    mapping(bytes32 progress => bool isReached) internal _reached;
+    /// @dev RE-6. The key is keccak256(case, role of whom); the value the hash of the demand.
+    mapping(bytes32 caseAndRole => bytes32 demand) internal _demands;
     /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
     mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     /// @dev Of each place of an observer, from the lowest bits on, 16 bits: the roles of its entity.

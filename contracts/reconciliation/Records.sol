@@ -38,6 +38,14 @@ library Records {
         }
     }
 
+    /// @dev That of a case without any words, with room for two legs.
+    function blank() internal pure returns (uint256[] memory sheet) {
+        sheet = new uint256[](HEAD + 4);
+        assembly ("memory-safe") {
+            mstore(sheet, 2)
+        }
+    }
+
     /// @dev The first 192 bits of its hash.
     function digest(uint256[] memory sheet) internal pure returns (bytes24 hash) {
         assembly ("memory-safe") {

@@ -4,6 +4,7 @@ pragma solidity 0.8.37;
 import {Deadlines} from "./Deadlines.sol";
 import {ReconciliationBase} from "./ReconciliationBase.sol";
 import {Survey} from "./Surveys.sol";
+import {KeyWord} from "./TemplateWords.sol";
 
 /// @title When blind legs are opened
 /// @author The Tallystick authors
@@ -23,11 +24,21 @@ abstract contract Unblinding is ReconciliationBase {
         uint256 missing = awaited & ~survey.present;
         if (missing == 0) return survey.latest;
 
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
         for (uint256 role = 0; missing >> role != 0; ++role) {
             if ((missing >> role) & 1 == 0) continue;
-            uint256 end = Deadlines.endOf(_keys[(template << 8) | role], opening, 0);
+            uint256 end = _commitEndOf(template, _keys[(template << 8) | role], sheet);
             if (end > start) start = end;
         }
+    }
+
+    /// @dev First second that is too late for a role to commit. It has its time behind the last second in which it may accept
+    /// the case, if it must: who is handed the key late is not accused.
+    function _commitEndOf(
+        uint256 template,
+        KeyWord keyWord,
+        uint256[] memory sheet
+    ) internal view returns (uint256) {
+        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
+        return Deadlines.endOf(keyWord, opening + _rules[template].acceptWindow(), 0);
     }
 }

@@ -14,7 +14,8 @@ export default buildModule("reconciliation", (m) => {
   const alarmOffice = m.contract("AlarmOffice");
   const caseOffice = m.contract("CaseOffice", [alarmOffice]);
   const adjustmentOffice = m.contract("AdjustmentOffice", [caseOffice]);
-  const reconciliation = m.contract("Reconciliation", [adjustmentOffice]);
+  const runOffice = m.contract("RunOffice", [adjustmentOffice]);
+  const reconciliation = m.contract("Reconciliation", [runOffice]);
 
   return { reconciliation };
 });

@@ -68,7 +68,7 @@ contract ObserversTest is AlarmsTest {
     }
 
     function _collectBy(address by, address to) private returns (uint256 amount) {
-        bytes memory call = abi.encodeCall(reconciliation.collectStakes, (to));
+        bytes memory call = abi.encodeCall(reconciliation.collectCoin, (to));
         amount = abi.decode(_succeedsBy(by, call), (uint256));
         owed -= amount;
         _assertExact();
@@ -82,10 +82,10 @@ contract ObserversTest is AlarmsTest {
     function _assertExact() private view {
         assertEq(_room().balance, owed, "coin");
         uint256 collectable =
-            reconciliation.stakesOf(OBSERVER) +
-                reconciliation.stakesOf(second) +
-                reconciliation.stakesOf(ARBITER) +
-                reconciliation.stakesOf(_officerOf(SELLER));
+            reconciliation.coinOf(OBSERVER) +
+                reconciliation.coinOf(second) +
+                reconciliation.coinOf(ARBITER) +
+                reconciliation.coinOf(_officerOf(SELLER));
         uint256 waiting = _waiting(OBSERVER) + _waiting(second);
         assertEq(collectable + waiting * STAKE, owed, "owed");
     }
@@ -220,7 +220,7 @@ contract ObserversTest is AlarmsTest {
         emit Events.StakeReturned(_idOf(REF), 0, OBSERVER, STAKE);
         _harness().closeReport(template, REF, 0, false, record);
         _assertExact();
-        assertEq(reconciliation.stakesOf(OBSERVER), STAKE, "to collect");
+        assertEq(reconciliation.coinOf(OBSERVER), STAKE, "to collect");
         assertEq(_stakeOn(0), 0, "ended");
         assertEq(_stakeOn(1), STAKE, "the other waits");
         assertEq(_waiting(OBSERVER), 0, "waiting");
@@ -233,8 +233,8 @@ contract ObserversTest is AlarmsTest {
         emit Events.StakeForfeited(_idOf(REF), 0, OBSERVER, ARBITER, STAKE);
         _harness().closeReport(template, REF, 0, true, record);
         _assertExact();
-        assertEq(reconciliation.stakesOf(ARBITER), STAKE, "to collect");
-        assertEq(reconciliation.stakesOf(OBSERVER), 0, "the observer's");
+        assertEq(reconciliation.coinOf(ARBITER), STAKE, "to collect");
+        assertEq(reconciliation.coinOf(OBSERVER), 0, "the observer's");
         assertEq(_collectBy(ARBITER, ARBITER), STAKE, "collected");
     }
 
@@ -246,8 +246,8 @@ contract ObserversTest is AlarmsTest {
         _postNow(SELLER);
         _reports(OBSERVER, REF);
         _close(0, true);
-        assertEq(reconciliation.stakesOf(_officerOf(SELLER)), STAKE, "to collect");
-        assertEq(reconciliation.stakesOf(address(0)), 0, "nobody's");
+        assertEq(reconciliation.coinOf(_officerOf(SELLER)), STAKE, "to collect");
+        assertEq(reconciliation.coinOf(address(0)), 0, "nobody's");
     }
 
     // ---------------------------------------------------------------- collection
@@ -256,7 +256,7 @@ contract ObserversTest is AlarmsTest {
         _reports(OBSERVER, REF);
         _close(0, false);
         VM.expectEmit(_room());
-        emit Events.StakesCollected(OBSERVER, BOB, STAKE);
+        emit Events.CoinCollected(OBSERVER, BOB, STAKE);
         assertEq(_collectBy(OBSERVER, BOB), STAKE, "collected");
         assertEq(BOB.balance, STAKE, "there");
         assertEq(_collectBy(OBSERVER, BOB), 0, "again");
@@ -272,7 +272,7 @@ contract ObserversTest is AlarmsTest {
     function test_RE4_toNobodyNever() external {
         _reports(OBSERVER, REF);
         _close(0, false);
-        bytes memory call = abi.encodeCall(reconciliation.collectStakes, (address(0)));
+        bytes memory call = abi.encodeCall(reconciliation.collectCoin, (address(0)));
         bytes4 error_ = Events.Reconciliation_ZeroAddress.selector;
         _refused(OBSERVER, call, abi.encodeWithSelector(error_));
     }
@@ -281,7 +281,7 @@ contract ObserversTest is AlarmsTest {
         address refuser = _deploy("CoinRefuser.sol:CoinRefuser", "");
         _reports(OBSERVER, REF);
         _close(0, false);
-        bytes memory call = abi.encodeCall(reconciliation.collectStakes, (refuser));
+        bytes memory call = abi.encodeCall(reconciliation.collectCoin, (refuser));
         VM.prank(OBSERVER);
         (bool success, ) = _room().call(call);
         assertFalse(success, "it should have failed");
@@ -294,7 +294,7 @@ contract ObserversTest is AlarmsTest {
         _reports(second, REF);
         VM.etch(second, hex"5f5ffd");
         _close(1, false);
-        assertEq(reconciliation.stakesOf(second), STAKE, "to collect");
+        assertEq(reconciliation.coinOf(second), STAKE, "to collect");
     }
 
     function _intrudes(bytes memory call, bool isGenerous) private {
@@ -302,12 +302,12 @@ contract ObserversTest is AlarmsTest {
         _reports(second, REF);
         _close(1, false);
         CoinIntruder(payable(second)).prepare(_room(), call, isGenerous);
-        bytes memory collect = abi.encodeCall(reconciliation.collectStakes, (second));
+        bytes memory collect = abi.encodeCall(reconciliation.collectCoin, (second));
         Actor(second).act(_room(), collect);
     }
 
     function test_RE4_aSecondCollectionInTheMiddleTakesNothing() external {
-        _intrudes(abi.encodeCall(reconciliation.collectStakes, (second)), false);
+        _intrudes(abi.encodeCall(reconciliation.collectCoin, (second)), false);
         owed -= STAKE;
         _assertExact();
         assertEq(second.balance, STAKE, "once");

@@ -256,12 +256,12 @@ contract WaiversTest is AdjustmentTest {
         a.waivers[0] = Waiver(uint8(Alarm.ObserverDiffers), 0, true, REASON);
         a.waivers[1] = Waiver(uint8(Alarm.ObserverDiffers), 1, false, REASON);
         _propose(a);
-        assertEq(reconciliation.stakesOf(OBSERVER), 0, "not yet");
+        assertEq(reconciliation.coinOf(OBSERVER), 0, "not yet");
         uint256 rest = (3 << OBSERVERS_AT) | (1 << BASELESS_AT);
         _succeeds(_approveCall(a, _proposal(a, 6, 0, rest), REGISTER));
         _assertCase(REF, CaseStatus.Open, 0);
         _assertStakes(STAKE, STAKE);
-        assertEq(reconciliation.stakesOf(STRANGER), 0, "forfeited");
+        assertEq(reconciliation.coinOf(STRANGER), 0, "forfeited");
     }
 
     // ---------------------------------------------------------------- internal
@@ -300,8 +300,8 @@ contract WaiversTest is AdjustmentTest {
 
     /// @dev What waits to be collected; nothing waits with the alarm any more.
     function _assertStakes(uint256 observers, uint256 arbiters) private view {
-        assertEq(reconciliation.stakesOf(OBSERVER), observers, "the observer's");
-        assertEq(reconciliation.stakesOf(ARBITER), arbiters, "the arbiter's");
+        assertEq(reconciliation.coinOf(OBSERVER), observers, "the observer's");
+        assertEq(reconciliation.coinOf(ARBITER), arbiters, "the arbiter's");
         (uint256 waiting, ) = reconciliation.waitingOf(template, OBSERVER);
         assertEq(waiting, 0, "waiting");
     }

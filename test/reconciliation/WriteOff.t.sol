@@ -83,7 +83,7 @@ contract WriteOffTest is AdjustmentTest {
         _wait(WRITE_OFF_WINDOW);
         _succeeds(_writeOffCall(SELLER));
         _assertCase(REF, CaseStatus.Adjusted, 0);
-        assertEq(reconciliation.stakesOf(OBSERVER), STAKE, "stake");
+        assertEq(reconciliation.coinOf(OBSERVER), STAKE, "stake");
     }
 
     function test_RE5_onlyMakersWriteOff() external {

@@ -70,6 +70,7 @@ abstract contract ReconciliationRoom is RoomTest {
         address alarms = _deploy(_alarmOffice(), "");
         address office = _deploy("CaseOffice.sol:CaseOffice", abi.encode(alarms));
         office = _deploy("AdjustmentOffice.sol:AdjustmentOffice", abi.encode(office));
+        office = _deploy("RunOffice.sol:RunOffice", abi.encode(office));
         office = _deploy("Reconciliation.sol:Reconciliation", abi.encode(office));
         reconciliation = IReconciliation(office);
         VM.recordLogs();
