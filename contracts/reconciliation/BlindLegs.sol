@@ -167,7 +167,7 @@ abstract contract BlindLegs is IBlindLegs, LegDesk, Unblinding {
         uint256 codes = _codesOf(poster, sheet, survey, posted);
         if (committed != 0) codes &= ~_codesOf(poster); // the commitment has shown it
         // one that was not committed to has had its time, and so has one that was waived
-        start = Deadlines.sinceClosing(sheet, start, word.changedAt());
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         if (committed == 0 || _isOver(poster, start, posting.leg)) codes |= LATE;
         _putOpened(poster, id, word, posted, sheet, posting.leg, codes, survey);
         return Refusal.None;

@@ -123,7 +123,7 @@ abstract contract CaseAlarms is ICaseAlarms, AlarmDesk, Unblinding {
                     revert Reconciliation_NothingDue(accusation.id, role);
                 Survey memory survey = Surveys.take(sheet, 0xffff, posted, 0);
                 start = _unblindingOf(accusation.template, keyWord.awaited(), sheet, survey);
-                start = Deadlines.sinceClosing(sheet, start, accusation.word.changedAt());
+                start = Deadlines.sinceClosing(sheet, accusation.word.changedAt(), start);
             }
         }
         due = Deadlines.endOf(keyWord, start, acceptedAt);
@@ -144,7 +144,7 @@ abstract contract CaseAlarms is ICaseAlarms, AlarmDesk, Unblinding {
         bool isDue = isTurn && (keyWord.awaited() >> role) & 1 != 0;
         if (!isDue || accusation.word.has(CaseWords.IS_WRITTEN_OFF))
             revert Reconciliation_NothingDue(accusation.id, role);
-        start = Deadlines.sinceClosing(accusation.sheet, start, accusation.word.changedAt());
+        start = Deadlines.sinceClosing(accusation.sheet, accusation.word.changedAt(), start);
     }
 
     /// @dev Whether the sender is the key or the officer of a role.

@@ -207,7 +207,7 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
                 : survey.latest;
         if (block.timestamp < Deadlines.endOf(poster.keyWord, start, acceptedAt)) return false;
 
-        start = Deadlines.sinceClosing(sheet, start, word.changedAt());
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, acceptedAt);
     }
 }

@@ -39,14 +39,13 @@ library Deadlines {
         return Records.count(sheet) == 0 ? now_ : Records.word(sheet, 0).postedAt();
     }
 
-    /// @dev While an adjustment waited, or a predecessor was alarmed, no role could post: its time begins anew when one has
-    /// closed alarms of the case.
-    /// @param start When its turn came.
-    /// @param changedAt Second of the last change of the case's status.
+    /// @dev While an adjustment waited, or a predecessor was alarmed, a role could not post: its time begins anew.
+    /// @param changedAt Of the case.
+    /// @param start When its turn came first.
     function sinceClosing(
         uint256[] memory sheet,
-        uint256 start,
-        uint256 changedAt
+        uint256 changedAt,
+        uint256 start
     ) internal pure returns (uint256) {
         return sheet[1] != 0 && changedAt > start ? changedAt : start;
     }
