@@ -81,7 +81,7 @@ contract BlindOverdueTest is AlarmsTest {
     /// @dev Before the time of the slowest is over nobody can open.
     function test_RE4_whereOthersDoNotCommitTheTimeToOpenBeginsWhenTheirsIsOver() external {
         _commit(REGISTER);
-        uint256 due = T0 + 2 * LEG_DEADLINE + LEG_DEADLINE;
+        uint256 due = T0 + ACCEPT_WINDOW + 2 * LEG_DEADLINE + LEG_DEADLINE;
         VM.warp(due - 1);
         _refused(_overdueCall(SELLER, T0), _notOverdue(SELLER, due));
         VM.warp(due);
@@ -106,7 +106,7 @@ contract BlindOverdueTest is AlarmsTest {
 
     /// @dev It has not committed, and tells its leg at last.
     function test_RE4_aLegThatWasNotCommittedToIsLateByItself() external {
-        VM.warp(T0 + 2 * LEG_DEADLINE);
+        VM.warp(T0 + ACCEPT_WINDOW + 2 * LEG_DEADLINE);
         BlindPosting[] memory postings = new BlindPosting[](1);
         postings[0] = BlindPosting(_accepted(T0), 0, _record(REF));
         Leg[] memory legs = new Leg[](1);
