@@ -1,0 +1,58 @@
+/**
+ * The events of Reconciliation, decoded and placed in time.
+ * @module
+ */
+import { getAddress } from "ethers";
+
+import type {
+  AlarmRaisedEvent,
+  CaseMatchedEvent,
+  KeyReplacedEvent,
+  LegCommittedEvent,
+  LegPostedEvent,
+  LegRefusedEvent,
+  TemplateRegisteredEvent,
+} from "../../typechain-types/contracts/reconciliation/IReconciliationEvents.js";
+import { IReconciliationEvents__factory } from "../../typechain-types/factories/contracts/reconciliation/IReconciliationEvents__factory.js";
+import { type Position, positionOf, type RawLog, type TimeOf } from "../common/history.js";
+
+/** What the events say, by name. */
+export interface EventArgs {
+  AlarmRaised: AlarmRaisedEvent.OutputObject;
+  CaseMatched: CaseMatchedEvent.OutputObject;
+  KeyReplaced: KeyReplacedEvent.OutputObject;
+  LegCommitted: LegCommittedEvent.OutputObject;
+  LegPosted: LegPostedEvent.OutputObject;
+  LegRefused: LegRefusedEvent.OutputObject;
+  TemplateRegistered: TemplateRegisteredEvent.OutputObject;
+}
+
+export type EventName = keyof EventArgs;
+
+/** An event of Reconciliation. */
+export type ReconciliationEvent = {
+  [N in EventName]: { readonly name: N; readonly args: EventArgs[N] };
+}[EventName] & { readonly position: Position };
+
+const ABI = IReconciliationEvents__factory.createInterface();
+
+/**
+ * Decodes the logs of one Reconciliation; logs of other contracts are passed over.
+ * @param logs In the order of the chain.
+ */
+export function readEvents(
+  reconciliation: string,
+  logs: readonly RawLog[],
+  timeOf: TimeOf,
+): ReconciliationEvent[] {
+  const address = getAddress(reconciliation);
+  return logs.flatMap((log) => {
+    if (getAddress(log.address) !== address) return [];
+    const description = ABI.parseLog(log);
+    if (description === null) return [];
+    const { name, args } = description;
+    return [
+      { name, args: args.toObject(true), position: positionOf(log, timeOf) },
+    ] as ReconciliationEvent[];
+  });
+}
