@@ -2,7 +2,7 @@
  * The events of Reconciliation, decoded and placed in time.
  * @module
  */
-import { getAddress } from "ethers";
+import { getAddress, type ParamType, type Result } from "ethers";
 
 import type {
   AlarmRaisedEvent,
@@ -50,9 +50,22 @@ export function readEvents(
     if (getAddress(log.address) !== address) return [];
     const description = ABI.parseLog(log);
     if (description === null) return [];
-    const { name, args } = description;
-    return [
-      { name, args: args.toObject(true), position: positionOf(log, timeOf) },
-    ] as ReconciliationEvent[];
+    const { name, args, fragment } = description;
+    const told = objectOf(fragment.inputs, args);
+    return [{ name, args: told, position: positionOf(log, timeOf) }] as ReconciliationEvent[];
   });
+}
+
+/** Arguments as plain objects and arrays; ethers itself makes an object of an array that is empty, or has one struct. */
+function objectOf(inputs: readonly ParamType[], args: Result): object {
+  return Object.fromEntries(
+    inputs.map((input, place) => [input.name, plainOf(input, args[place])]),
+  );
+}
+
+function plainOf(input: ParamType, value: unknown): unknown {
+  const { arrayChildren, components } = input;
+  if (arrayChildren !== null)
+    return [...(value as Result)].map((each) => plainOf(arrayChildren, each));
+  return components === null ? value : objectOf(components, value as Result);
 }

@@ -17,7 +17,7 @@ import {
   withLeg,
 } from "./records.js";
 import { alarmed, type CaseState, type CaseStatus, NO_CASE, statusAt, unalarmed } from "./rules.js";
-import { type Template, templateFrom, type ToldTemplate } from "./template.js";
+import { type Template, templateFrom } from "./template.js";
 
 /** RE-1. A template as its parties agreed to it, and the keys by which its roles post now. */
 export interface HeldTemplate {
@@ -147,7 +147,7 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     const before = newest === undefined ? undefined : templates.get(newest);
     if (newest !== undefined && before !== undefined)
       templates.set(newest, { ...before, isSuperseded: true });
-    const terms = templateFrom(told as unknown as ToldTemplate);
+    const terms = templateFrom(told);
     families.set(family, Number(template));
     templates.set(Number(template), {
       terms,
