@@ -1,0 +1,121 @@
+import { deepStrictEqual } from "node:assert";
+
+import { expect } from "chai";
+import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import * as fc from "fast-check";
+
+import { argsIn, caseOn } from "../../sdk/reconciliation/contract.js";
+import { type Refusal, refusalIn, refusalOf } from "../../sdk/reconciliation/index.js";
+import { alarmsIn, ALARMS, digestOf } from "../../sdk/reconciliation/records.js";
+import { NO_CASE, type Outcome, statusAt, STATUSES } from "../../sdk/reconciliation/rules.js";
+import { createChain } from "../kit/chain.js";
+import { isRefusal } from "../kit/histories.js";
+import { runs } from "../kit/runs.js";
+import { deployReconciliation } from "../kit/reconciliation/room.js";
+import {
+  type Carried,
+  carryOut,
+  histories,
+  REFERENCES,
+  replaceKey,
+  supersede,
+  type World,
+  worldOf,
+} from "./histories.js";
+import { settleCase } from "./settling.js";
+
+const chain = await createChain();
+const { networkHelpers } = chain;
+
+/** What a posting came to, by the sdk's rules or by the contract's events. */
+interface Told {
+  refusals: Refusal[];
+  alarms: string[];
+  matched: number;
+}
+
+describe("random postings of two to five roles", () => {
+  it("RE-2 RE-3 RE-4 lead to what the sdk's rules say: refusals, alarms, matches, status and record", async function () {
+    this.timeout(0);
+    const seen = new Set<string>();
+
+    await fc.assert(
+      fc.asyncProperty(histories(24), async ({ sketch, steps }) => {
+        const world = await worldOf(await networkHelpers.loadFixture(deployRoom), sketch);
+        for (const step of steps) {
+          if (step.before === "Settling") await settleCase(world, REFERENCES[0]!);
+          if (step.before === "Version") await supersede(world);
+          if (step.before === "Key") await replaceKey(world, step);
+          const carried = await carryOut(world, step);
+          const told = await toldOf(world, carried);
+
+          deepStrictEqual(expectedOf(carried.outcomes), told);
+          for (const each of [...told.refusals, ...told.alarms]) seen.add(each.split(" ")[0]!);
+          await compare(world, carried.time, seen);
+        }
+      }),
+      { ...runs(80), endOnFailure: true },
+    );
+
+    const computed = ["Amount", "Currency", "Date", "Fields", "Duplicate", "Unexpected", "Late"];
+    const refusals = ["BadLeg", "Superseded", "StaleRecord", "OtherGeneration", "Closed"];
+    const blind = ["OutOfTurn", "OtherCommitment", "NotCommitted"];
+    const statuses = STATUSES.filter((status) => status !== "AdjustmentProposed");
+    expect([...seen]).to.include.members([...computed, ...refusals, ...blind, ...statuses]);
+  });
+});
+
+function expectedOf(outcomes: readonly Outcome[]): Told {
+  return {
+    refusals: outcomes.map(({ refusal }) => refusal).filter((refusal) => refusal !== "None"),
+    alarms: outcomes.flatMap(({ raised }) => raised.map(({ code, role }) => `${code} ${role}`)),
+    matched: outcomes.filter(({ isMatched }) => isMatched).length,
+  };
+}
+
+async function toldOf(world: World, { outcomes, sending }: Carried): Promise<Told> {
+  try {
+    const receipt = await ((await sending) as ContractTransactionResponse).wait();
+    return toldIn(world, receipt!);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    expect(outcomes).to.have.length(1);
+    return { refusals: [refusalIn(error)!], alarms: [], matched: 0 };
+  }
+}
+
+function toldIn({ reconciliation }: World, receipt: ContractTransactionReceipt): Told {
+  const alarms = argsIn(reconciliation, receipt, "AlarmRaised");
+  const matched = argsIn(reconciliation, receipt, "CaseMatched");
+  return {
+    refusals: argsIn(reconciliation, receipt, "LegRefused").map(({ reason }) => refusalOf(reason)),
+    alarms: alarms.map(({ code, role }) => `${ALARMS[Number(code)]} ${role}`),
+    matched: matched.length,
+  };
+}
+
+/** Every case, as the sdk's rules and as the contract have it. */
+async function compare(world: World, time: number, seen: Set<string>): Promise<void> {
+  const { reconciliation, number, terms, states } = world;
+  for (const businessReference of REFERENCES) {
+    const state = states.get(businessReference) ?? NO_CASE;
+    const status = statusAt(state, terms.rules, time);
+    seen.add(status);
+    const { generation, changedAt, isHeld, isWrittenOff, record } = state;
+    const isKnown = status !== "None";
+    const digest = isKnown ? digestOf(record) : `0x${"00".repeat(24)}`;
+    deepStrictEqual(await caseOn(reconciliation, number, businessReference), {
+      status,
+      generation,
+      changedAt,
+      isHeld,
+      isWrittenOff,
+      digest,
+    });
+    for (const { code } of alarmsIn(record.open)) seen.add(code);
+  }
+}
+
+function deployRoom() {
+  return deployReconciliation(chain);
+}
