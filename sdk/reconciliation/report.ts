@@ -4,7 +4,7 @@
  * @module
  */
 import { InputError, type Integer } from "../common/inputs.js";
-import { type ReconciliationEvent } from "./events.js";
+import type { ReconciliationEvent } from "./events.js";
 import { requireSecond } from "./inputs.js";
 import { isLeg } from "./records.js";
 import { type HeldCase, type Ledger, replay, statusIn, templateIn } from "./replay.js";
@@ -92,15 +92,26 @@ export function reportOf(
   events: readonly ReconciliationEvent[],
   request: ReportRequest,
 ): CaseReport {
-  const [from, to] = [requireSecond("from", request.from), requireSecond("to", request.to)];
-  if (from >= to) throw new InputError(`the period from ${from} to ${to} has no second`);
-  const past = events.filter(({ position }) => Number(position.time) < to);
-  const ledger = replay(past);
-  const moved = movedIn(past, from);
+  const period = periodOf(request);
+  const past = events.filter(({ position }) => Number(position.time) < period.to);
+  return reportOn(replay(past), movedIn(past, period.from), request);
+}
+
+/**
+ * Reports on a period from what was rebuilt.
+ * @param ledger As it was at the end of the period.
+ * @param moved Ids of the cases that something happened to in it.
+ */
+export function reportOn(
+  ledger: Ledger,
+  moved: ReadonlySet<string>,
+  request: ReportRequest,
+): CaseReport {
+  const { from, to } = periodOf(request);
   const cases = [...ledger.cases.values()].filter(
     (held) =>
       (request.templates?.includes(held.template) ?? true) &&
-      (moved.has(held.id) || !isSettled(held)),
+      (moved.has(held.id) || ageOf(held, to) !== undefined),
   );
   return {
     from,
@@ -138,8 +149,10 @@ function movedIn(events: readonly ReconciliationEvent[], from: number): Set<stri
   );
 }
 
-function isSettled(held: HeldCase): boolean {
-  return ["Matched", "Adjusted"].includes(standingOf(held));
+function periodOf(request: ReportRequest): Pick<CaseReport, "from" | "to"> {
+  const [from, to] = [requireSecond("from", request.from), requireSecond("to", request.to)];
+  if (from >= to) throw new InputError(`the period from ${from} to ${to} has no second`);
+  return { from, to };
 }
 
 function tallyOf(
