@@ -40,14 +40,16 @@ export function leiOf(entity: bigint): string {
 
 /** Letters stand for 10 to 35, written in decimal; with the check digits all of it leaves 1. */
 function checkDigitsOf(characters: string): string {
-  const digits = [...characters].map((character) => Number.parseInt(character, 36)).join("");
+  const digits = characters
+    .split("")
+    .map((character) => Number.parseInt(character, 36))
+    .join("");
   const check = MODULUS + REMAINDER - ((BigInt(digits) * 100n) % MODULUS);
   return check.toString().padStart(2, "0");
 }
 
 function valueOf(characters: string): bigint {
-  return [...characters].reduce(
-    (sum, character) => sum * BASE + BigInt(Number.parseInt(character, 36)),
-    0n,
-  );
+  return characters
+    .split("")
+    .reduce((sum, character) => sum * BASE + BigInt(Number.parseInt(character, 36)), 0n);
 }

@@ -163,11 +163,11 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
   },
 
   LegPosted(ledger, { caseId, businessReference, word, fields }, time) {
-    record(ledger, caseId, businessReference, word, fields, time);
+    put(ledger, caseId, businessReference, word, fields, time);
   },
 
   LegCommitted(ledger, { caseId, businessReference, word, commitment }, time) {
-    record(ledger, caseId, businessReference, word, commitment, time);
+    put(ledger, caseId, businessReference, word, commitment, time);
   },
 
   CaseMatched(ledger, { caseId }, time) {
@@ -196,7 +196,7 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
 };
 
 /** A leg or commitment comes on record. Alarms and the match that it brings are events of their own. */
-function record(
+function put(
   ledger: Ledger,
   id: string,
   businessReference: string,

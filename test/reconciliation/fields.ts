@@ -114,7 +114,7 @@ describe("one field that is opened", () => {
           { ...opened, place: opened.place + 2 ** opened.siblings.length },
           { ...opened, siblings: opened.siblings.slice(1) },
           { ...opened, siblings: [...opened.siblings, ZeroHash] },
-          { ...opened, siblings: opened.siblings.with(-1, id("another")) },
+          { ...opened, siblings: opened.siblings.toSpliced(-1, 1, id("another")) },
         ])
           expect(isFieldOf(root, other)).to.equal(false);
         expect(isFieldOf(id("another root"), opened)).to.equal(false);

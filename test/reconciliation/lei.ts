@@ -28,7 +28,10 @@ describe("the number of a legal entity", () => {
 
         expect(entityOf(lei)).to.equal(entity);
         // ISO 7064, MOD 97-10, over all 20 characters
-        const digits = [...lei].map((character) => Number.parseInt(character, 36)).join("");
+        const digits = lei
+          .split("")
+          .map((character) => Number.parseInt(character, 36))
+          .join("");
         expect(BigInt(digits) % 97n).to.equal(1n);
       }),
       runs(300),

@@ -43,12 +43,22 @@ export const sketches: fc.Arbitrary<Sketch> = fc.record({
   originator: fc.nat(NAMES.length - 1),
   predecessors: fc.array(fc.oneof(fc.constant(0), fc.nat(31)), { minLength: 5, maxLength: 5 }),
   deadlines: fc.array(fc.constantFrom(1, 30, 200, 5_000), { minLength: 5, maxLength: 5 }),
-  rules: fc.tuple(tolerances, flags, windows).map(([tolerance, flag, window]) => ({
-    ...(flag.isAmountHashed ? { amountTolerance: 0n, amountBps: 0 } : tolerance),
-    ...flag,
-    ...window,
-  })),
+  rules: fc
+    .tuple(tolerances, flags, windows)
+    .map(([tolerance, flag, window]) => rulesFrom(tolerance, flag, window)),
 });
+
+type Tolerance = Pick<Rules, "amountTolerance" | "amountBps">;
+
+/** Hashed amounts have no tolerance. */
+function rulesFrom<F extends Pick<Rules, "isAmountHashed">, W>(
+  tolerance: Tolerance,
+  flag: F,
+  window: W,
+) {
+  const none = { amountTolerance: 0n, amountBps: 0 };
+  return { ...(flag.isAmountHashed ? none : tolerance), ...flag, ...window };
+}
 
 /** The template of a sketch. @param family Its own. */
 export function templateOf(room: Reconciled, sketch: Sketch, family: string): Template {
@@ -60,11 +70,11 @@ export function templateOf(room: Reconciled, sketch: Sketch, family: string): Te
   // the originator goes first, the others in their order
   const before = (number: number) =>
     number === originator ? 0 : bitsOf(numbersIn((1 << number) - 1)) | (1 << originator);
-  const roles = NAMES.slice(0, count).map((name, number): Role => ({
-    ...room.parties[name],
-    predecessors: sketch.predecessors[number]! & expected & before(number) & ~(1 << number),
-    legDeadline: sketch.deadlines[number]!,
-  }));
+  const roles = NAMES.slice(0, count).map((name, number): Role => {
+    const { entity, key, officer } = room.parties[name];
+    const predecessors = sketch.predecessors[number]! & expected & before(number) & ~(1 << number);
+    return { entity, key, officer, predecessors, legDeadline: sketch.deadlines[number]! };
+  });
   return {
     family,
     version: 1,

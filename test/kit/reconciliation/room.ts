@@ -26,7 +26,7 @@ import type { Chain } from "../chain.js";
 
 /** The parties; each has a key, an officer and a legal entity of its own. */
 export const NAMES = ["seller", "shareRegister", "capitalSystem", "custodian", "auditor"] as const;
-export type Name = (typeof NAMES)[number];
+type Name = (typeof NAMES)[number];
 
 /** A leg, and the record that it is posted to. */
 export interface Draft {
@@ -55,7 +55,7 @@ export async function deployReconciliation(chain: Chain) {
   const sender = new Wallet(id("sender"), provider);
   await networkHelpers.setBalance(sender.address, parseEther("1000"));
   const contract = await ethers.getContractAt("IReconciliation", address);
-  const reconciliation: IReconciliation = contract.connect(sender) as IReconciliation;
+  const reconciliation: IReconciliation = contract.connect(sender);
   const { chainId } = await provider.getNetwork();
   const domain = reconciliationDomain(address, chainId);
   const officers = Object.fromEntries(
