@@ -71,8 +71,8 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         uint256 count
     ) private view returns (Poster memory poster) {
         if (count == 0) revert Reconciliation_NoLegs();
-        poster = _poster(template, role);
-        if (!poster.rules.has(TemplateWords.IS_BLIND)) revert Reconciliation_NotBlind(template);
+        poster = Poster(template, role, _requireKey(template, role));
+        if (!poster.keyWord.is_(TemplateWords.IS_BLIND)) revert Reconciliation_NotBlind(template);
     }
 
     /// @dev One commitment. It is taken in the role's time from the first on, and while none is opened.
@@ -85,29 +85,40 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         id = _idOf(poster.template, commitment.businessReference);
         CaseWord word = _cases[id];
         uint256[] memory sheet = Records.load(committing.record);
-        reason = _refusalOf(poster.rules, word, sheet, commitment.generation);
+        reason = _refusalOf(poster, word, sheet, commitment.generation);
         if (reason != Refusal.None) return (id, reason);
         if (commitment.commitment == 0) return (id, Refusal.BadLeg);
         uint256 place = Records.find(sheet, poster.role);
         if (place != Records.NONE) {
             // of an opened leg the record says the figures, which its commitment can no more be compared with
-            bool isCommitted = !Records.word(sheet, place).isLeg();
-            if (isCommitted && Records.fields(sheet, place) != commitment.commitment)
-                _raiseSecond(poster, id, word, sheet, hash);
+            if (Records.word(sheet, place).isLeg()) return (id, Refusal.None);
+            bytes32 committed = Records.fields(sheet, place);
+            if (committed == 0) return (id, Refusal.OutOfTurn); // its leg was waived
+            if (committed != commitment.commitment) _raiseSecond(poster, id, word, sheet, hash);
             return (id, Refusal.None);
         }
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0))
-            return (id, Refusal.OutOfTurn);
+        if (!_isTimeToCommit(poster, sheet)) return (id, Refusal.OutOfTurn);
 
         PostedWord posted = PostedWords
             .origin(poster.template, poster.role, commitment.generation)
-            .stamped(block.timestamp);
+            .stamped(block.timestamp, false);
         Records.append(sheet, posted, commitment.commitment);
 
         emit LegCommitted(id, commitment.businessReference, posted, commitment.commitment);
 
-        _settle(poster, id, word, sheet, 0, 0);
+        _settle(poster, id, word, sheet, _codesOf(poster), false);
+    }
+
+    function _isTimeToCommit(
+        Poster memory poster,
+        uint256[] memory sheet
+    ) private view returns (bool) {
+        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
+        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0)) return false;
+        for (uint256 place = 0; place < Records.count(sheet); ++place) {
+            if (Records.word(sheet, place).isLeg()) return false;
+        }
+        return true;
     }
 
     /// @dev One leg that was committed to, or was to be.
@@ -117,67 +128,110 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         bytes32 hash
     ) private returns (bytes32 id, Refusal reason) {
         Leg calldata leg = posting.leg;
+        (PostedWord posted, bool isGood) = _read(poster, leg);
         id = _idOf(poster.template, leg.businessReference);
         CaseWord word = _cases[id];
         uint256[] memory sheet = Records.load(posting.record);
-        reason = _refusalOf(poster.rules, word, sheet, leg.generation);
+        reason = _refusalOf(poster, word, sheet, posted.generation());
         if (reason != Refusal.None) return (id, reason);
-        if (!_isWellFormed(poster.rules, leg)) return (id, Refusal.BadLeg);
-
-        PostedWord posted = PostedWords.origin(poster.template, poster.role, leg.generation).saying(
-            leg.amount,
-            leg.currency,
-            leg.valueDate
-        );
-        uint256 place = Records.find(sheet, poster.role);
-        bytes32 committed = place == Records.NONE ? bytes32(0) : Records.fields(sheet, place);
-        if (place != Records.NONE && Records.word(sheet, place).isLeg()) {
-            bool isSame =
-                Records.word(sheet, place).figures() == posted.figures() && committed == leg.fields;
-            if (!isSame) _raiseSecond(poster, id, word, sheet, hash);
-            return (id, Refusal.None);
-        }
-        Survey memory survey = Surveys.take(sheet, poster.rules, posted.currency(), leg.fields);
-        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
-        if (!isOpen) return (id, Refusal.NotCommitted);
-        bytes32 opened =
-            committed == 0 ? posting.blinding : Endorsements.blind(hash, posting.blinding);
-        if (opened != committed) return (id, Refusal.OtherCommitment);
-
-        // one that was not committed to has had its time, and so has one that was waived
-        bool isLate =
-            committed == 0 ||
-                block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt);
-        uint256 codes = _codesOf(poster, survey, posted, isLate);
-        if (place == Records.NONE) {
-            posted = posted.stamped(block.timestamp);
-            Records.append(sheet, posted, leg.fields);
-        } else {
-            posted = posted.stamped(Records.word(sheet, place).postedAt());
-            Records.put(sheet, place, posted, leg.fields);
-        }
-
-        emit LegPosted(id, leg.businessReference, posted, leg.fields);
-
-        _settle(poster, id, word, sheet, codes, survey.settled | (1 << poster.role));
+        if (!isGood) return (id, Refusal.BadLeg);
+        reason = _reveal(poster, id, word, posted, sheet, posting, hash);
     }
 
-    /// @dev When legs may be opened: when all expected roles have committed, at the latest when this role's time to commit is
-    /// over. On record a leg stands at the time of its commitment.
+    /// @dev The role's leg, unless it is open already.
+    function _reveal(
+        Poster memory poster,
+        bytes32 id,
+        CaseWord word,
+        PostedWord posted,
+        uint256[] memory sheet,
+        BlindPosting calldata posting,
+        bytes32 hash
+    ) private returns (Refusal) {
+        uint256 place = Records.find(sheet, poster.role);
+        bytes32 committed = 0;
+        if (place != Records.NONE) {
+            if (Records.word(sheet, place).isLeg()) {
+                if (!Records.says(sheet, place, posted, posting.leg.fields))
+                    _raiseSecond(poster, id, word, sheet, hash);
+                return Refusal.None;
+            }
+            committed = Records.fields(sheet, place);
+        }
+        Survey memory survey = Surveys.take(sheet, 0xffff, posted, posting.leg.fields);
+        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
+        if (!isOpen) return Refusal.NotCommitted;
+        if (!_opens(poster, committed, hash, posting.blinding)) return Refusal.OtherCommitment;
+
+        uint256 codes = _codesOf(poster, sheet, survey, posted);
+        // one that was not committed to has had its time, and so has one that was waived
+        if (committed == 0 || _isOver(poster, start, posting.leg)) codes |= LATE;
+        _putOpened(poster, id, word, posted, sheet, posting.leg, codes, survey);
+        return Refusal.None;
+    }
+
+    /// @dev An opened leg stands on record at the time of its commitment.
+    function _putOpened(
+        Poster memory poster,
+        bytes32 id,
+        CaseWord word,
+        PostedWord posted,
+        uint256[] memory sheet,
+        Leg calldata leg,
+        uint256 codes,
+        Survey memory survey
+    ) private {
+        bool isLast = _isLast(poster, sheet, survey, codes);
+        uint256 place = Records.find(sheet, poster.role);
+        bytes32 fields = leg.fields;
+        if (place == Records.NONE) {
+            posted = posted.stamped(block.timestamp, isLast);
+            Records.append(sheet, posted, fields);
+        } else {
+            posted = posted.stamped(Records.word(sheet, place).postedAt(), isLast);
+            Records.put(sheet, place, posted, fields);
+        }
+
+        emit LegPosted(id, leg.businessReference, posted, fields);
+
+        _settle(poster, id, word, sheet, codes, isLast);
+    }
+
+    /// @param committed 0 of a role that has not committed: it opens nothing.
+    function _opens(
+        Poster memory poster,
+        bytes32 committed,
+        bytes32 hash,
+        bytes32 blinding
+    ) private pure returns (bool) {
+        if (committed == 0) return blinding == 0;
+        return committed == Endorsements.blind(poster.template, poster.role, hash, blinding);
+    }
+
+    function _isOver(
+        Poster memory poster,
+        uint256 start,
+        Leg calldata leg
+    ) private view returns (bool) {
+        return block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt);
+    }
+
+    /// @dev When legs may be opened: when all expected roles have committed, at the latest when the time is over of those that
+    /// have not. None of them commits to what it has seen.
     function _openingOf(
         Poster memory poster,
         uint256[] memory sheet,
         Survey memory survey
     ) private view returns (bool isOpen, uint256 start) {
-        if (poster.rules.expected() & ~survey.present == 0) {
-            for (uint256 place = 0; place < Records.count(sheet); ++place) {
-                uint256 postedAt = Records.word(sheet, place).postedAt();
-                if (postedAt > start) start = postedAt;
-            }
-            return (true, start);
-        }
+        uint256 missing = poster.keyWord.awaited() & ~survey.present;
+        if (missing == 0) return (true, survey.latest);
+
         uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        start = Deadlines.endOf(poster.keyWord, opening, 0);
+        for (uint256 role = 0; missing >> role != 0; ++role) {
+            if ((missing >> role) & 1 == 0) continue;
+            uint256 end = Deadlines.endOf(_keys[(poster.template << 8) | role], opening, 0);
+            if (end > start) start = end;
+        }
         isOpen = block.timestamp >= start;
     }
 }

@@ -97,7 +97,8 @@ struct BlindPosting {
 }
 
 /// @notice RE-2. That a role will post a leg that nobody can know yet.
-/// @param commitment keccak256(abi.encode(EIP-712 struct hash of the leg, blinding)), not 0.
+/// @param commitment keccak256(abi.encode(template, role, EIP-712 struct hash of the leg, blinding)), not 0: of one role, or
+/// another could copy the commitment and, once it is open, what opens it.
 struct Commitment {
     bytes32 businessReference;
     uint8 generation;

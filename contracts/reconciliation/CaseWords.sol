@@ -70,17 +70,16 @@ library CaseWords {
         return CaseWord.unwrap(self) & flag != 0;
     }
 
-    /// @dev Whether legs are taken and alarms raised: it is there, no adjustment waits, no run is being closed, it is not final.
-    function isOpenAt(
-        CaseWord self,
-        uint256 time,
-        uint256 finalWindow
-    ) internal pure returns (bool) {
-        unchecked {
-            uint256 bit = 1 << ((CaseWord.unwrap(self) >> STATUS_AT) & 0xff);
-            if (bit & OPEN == 0 || self.has(IS_CLOSING)) return false;
-            return bit & CLEAN == 0 || time < self.changedAt() + finalWindow; // < 2^41
-        }
+    /// @dev Whether legs are taken and alarms raised, if it is not final: it is there, no adjustment waits, and no run is being
+    /// closed.
+    function isOpen(CaseWord self) internal pure returns (bool) {
+        uint256 bit = 1 << ((CaseWord.unwrap(self) >> STATUS_AT) & 0xff);
+        return bit & OPEN != 0 && !self.has(IS_CLOSING);
+    }
+
+    /// @dev Whether it becomes final by itself: it matched or was adjusted.
+    function isClean(CaseWord self) internal pure returns (bool) {
+        return (1 << ((CaseWord.unwrap(self) >> STATUS_AT) & 0xff)) & CLEAN != 0;
     }
 
     /// @dev The status at a time. Final begins with the second `changedAt + finalWindow`.
@@ -90,7 +89,6 @@ library CaseWords {
         uint256 finalWindow
     ) internal pure returns (CaseStatus current) {
         current = self.status();
-        bool isClean = current == CaseStatus.Matched || current == CaseStatus.Adjusted;
-        if (isClean && time >= self.changedAt() + finalWindow) current = CaseStatus.Final;
+        if (self.isClean() && time >= self.changedAt() + finalWindow) current = CaseStatus.Final;
     }
 }

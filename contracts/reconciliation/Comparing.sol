@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {Alarm} from "./CaseTypes.sol";
 import {PostedWord} from "./PostedWords.sol";
+import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
 import {RulesWord} from "./TemplateWords.sol";
 
@@ -11,67 +12,81 @@ import {RulesWord} from "./TemplateWords.sol";
 /// @notice RE-3. Numbers are compared by their spread over all legs, largest less smallest; the rest is equal or not. So
 /// whether a case ends alarmed does not depend on the order in which its legs come.
 library Comparing {
-    /// @dev What a further leg shows, by a survey of the others.
+    /// @dev What a further leg shows. It is not in the sheet yet.
+    /// @param survey Of the sheet, asked for the leg's currency and fields.
     /// @return codes Bit of each code: of those only that the leg itself makes true, so that a right leg behind a wrong one
     /// is not named.
     function codesOf(
         RulesWord rules,
+        uint256[] memory sheet,
         Survey memory survey,
         PostedWord leg
     ) internal pure returns (uint256 codes) {
         unchecked {
             if (survey.count == 0) return 0;
 
-            if (_isAmountShown(rules, survey, leg)) codes = 1 << uint256(Alarm.Amount);
-            if (!survey.hasCurrency) codes |= 1 << uint256(Alarm.Currency);
-            uint256 date = leg.valueDate();
-            uint256 days_ =
-                date < survey.first
-                    ? survey.last - date
-                    : date > survey.last
-                        ? date - survey.first
-                        : 0;
-            if (days_ > rules.dateWindow()) codes |= 1 << uint256(Alarm.Date);
-            if (!survey.hasFields) codes |= 1 << uint256(Alarm.Fields);
+            if (_isAmountShown(rules, sheet, survey, leg)) codes = 1 << uint256(Alarm.Amount);
+            if (survey.sameCurrency == 0) codes |= 1 << uint256(Alarm.Currency);
+            if (_daysShown(survey, leg.valueDate()) > rules.dateWindow())
+                codes |= 1 << uint256(Alarm.Date);
+            if (survey.sameFields == 0) codes |= 1 << uint256(Alarm.Fields);
         }
     }
 
     /// @dev Whether all legs of a sheet are within tolerance.
     function isEven(RulesWord rules, uint256[] memory sheet) internal pure returns (bool) {
-        Survey memory survey = Surveys.take(sheet, rules, 0, 0);
-        if (survey.count == 0) return true;
-        bool isComparable = rules.amountBps() == 0 || survey.isOriginated;
+        uint256 sample = 0;
+        uint256 count = Records.count(sheet);
+        while (sample < count && !Records.word(sheet, sample).isLeg()) ++sample;
+        if (sample == count) return true;
+
+        PostedWord leg = Records.word(sheet, sample);
+        Survey memory survey = Surveys.take(sheet, 0, leg, Records.fields(sheet, sample));
         return
-            !survey.isMixed &&
+            survey.sameCurrency == survey.count &&
+            survey.sameFields == survey.count &&
             survey.last - survey.first <= rules.dateWindow() &&
-            (!isComparable || survey.most - survey.least <= _tolerance(rules, survey.originator));
+            survey.most - survey.least <= _toleranceOf(rules, sheet);
     }
 
     /// @dev Basis points are of the originator's amount: before that is there, nothing is compared, and then all is.
     function _isAmountShown(
         RulesWord rules,
+        uint256[] memory sheet,
         Survey memory survey,
         PostedWord leg
     ) private pure returns (bool) {
         unchecked {
             uint256 amount = leg.amount();
-            (uint256 least, uint256 most) = (survey.least, survey.most);
-            (uint256 originator, bool isNew) = (survey.originator, false);
-            if (amount < least) (least, isNew) = (amount, true);
-            else if (amount > most) (most, isNew) = (amount, true);
-            if (rules.amountBps() != 0 && !survey.isOriginated) {
-                if (leg.role() != rules.originator()) return false;
-                (originator, isNew) = (amount, true);
-            }
-            return isNew && most - least > _tolerance(rules, originator);
+            uint256 least = amount < survey.least ? amount : survey.least;
+            uint256 most = amount > survey.most ? amount : survey.most;
+            uint256 spread = most - least;
+            if (rules.amountBps() != 0 && leg.role() == rules.originator())
+                return spread > _shareOf(rules, amount);
+            return spread > survey.most - survey.least && spread > _toleranceOf(rules, sheet);
         }
     }
 
-    /// @dev In minor units, rounded down.
-    function _tolerance(RulesWord rules, uint256 originator) private pure returns (uint256) {
+    /// @dev By how many days value dates spread with a leg, if that makes them spread further, else 0.
+    function _daysShown(Survey memory survey, uint256 date) private pure returns (uint256) {
         unchecked {
-            uint256 bps = rules.amountBps();
-            return bps == 0 ? rules.amountTolerance() : (originator * bps) / 10_000; // < 2^96 · 10^4
+            if (date < survey.first) return survey.last - date;
+            return date > survey.last ? date - survey.first : 0;
+        }
+    }
+
+    /// @dev In minor units; without end while basis points are of nothing.
+    function _toleranceOf(RulesWord rules, uint256[] memory sheet) private pure returns (uint256) {
+        if (rules.amountBps() == 0) return rules.amountTolerance();
+        uint256 place = Records.find(sheet, rules.originator());
+        bool isThere = place != Records.NONE && Records.word(sheet, place).isLeg();
+        return isThere ? _shareOf(rules, Records.word(sheet, place).amount()) : type(uint256).max;
+    }
+
+    /// @dev Rounded down.
+    function _shareOf(RulesWord rules, uint256 amount) private pure returns (uint256) {
+        unchecked {
+            return (amount * rules.amountBps()) / 10_000; // < 2^96 · 2^16
         }
     }
 }

@@ -101,9 +101,14 @@ library Endorsements {
         return keccak256(abi.encode(COMMITMENTS, template, role, _array(hashes)));
     }
 
-    /// @dev What a blind leg is committed with. @param hash Of the leg.
-    function blind(bytes32 hash, bytes32 blinding) internal pure returns (bytes32) {
-        return keccak256(abi.encode(hash, blinding));
+    /// @dev What a blind leg is committed with: another role that copies it cannot open it. @param hash Of the leg.
+    function blind(
+        uint256 template,
+        uint256 role,
+        bytes32 hash,
+        bytes32 blinding
+    ) internal pure returns (bytes32) {
+        return keccak256(abi.encode(template, role, hash, blinding));
     }
 
     // ---------------------------------------------------------------- cases

@@ -22,10 +22,12 @@ interface IReconciliationEvents {
     error Reconciliation_BadTemplate(uint256 term);
     /// @notice RE-1. Not the next version of the family.
     error Reconciliation_WrongVersion(bytes32 family, uint256 version, uint256 next);
-    /// @notice RE-1. Not one signature for each role.
+    /// @notice RE-1. Not one signature for each officer who is to agree.
     error Reconciliation_WrongCount(uint256 count, uint256 expected);
     /// @notice RE-1. The key is not the one that is to be replaced.
     error Reconciliation_OtherKey(address key);
+    /// @notice RE-1. The role has replaced this key before: it never comes back.
+    error Reconciliation_SpentKey(address key);
     /// @notice Nothing was posted.
     error Reconciliation_NoLegs();
     /// @notice The only leg, or commitment, that was posted is not taken.
@@ -53,7 +55,7 @@ interface IReconciliationEvents {
     // ---------------------------------------------------------------- events: legs
 
     /// @notice RE-2. A leg is on record, in clear: it opens a blind one's commitment.
-    /// @param word What the record has of it.
+    /// @param word What the record has of it; it tells whether the case matched with it (RE-3).
     event LegPosted(
         bytes32 indexed caseId,
         bytes32 indexed businessReference,
@@ -75,19 +77,13 @@ interface IReconciliationEvents {
         uint8 role,
         Refusal reason
     );
-    /// @notice RE-3. All legs that the template expects are there and match.
-    event CaseMatched(bytes32 indexed caseId);
-
     // ---------------------------------------------------------------- events: alarms
 
-    /// @notice RE-4. Once for a case's generation, code and role.
+    /// @notice RE-4. A leg shows an alarm when it is posted: once for a case's generation, code and role.
+    /// @param role Whose leg it is.
+    event AlarmRaised(bytes32 indexed caseId, Alarm indexed code, uint8 role);
+    /// @notice RE-4. Somebody shows an alarm, or a role posts a second leg: once for a case's generation, code and role.
     /// @param role Whose leg or silence it is about; of `ObserverDiffers` the observer's place.
-    /// @param evidence Of a second leg or commitment its EIP-712 struct hash; of a report what the reporter says the hash of
-    /// its evidence is; else 0.
-    event AlarmRaised(
-        bytes32 indexed caseId,
-        Alarm indexed code,
-        uint8 indexed role,
-        bytes32 evidence
-    );
+    /// @param evidence Of a second leg or commitment its EIP-712 struct hash; else what the function says that raised it.
+    event AlarmReported(bytes32 indexed caseId, Alarm indexed code, uint8 role, bytes32 evidence);
 }

@@ -11,21 +11,23 @@ interface ITemplates is IReconciliationEvents {
     /// @notice RE-1. Registers a template to which the officers of all its roles agree, and closes the version before it for
     /// new cases; cases go on under the version that they were opened with. Again: a success without effect. A term that
     /// is refused has this number: 1 the roles are not 2 to 16; 2 a role has no entity, key, officer or deadline; 3 a
-    /// role precedes itself, by itself or others, or is none, or is not expected; 4 fewer than two roles are expected, or
-    /// one that is none; 5 the originator is not expected, or has predecessors; 6 both an absolute tolerance and basis
-    /// points, or more than 10,000 of them, or a tolerance of hashed amounts; 7 no final window; 8 a maker or checker that
-    /// is no role, no maker, no approval window, or neither a checker of another entity for each maker nor an arbiter;
-    /// 9 a run that is blind, or does not expect two roles, or has no answer window or item template of the same roles,
-    /// or terms of runs without an item template; 10 more than 16 observers, or one without entity or account, or twice;
-    /// 11 more than 16 actions, or one that calls this contract.
-    /// @param signatures Of the officers over `Template`, in the order of the roles; empty for the sender's own.
+    /// role precedes itself, by itself or others, or is none, or is not expected, or the legs are blind and ordered; 4 fewer
+    /// than two roles are expected, or one that is none; 5 the originator is not expected, or has predecessors; 6 both an
+    /// absolute tolerance and basis points, or more than 10,000 of them, or a tolerance of hashed amounts; 7 no final
+    /// window; 8 a maker or checker that is no role, no maker, no approval window, or neither a checker of another entity
+    /// for each maker nor an arbiter; 9 a run that is blind, or does not expect two roles, or has no answer window or item
+    /// template of the same roles, or terms of runs without an item template; 10 more than 16 observers, or one without
+    /// entity or account, or twice; 11 more than 16 actions, or one that calls this contract.
+    /// @param signatures Of the officers over `Template`, in the order of the roles, then of those of the version before who are
+    /// no officers any more, in the order of its roles; empty for the sender's own.
     /// @return template Its number, from 1 on.
     function registerTemplate(
         Template calldata terms,
         bytes[] calldata signatures
     ) external returns (uint32 template);
 
-    /// @notice RE-1. A role posts by another key from now on, for cases that are open too. Again: a success without effect.
+    /// @notice RE-1. A role posts by another key from now on, for cases that are open too. Again: a success without effect. A key
+    /// that was replaced never comes back, or the officer's old signature would bring it.
     /// @param signature Of the role's officer over `KeyChange(template, role, replaced, key)`; empty for the sender's own.
     function replaceKey(
         uint32 template,

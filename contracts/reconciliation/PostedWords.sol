@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {Leg} from "./CaseTypes.sol";
+
 /// @dev RE-3. A leg on record, the lowest bits first: amount 96 | currency 16 | value date 32 | second of posting 40 |
-/// template 32 | role 8 | generation 8 | free 24. One without currency is a commitment, or stands for a leg that was waived.
+/// template 32 | role 8 | generation 8 | whether the case matched with it 1 | free 23. One without currency is a commitment, or stands for a leg that was waived.
 type PostedWord is uint256;
 
 using PostedWords for PostedWord global;
@@ -19,6 +21,37 @@ library PostedWords {
     uint256 private constant GENERATION_AT = 224;
     uint256 private constant FIGURES = 2 ** 144 - 1;
 
+    /// @dev RE-2. What a leg says, without its time.
+    /// @param template_ < 2^32. @param role_ < 2^8.
+    /// @return word Of one that is well-formed.
+    /// @return acceptedAt Of it.
+    /// @return isGood Whether its currency is 1 to 999, its fields are not 0, and nothing exceeds its type.
+    function read(
+        Leg calldata leg,
+        uint256 template_,
+        uint256 role_
+    ) internal pure returns (PostedWord word, uint256 acceptedAt, bool isGood) {
+        assembly ("memory-safe") {
+            acceptedAt := calldataload(add(leg, 192))
+            let generation_ := calldataload(add(leg, 32))
+            let amount_ := calldataload(add(leg, 64))
+            let currency_ := calldataload(add(leg, 96))
+            let date := calldataload(add(leg, 128))
+            let excess := or(
+                or(shr(8, generation_), shr(96, amount_)),
+                or(shr(32, date), shr(40, acceptedAt))
+            )
+            isGood := and(
+                and(iszero(excess), gt(calldataload(add(leg, 160)), 0)),
+                lt(sub(currency_, 1), 999)
+            )
+            word := or(
+                or(amount_, or(shl(96, currency_), shl(112, date))),
+                or(shl(184, template_), or(shl(216, role_), shl(224, generation_)))
+            )
+        }
+    }
+
     /// @dev Where a leg comes from. @param template_ < 2^32. @param role_ < 2^8. @param generation_ < 2^8.
     function origin(
         uint256 template_,
@@ -31,9 +64,16 @@ library PostedWords {
             );
     }
 
-    /// @dev @param time < 2^40.
-    function stamped(PostedWord self, uint256 time) internal pure returns (PostedWord) {
-        return PostedWord.wrap(PostedWord.unwrap(self) | (time << POSTED_AT));
+    /// @param time < 2^40.
+    /// @param isLast Whether the case matched with it.
+    function stamped(
+        PostedWord self,
+        uint256 time,
+        bool isLast
+    ) internal pure returns (PostedWord word) {
+        assembly ("memory-safe") {
+            word := or(self, or(shl(144, time), shl(232, isLast)))
+        }
     }
 
     /// @dev Sets the figures of one that has none yet.
@@ -73,6 +113,10 @@ library PostedWords {
 
     function role(PostedWord self) internal pure returns (uint256) {
         return (PostedWord.unwrap(self) >> ROLE_AT) & 0xff;
+    }
+
+    function generation(PostedWord self) internal pure returns (uint256) {
+        return (PostedWord.unwrap(self) >> GENERATION_AT) & 0xff;
     }
 
     /// @dev Whether it says figures.

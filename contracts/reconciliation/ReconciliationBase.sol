@@ -42,6 +42,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is template · 2^192 + target · 2^32 + selector.
     mapping(uint256 action => bool isListed) internal _actions;
     uint256 internal _templateCount;
+    /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
+    mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates
@@ -110,11 +112,9 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
         id = _idOf(template, businessReference);
         word = _cases[id];
         sheet = Records.load(record);
-        if (!word.isOpenAt(block.timestamp, rules.finalWindow()))
-            revert Reconciliation_WrongStatus(
-                id,
-                word.statusAt(block.timestamp, rules.finalWindow())
-            );
+        CaseStatus status = word.statusAt(block.timestamp, rules.finalWindow());
+        if (!word.isOpen() || status == CaseStatus.Final)
+            revert Reconciliation_WrongStatus(id, status);
         if (Records.digest(sheet) != word.digest()) revert Reconciliation_StaleRecord(id);
     }
 
@@ -133,7 +133,7 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
-        emit AlarmRaised(id, code, uint8(role), evidence); // role < 16
+        emit AlarmReported(id, code, uint8(role), evidence); // role < 16
     }
 
     /// @dev An open case whose record has alarms. It is as old as its first.

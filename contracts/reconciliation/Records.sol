@@ -75,6 +75,17 @@ library Records {
         return NONE;
     }
 
+    /// @dev Whether the leg at a place says the same. @param place < count.
+    function says(
+        uint256[] memory sheet,
+        uint256 place,
+        PostedWord word_,
+        bytes32 fields_
+    ) internal pure returns (bool) {
+        bool isFigures = word(sheet, place).figures() == word_.figures();
+        return isFigures && fields(sheet, place) == fields_;
+    }
+
     /// @dev Appends a leg; once after `load`, which left room for it.
     function append(uint256[] memory sheet, PostedWord word_, bytes32 fields_) internal pure {
         assembly ("memory-safe") {

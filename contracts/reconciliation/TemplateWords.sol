@@ -4,11 +4,13 @@ pragma solidity 0.8.37;
 import {AdjustmentTerms, Role, Rules} from "./TemplateTypes.sol";
 
 /// @dev RE-1. The rules of a template, in one slot, the lowest bits first: expected 16 | originator 8 | number of roles 8 |
-/// amount tolerance 96 | basis points 16 | date window 16 | accept window 32 | final window 32 | whether it is blind 1 |
-/// amounts are hashed 1 | alarms hold 1 | it is superseded 1 | it is of runs 1 | free 27. Never 0.
+/// amount tolerance 96 | basis points 16 | date window 16 | accept window 32 | final window 32 | whether alarms hold 1 |
+/// it is of runs 1 | free 30. Never 0.
 type RulesWord is uint256;
 
-/// @dev RE-1. Who posts a role's legs: key 160 | predecessors 16 | deadline 32 | free 48. Never 0.
+/// @dev RE-1. Who posts a role's legs, and what of the rules each leg needs: key 160 | predecessors 16 | deadline 32 |
+/// expected roles 16 | whether the template is blind 1 | amounts are hashed 1 | cases are accepted 1 | it is superseded 1 |
+/// free 28. Never 0.
 type KeyWord is uint256;
 
 /// @dev RE-5. Who decides for a role: officer 160 | bit of each role of its entity, its own too, 16 | free 80. Never 0.
@@ -26,11 +28,13 @@ using TemplateWords for AdjustmentWord global;
 /// @title The words of a template
 /// @author The Tallystick authors
 library TemplateWords {
+    uint256 internal constant IS_HOLDING = 2 ** 224;
+    uint256 internal constant IS_RUN = 2 ** 225;
+    /// @dev Of a role's key.
     uint256 internal constant IS_BLIND = 2 ** 224;
     uint256 internal constant IS_AMOUNT_HASHED = 2 ** 225;
-    uint256 internal constant IS_HOLDING = 2 ** 226;
+    uint256 internal constant IS_ACCEPTED = 2 ** 226;
     uint256 internal constant IS_SUPERSEDED = 2 ** 227;
-    uint256 internal constant IS_RUN = 2 ** 228;
     uint256 private constant IS_BY_ALL = 2 ** 176;
 
     // ---------------------------------------------------------------- rules
@@ -49,8 +53,6 @@ library TemplateWords {
                 (uint256(rules.amountBps) << 128) |
                 (uint256(rules.dateWindow) << 144);
         word |= (uint256(rules.acceptWindow) << 160) | (uint256(rules.finalWindow) << 192);
-        if (rules.isBlind) word |= IS_BLIND;
-        if (rules.isAmountHashed) word |= IS_AMOUNT_HASHED;
         if (rules.isHolding) word |= IS_HOLDING;
         if (isRun_) word |= IS_RUN;
         return RulesWord.wrap(word);
@@ -58,11 +60,6 @@ library TemplateWords {
 
     function has(RulesWord self, uint256 flag) internal pure returns (bool) {
         return RulesWord.unwrap(self) & flag != 0;
-    }
-
-    /// @dev With a flag of this library set.
-    function with(RulesWord self, uint256 flag) internal pure returns (RulesWord) {
-        return RulesWord.wrap(RulesWord.unwrap(self) | flag);
     }
 
     /// @dev Bit of each role whose leg a case needs.
@@ -105,13 +102,31 @@ library TemplateWords {
 
     // ---------------------------------------------------------------- roles
 
-    function packKey(Role calldata role) internal pure returns (KeyWord) {
-        return
-            KeyWord.wrap(
-                uint160(role.key) |
-                    (uint256(role.predecessors) << 160) |
-                    (uint256(role.legDeadline) << 176)
-            );
+    function packKey(Role calldata role, Rules calldata rules) internal pure returns (KeyWord) {
+        uint256 word =
+            uint160(role.key) |
+                (uint256(role.predecessors) << 160) |
+                (uint256(role.legDeadline) << 176) |
+                (uint256(rules.expected) << 208);
+        if (rules.isBlind) word |= IS_BLIND;
+        if (rules.isAmountHashed) word |= IS_AMOUNT_HASHED;
+        if (rules.acceptWindow != 0) word |= IS_ACCEPTED;
+        return KeyWord.wrap(word);
+    }
+
+    /// @dev The same of a template with a newer version.
+    function superseded(KeyWord self) internal pure returns (KeyWord) {
+        return KeyWord.wrap(KeyWord.unwrap(self) | IS_SUPERSEDED);
+    }
+
+    /// @param flag One of a key's.
+    function is_(KeyWord self, uint256 flag) internal pure returns (bool) {
+        return KeyWord.unwrap(self) & flag != 0;
+    }
+
+    /// @dev Bit of each role whose leg a case needs.
+    function awaited(KeyWord self) internal pure returns (uint256) {
+        return (KeyWord.unwrap(self) >> 208) & 0xffff;
     }
 
     /// @dev The same with another key.

@@ -33,16 +33,11 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         uint256 term = TermChecks.check(terms, address(this));
         if (term == 0 && !_isRunOf(terms)) term = TermChecks.RUN;
         if (term != 0) revert Reconciliation_BadTemplate(term);
-        uint256 count = terms.roles.length;
-        if (signatures.length != count) revert Reconciliation_WrongCount(signatures.length, count);
-        for (uint256 i = 0; i < count; ++i) {
-            _requireBy(terms.roles[i].officer, hash, signatures[i]);
-        }
+        _requireAgreed(terms, newest.template, hash, signatures);
 
         template = uint32(++_templateCount); // as many as transactions at most
         _templates[template] = hash;
-        if (newest.template != 0)
-            _rules[newest.template] = _rules[newest.template].with(TemplateWords.IS_SUPERSEDED);
+        if (newest.template != 0) _supersede(newest.template);
         _families[terms.family] = Family(terms.version, template);
         _store(template, terms);
 
@@ -62,10 +57,13 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         bytes32 content = Endorsements.keyChange(template, role, replaced, key);
         _requireBy(_requireOfficer(template, role).officer(), content, signature);
         if (keyWord.key() == key) return;
+        uint256 place = (uint256(template) << 8) | role;
+        if (_spentKeys[(place << 160) | uint160(key)]) revert Reconciliation_SpentKey(key);
         if (keyWord.key() != replaced || key == address(0))
             revert Reconciliation_OtherKey(keyWord.key());
 
-        _keys[(uint256(template) << 8) | role] = keyWord.keyed(key);
+        _spentKeys[(place << 160) | uint160(replaced)] = true;
+        _keys[place] = keyWord.keyed(key);
 
         emit KeyReplaced(template, role, replaced, key);
     }
@@ -90,6 +88,42 @@ abstract contract Templates is ITemplates, ReconciliationBase {
 
     // ---------------------------------------------------------------- internal
 
+    /// @dev RE-1. Or strangers would close other people's templates by a version of their own.
+    /// @param last Number of the version before, or 0.
+    function _requireAgreed(
+        Template calldata terms,
+        uint256 last,
+        bytes32 hash,
+        bytes[] calldata signatures
+    ) private view {
+        address[] memory officers = _officersOf(terms, last);
+        if (signatures.length != officers.length)
+            revert Reconciliation_WrongCount(signatures.length, officers.length);
+        for (uint256 i = 0; i < officers.length; ++i) {
+            _requireBy(officers[i], hash, signatures[i]);
+        }
+    }
+
+    /// @dev The officers of all roles, then those of the version before that are none any more.
+    function _officersOf(
+        Template calldata terms,
+        uint256 last
+    ) private view returns (address[] memory officers) {
+        uint256 count = terms.roles.length;
+        uint256 leaving = _rules[last].roles();
+        officers = new address[](count + leaving);
+        for (uint256 i = 0; i < count; ++i) officers[i] = terms.roles[i].officer;
+        for (uint256 i = 0; i < leaving; ++i) {
+            address officer = _officers[(last << 8) | i].officer();
+            uint256 place = 0;
+            while (place < count && officers[place] != officer) ++place;
+            if (place == count) officers[count++] = officer;
+        }
+        assembly ("memory-safe") {
+            mstore(officers, count)
+        }
+    }
+
     /// @dev RE-6. Whether the records of a run are of a template with the same roles, no run itself.
     function _isRunOf(Template calldata terms) private view returns (bool) {
         uint256 item = terms.run.itemTemplate;
@@ -103,6 +137,15 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         return true;
     }
 
+    /// @dev No new cases under this version: each key tells.
+    function _supersede(uint256 template) private {
+        uint256 count = _rules[template].roles();
+        for (uint256 i = 0; i < count; ++i) {
+            uint256 place = (template << 8) | i;
+            _keys[place] = _keys[place].superseded();
+        }
+    }
+
     function _store(uint256 template, Template calldata terms) private {
         bool isRun = terms.run.itemTemplate != 0;
         _rules[template] = TemplateWords.pack(terms.rules, terms.roles.length, isRun);
@@ -111,7 +154,7 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         if (isRun) _runTerms[template] = terms.run;
         for (uint256 i = 0; i < terms.roles.length; ++i) {
             Role calldata role = terms.roles[i];
-            _keys[(template << 8) | i] = TemplateWords.packKey(role);
+            _keys[(template << 8) | i] = TemplateWords.packKey(role, terms.rules);
             _officers[(template << 8) | i] = TemplateWords.packOfficer(
                 role.officer,
                 TermChecks.rolesOf(terms, role.entity)

@@ -51,6 +51,7 @@ library TermChecks {
             for (uint256 i = 0; i < count; ++i) {
                 uint256 predecessors = terms.roles[i].predecessors;
                 if (predecessors & ~uint256(terms.rules.expected) != 0) return false;
+                if (predecessors != 0 && terms.rules.isBlind) return false;
                 if (predecessors & ~done == 0) done |= 1 << i;
             }
         }

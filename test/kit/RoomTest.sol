@@ -122,7 +122,12 @@ abstract contract RoomTest is Assertions, Deploys {
         _refused(by, 0, call, error_);
     }
 
-    function _refused(address by, uint256 value, bytes memory call, bytes memory error_) internal {
+    function _refused(
+        address by,
+        uint256 value,
+        bytes memory call,
+        bytes memory error_
+    ) internal virtual {
         bytes32 before = _fingerprint();
         VM.deal(by, value);
         VM.prank(by);

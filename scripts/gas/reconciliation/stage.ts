@@ -85,7 +85,9 @@ export async function setReconciliationStage() {
 
   async function register(template: typeof terms) {
     const signatures = await Promise.all(
-      officers.map((officer) => officer.signTypedData(domain, TEMPLATE, template)),
+      officers
+        .slice(0, template.roles.length)
+        .map((officer) => officer.signTypedData(domain, TEMPLATE, template)),
     );
     await send(relayer, room.registerTemplate.populateTransaction(template, signatures));
     const { template: number } = await room.newestOf(template.family);

@@ -1,0 +1,393 @@
+// SPDX-License-Identifier: MIT
+pragma solidity 0.8.37;
+
+import {
+    Alarm,
+    BlindPosting,
+    CaseStatus,
+    Commitment,
+    Committing,
+    Leg,
+    Refusal
+} from "../../contracts/reconciliation/CaseTypes.sol";
+import {
+    IReconciliationEvents,
+    PostedWord
+} from "../../contracts/reconciliation/IReconciliationEvents.sol";
+import {Template} from "../../contracts/reconciliation/TemplateTypes.sol";
+import {VM} from "../kit/IVm.sol";
+import {BlindTest} from "../kit/reconciliation/BlindTest.sol";
+import {ReconciliationDigests} from "../kit/reconciliation/ReconciliationDigests.sol";
+
+/// @title Legs that are committed to before they are opened: RE-2
+/// @author The Tallystick authors
+/// @notice Tree of cases:
+/// - all commit, then open; what each shows
+/// - copying: of a commitment, of opened figures
+/// - opening: too early, another leg, another blinding, late, without a commitment, twice
+/// - committing: again, another, late, behind an opened leg, a waived leg, by a role that is not expected
+/// - batches, signatures, templates
+contract BlindLegsTest is BlindTest {
+    bytes32 private constant CONTENT = keccak256("content");
+
+    function _commitAll() private {
+        for (uint8 role = 0; role < 3; ++role) _commit(role, _leg(REF));
+    }
+
+    /// @dev Roles 0 and 1 an hour, role 2 ten.
+    function _registerSlow() private {
+        Template memory terms = _blindTerms();
+        terms.family = keccak256("slow");
+        terms.roles[CAPITAL].legDeadline = 10 hours;
+        _register(terms);
+    }
+
+    // ---------------------------------------------------------------- all goes well
+
+    function test_RE2_allCommitThenOpen() external {
+        uint256 word = (_now() << 144) | (uint256(template) << 184) | (uint256(REGISTER) << 216);
+        bytes memory call = _commitCall(REGISTER, _leg(REF));
+        VM.expectEmit(_room());
+        emit IReconciliationEvents.LegCommitted(
+            _idOf(REF),
+            REF,
+            PostedWord.wrap(word),
+            _commitmentOf(REGISTER, _leg(REF))
+        );
+        _succeeds(call);
+        _assertCase(REF, CaseStatus.Open, 0);
+        _commit(SELLER, _leg(REF));
+        _commit(CAPITAL, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+
+        _wait(10);
+        _open(CAPITAL, _leg(REF));
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Matched, 0);
+        assertEq(_view(REF).changedAt, _now(), "matched with the last");
+    }
+
+    /// @dev A leg stands on record at the time of its commitment, in the place of it.
+    function test_RE2_whatIsOpenedIsComparedLikeAnyLeg() external {
+        _commit(SELLER, _leg(REF, 100));
+        _commit(REGISTER, _leg(REF, 101));
+        _commit(CAPITAL, _leg(REF, 100));
+        _wait(10);
+        _open(REGISTER, _leg(REF, 101));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _open(SELLER, _leg(REF, 100));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Amount, SELLER));
+        _open(CAPITAL, _leg(REF, 100));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Amount, SELLER));
+        uint256[] memory record = _record(REF);
+        assertEq(record.length, 8, "three legs");
+        assertEq(uint40(record[4] >> 144), T0, "when it was committed to");
+    }
+
+    // ---------------------------------------------------------------- copying
+
+    /// @dev The register knows nothing, and wants to agree.
+    function test_RE2_whoCopiesACommitmentCannotOpenIt() external {
+        _commit(SELLER, _leg(REF));
+        bytes32 copied = _commitmentOf(SELLER, _leg(REF));
+        _succeeds(_commitCall(REGISTER, REF, copied));
+        _commit(CAPITAL, _leg(REF));
+        _open(SELLER, _leg(REF));
+
+        _refused(
+            _openCall(REGISTER, _leg(REF), _blinding(SELLER)),
+            _refusal(Refusal.OtherCommitment)
+        );
+        _refused(_openCall(REGISTER, _leg(REF)), _refusal(Refusal.OtherCommitment));
+    }
+
+    function test_RE2_aCommitmentIsOfOneTemplate() external {
+        bytes32 copied = _commitmentOf(SELLER, _leg(REF));
+        Template memory terms = _blindTerms();
+        terms.family = keccak256("another");
+        _register(terms);
+        _succeeds(_commitCall(SELLER, REF, copied));
+        _commit(REGISTER, _leg(REF));
+        _commit(CAPITAL, _leg(REF));
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.OtherCommitment));
+    }
+
+    /// @dev Two have committed and their time is over; the third has time left, and sees nothing in it.
+    function test_RE2_nobodyOpensWhileAnExpectedRoleMayCommit() external {
+        _registerSlow();
+        _commit(SELLER, _leg(REF));
+        _commit(REGISTER, _leg(REF));
+        _wait(LEG_DEADLINE);
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        _wait(10 hours - LEG_DEADLINE - 1);
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        uint256 id = VM.snapshotState();
+        _commit(CAPITAL, _leg(REF)); // to the second
+        VM.revertToState(id);
+        VM.getRecordedLogs();
+        _wait(1);
+        _refused(_commitCall(CAPITAL, _leg(REF)), _refusal(Refusal.OutOfTurn));
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+    }
+
+    /// @dev Not even a role that is not expected, which has time left.
+    function test_RE2_nobodyCommitsBehindAnOpenedLeg() external {
+        Template memory terms = _blindTerms();
+        (terms.family, terms.rules.expected) = (keccak256("two of three"), 3);
+        _register(terms);
+        _commit(SELLER, _leg(REF));
+        _commit(REGISTER, _leg(REF));
+        _open(SELLER, _leg(REF));
+        _refused(_commitCall(CAPITAL, _leg(REF)), _refusal(Refusal.OutOfTurn));
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Matched, 0);
+        _refused(_commitCall(CAPITAL, _leg(REF)), _refusal(Refusal.OutOfTurn));
+        _assertCase(REF, CaseStatus.Matched, 0);
+    }
+
+    function test_RE4_aCommitmentThatIsNotExpectedIsAnAlarm() external {
+        Template memory terms = _blindTerms();
+        (terms.family, terms.rules.expected) = (keccak256("two of three"), 3);
+        _register(terms);
+        _commit(CAPITAL, _leg(REF));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Unexpected, CAPITAL));
+    }
+
+    // ---------------------------------------------------------------- opening
+
+    function test_RE2_nobodyOpensBeforeAllHaveCommitted() external {
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        _commit(SELLER, _leg(REF));
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        _commit(REGISTER, _leg(REF));
+        _wait(LEG_DEADLINE - 1);
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        _refused(_openCall(CAPITAL, _leg(REF), 0), _refusal(Refusal.NotCommitted));
+        _wait(1);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+    }
+
+    /// @dev Each field of the leg, and the blinding.
+    function test_RE2_onlyWhatWasCommittedToOpens() external {
+        _commitAll();
+        for (uint256 i = 0; i < 4; ++i) {
+            Leg memory leg = _leg(REF);
+            if (i == 0) leg.amount += 1;
+            if (i == 1) leg.currency = 840;
+            if (i == 2) leg.valueDate += 1;
+            if (i == 3) leg.fields = keccak256("others");
+            _refused(_openCall(SELLER, leg), _refusal(Refusal.OtherCommitment));
+        }
+        _refused(_openCall(SELLER, _leg(REF), 0), _refusal(Refusal.OtherCommitment));
+        _refused(
+            _openCall(SELLER, _leg(REF), _blinding(REGISTER)),
+            _refusal(Refusal.OtherCommitment)
+        );
+        _open(SELLER, _leg(REF));
+    }
+
+    /// @dev The deadline to open begins with the last commitment.
+    function test_RE4_whoOpensTooLateIsLate() external {
+        _commit(SELLER, _leg(REF));
+        _commit(REGISTER, _leg(REF));
+        _wait(1_000);
+        _commit(CAPITAL, _leg(REF));
+        _wait(LEG_DEADLINE - 1);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _wait(1);
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Late, REGISTER));
+    }
+
+    /// @dev Where somebody does not commit it begins when that role's time is over.
+    function test_RE4_theDeadlineToOpenWithoutTheLastCommitment() external {
+        _commit(SELLER, _leg(REF));
+        _commit(REGISTER, _leg(REF));
+        _wait(2 * uint256(LEG_DEADLINE) - 1);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+        _wait(1);
+        _open(REGISTER, _leg(REF));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Late, REGISTER));
+    }
+
+    function test_RE4_whoHasNotCommittedIsLateAndCompared() external {
+        _commit(SELLER, _leg(REF));
+        _commit(REGISTER, _leg(REF));
+        _wait(LEG_DEADLINE);
+        _open(SELLER, _leg(REF));
+        _refused(_openCall(CAPITAL, _leg(REF)), _refusal(Refusal.OtherCommitment)); // it opens nothing
+        _succeeds(_openCall(CAPITAL, _leg(REF, 1), 0));
+        _open(REGISTER, _leg(REF));
+        _assertCase(
+            REF,
+            CaseStatus.Alarmed,
+            _alarm(Alarm.Late, CAPITAL) | _alarm(Alarm.Amount, CAPITAL)
+        );
+    }
+
+    function test_RE2_openedAgainIsASuccessWithoutEffect() external {
+        _commitAll();
+        _open(SELLER, _leg(REF));
+        _changesNothing(_openCall(SELLER, _leg(REF)));
+        _changesNothing(_openCall(SELLER, _leg(REF), 0));
+        Leg memory leg = _leg(REF, 1);
+        bytes memory call = _openCall(SELLER, leg);
+        VM.expectEmit(_room());
+        emit IReconciliationEvents.AlarmReported(
+            _idOf(REF),
+            Alarm.Duplicate,
+            SELLER,
+            ReconciliationDigests.hashOf(leg)
+        );
+        _succeeds(call);
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Duplicate, SELLER));
+        _changesNothing(_openCall(SELLER, leg));
+    }
+
+    // ---------------------------------------------------------------- committing
+
+    function test_RE2_committedAgainIsASuccessWithoutEffect() external {
+        _commit(SELLER, _leg(REF));
+        _changesNothing(_commitCall(SELLER, _leg(REF)));
+        _wait(10 * uint256(LEG_DEADLINE));
+        _changesNothing(_commitCall(SELLER, _leg(REF)));
+    }
+
+    function test_RE4_anotherCommitmentIsAnAlarmAndTheFirstStays() external {
+        _commit(SELLER, _leg(REF));
+        bytes memory call = _commitCall(SELLER, REF, CONTENT);
+        VM.expectEmit(_room());
+        emit IReconciliationEvents.AlarmReported(
+            _idOf(REF),
+            Alarm.Duplicate,
+            SELLER,
+            ReconciliationDigests.hashOf(Commitment(REF, 0, CONTENT))
+        );
+        _succeeds(call);
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Duplicate, SELLER));
+        _changesNothing(_commitCall(SELLER, REF, CONTENT));
+        _commit(REGISTER, _leg(REF));
+        _commit(CAPITAL, _leg(REF));
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Duplicate, SELLER));
+    }
+
+    function test_RE2_nobodyCommitsTooLate() external {
+        _commit(SELLER, _leg(REF));
+        _wait(LEG_DEADLINE - 1);
+        _commit(REGISTER, _leg(REF));
+        _wait(1);
+        _refused(_commitCall(CAPITAL, _leg(REF)), _refusal(Refusal.OutOfTurn));
+    }
+
+    /// @dev Whose leg was opened commits to nothing more, and that is no alarm: its commitment cannot be compared any more.
+    function test_RE2_aCommitmentBehindItsOpenedLegChangesNothing() external {
+        _commitAll();
+        _open(SELLER, _leg(REF));
+        _changesNothing(_commitCall(SELLER, _leg(REF)));
+        _changesNothing(_commitCall(SELLER, REF, CONTENT));
+    }
+
+    /// @dev Nor does the relay of a commitment accuse a role whose leg was waived since.
+    function test_RE4_aWaivedLegIsNotCommittedTo() external {
+        _commitAll();
+        uint256[] memory record = _record(REF);
+        record[3] = 0;
+        _plant(REF, CaseStatus.Open, record);
+        _refused(_commitCall(SELLER, _leg(REF)), _refusal(Refusal.OutOfTurn));
+        _succeeds(_openCall(SELLER, _leg(REF), 0));
+        _assertCase(REF, CaseStatus.Alarmed, _alarm(Alarm.Late, SELLER));
+    }
+
+    function test_RE2_nothingIsNoCommitment() external {
+        _refused(_commitCall(SELLER, REF, 0), _refusal(Refusal.BadLeg));
+    }
+
+    // ---------------------------------------------------------------- batches, signatures, templates
+
+    function test_RE2_oneBadCommitmentIsToldAndSkipped() external {
+        Committing[] memory list = new Committing[](3);
+        for (uint256 i = 0; i < 3; ++i)
+            list[i] = Committing(
+                Commitment(bytes32(i), 0, i == 1 ? bytes32(0) : CONTENT),
+                new uint256[](0)
+            );
+        VM.expectEmit(_room());
+        emit IReconciliationEvents.LegRefused(
+            _idOf(bytes32(uint256(1))),
+            bytes32(uint256(1)),
+            SELLER,
+            Refusal.BadLeg
+        );
+        _succeeds(_commitCall(SELLER, list));
+        _assertCase(bytes32(0), CaseStatus.Open, 0);
+        _assertStatus(bytes32(uint256(1)), CaseStatus.None);
+        _assertCase(bytes32(uint256(2)), CaseStatus.Open, 0);
+    }
+
+    function test_RE2_oneBadOpeningIsToldAndSkipped() external {
+        _commitAll();
+        BlindPosting[] memory list = new BlindPosting[](2);
+        list[0] = BlindPosting(_leg(OTHER_REF), 0, new uint256[](0));
+        list[1] = BlindPosting(_leg(REF), _blinding(SELLER), _record(REF));
+        VM.expectEmit(_room());
+        emit IReconciliationEvents.LegRefused(
+            _idOf(OTHER_REF),
+            OTHER_REF,
+            SELLER,
+            Refusal.NotCommitted
+        );
+        uint256 id = VM.snapshotState();
+        _succeeds(_openCall(SELLER, list));
+        VM.revertToState(id);
+        list[0].leg.currency = 0;
+        _succeeds(_openCall(SELLER, list));
+        _assertCase(REF, CaseStatus.Open, 0);
+    }
+
+    function test_RE2_onlyTheRolesKeyCommitsAndOpens() external {
+        Committing[] memory list = new Committing[](1);
+        list[0] = Committing(Commitment(REF, 0, CONTENT), new uint256[](0));
+        Commitment[] memory signed = new Commitment[](1);
+        signed[0] = list[0].commitment;
+        bytes32 digest = ReconciliationDigests.commitments(_room(), template, SELLER, signed);
+        bytes memory signature = ReconciliationDigests.plain(_keyOf(REGISTER), digest);
+        bytes memory call = abi.encodeCall(
+            reconciliation.commitLegs,
+            (template, SELLER, list, signature)
+        );
+        _refused(call, _notSigned(VM.addr(_keyOf(SELLER)), digest));
+
+        _commitAll();
+        BlindPosting[] memory postings = new BlindPosting[](1);
+        postings[0] = BlindPosting(_leg(REF), _blinding(SELLER), _record(REF));
+        Leg[] memory legs = new Leg[](1);
+        legs[0] = _leg(REF);
+        digest = ReconciliationDigests.legs(_room(), template, SELLER, legs);
+        signature = ReconciliationDigests.plain(_keyOf(REGISTER), digest);
+        call = abi.encodeCall(reconciliation.openLegs, (template, SELLER, postings, signature));
+        _refused(call, _notSigned(VM.addr(_keyOf(SELLER)), digest));
+    }
+
+    function test_RE2_otherTemplatesAreNotBlind() external {
+        _refused(
+            abi.encodeCall(reconciliation.commitLegs, (template, SELLER, new Committing[](0), "")),
+            abi.encodeWithSelector(IReconciliationEvents.Reconciliation_NoLegs.selector)
+        );
+        Template memory terms = _terms();
+        terms.family = keccak256("clear");
+        _register(terms);
+        bytes memory error_ = abi.encodeWithSelector(
+            IReconciliationEvents.Reconciliation_NotBlind.selector,
+            uint256(template)
+        );
+        _refused(_commitCall(SELLER, _leg(REF)), error_);
+        _refused(_openCall(SELLER, _leg(REF)), error_);
+    }
+}
