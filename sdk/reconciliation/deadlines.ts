@@ -3,8 +3,8 @@
  * second that is too late.
  * @module
  */
-import { type CaseRecord, isAlarmed, isCommitment, legOf } from "./records.js";
-import { type Role, type Rules, numbersIn } from "./template.js";
+import { type CaseRecord, isAlarmed, isCommitment, isLeg, legOf } from "./records.js";
+import { hasBit, type Role, numbersIn, type Template } from "./template.js";
 
 /** When a role's leg can be posted, apart from the commitments of a blind template. */
 export interface Turn {
@@ -40,18 +40,25 @@ export function endOf({ legDeadline }: Role, start: number, acceptedAt: number):
 }
 
 /**
- * RE-2. When the legs of a blind case may be opened: when all expected roles have committed, at the latest when this role's
- * time to commit is over.
+ * RE-2. When the legs of a blind case may be opened: when all expected roles have committed, at the latest when the time is over
+ * of those that have not.
  */
 export function openingTurnOf(
-  { expected }: Rules,
-  role: Role,
+  { roles, rules }: Pick<Template, "roles" | "rules">,
   record: CaseRecord,
   now: number,
 ): { readonly isOpen: boolean; readonly start: number } {
-  const isComplete = numbersIn(expected).every((number) => legOf(record, number) !== undefined);
-  if (isComplete)
+  const missing = roles.filter(
+    (_, number) => hasBit(rules.expected, number) && legOf(record, number) === undefined,
+  );
+  if (missing.length === 0)
     return { isOpen: true, start: Math.max(0, ...record.legs.map(({ postedAt }) => postedAt)) };
-  const start = endOf(role, openingOf(record, now), 0);
+  const opening = openingOf(record, now);
+  const start = Math.max(...missing.map((role) => endOf(role, opening, 0)));
   return { isOpen: now >= start, start };
+}
+
+/** RE-2. Whether a role may still commit: in its time from the first on, and while no leg is opened. */
+export function isTimeToCommit(role: Role, record: CaseRecord, now: number): boolean {
+  return now < endOf(role, openingOf(record, now), 0) && !record.legs.some(isLeg);
 }

@@ -36,10 +36,12 @@ const SENTENCES: Readonly<Record<ReconciliationErrorName, string>> = {
     "The leg or commitment of case {caseId} is not taken: reason {reason} (" +
     REFUSAL_NUMBERS +
     ").",
+  Reconciliation_SpentKey: "The role has replaced key {key} before: it never comes back.",
   Reconciliation_StaleRecord: "The record is not that of case {caseId}: somebody was faster.",
   Reconciliation_UnknownRole: "Template {template} has no role {role}.",
   Reconciliation_UnknownTemplate: "There is no template {template}.",
-  Reconciliation_WrongCount: "There are {count} signatures, and {expected} roles.",
+  Reconciliation_WrongCount:
+    "There are {count} signatures, and {expected} officers who are to agree.",
   Reconciliation_WrongStatus:
     "Case {caseId} is in status {status} (" + STATUS_NUMBERS + "), which does not allow this.",
   Reconciliation_WrongVersion: "The next version of family {family} is {next}, not {version}.",

@@ -6,7 +6,7 @@ import { getAddress, type ParamType, type Result } from "ethers";
 
 import type {
   AlarmRaisedEvent,
-  CaseMatchedEvent,
+  AlarmReportedEvent,
   KeyReplacedEvent,
   LegCommittedEvent,
   LegPostedEvent,
@@ -19,7 +19,7 @@ import { type Position, positionOf, type RawLog, type TimeOf } from "../common/h
 /** What the events say, by name. */
 export interface EventArgs {
   AlarmRaised: AlarmRaisedEvent.OutputObject;
-  CaseMatched: CaseMatchedEvent.OutputObject;
+  AlarmReported: AlarmReportedEvent.OutputObject;
   KeyReplaced: KeyReplacedEvent.OutputObject;
   LegCommitted: LegCommittedEvent.OutputObject;
   LegPosted: LegPostedEvent.OutputObject;

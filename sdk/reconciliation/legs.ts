@@ -149,15 +149,22 @@ export function blindingOf(secret: string, caseId: string, generation: number): 
   return computeHmac("sha256", requireSecret("the role's secret", secret), content);
 }
 
-/** RE-2. The commitment to a leg. */
-export function commitmentOf(leg: Leg, blinding: string): string {
-  return keccak256(coder.encode(["bytes32", "bytes32"], [legHash(leg), blinding]));
+/** RE-2. The commitment of a role to its leg. */
+export function commitmentOf(template: number, role: number, leg: Leg, blinding: string): string {
+  const types = ["uint256", "uint256", "bytes32", "bytes32"];
+  return keccak256(coder.encode(types, [template, role, legHash(leg), blinding]));
 }
 
 /** RE-2. That a role will post a leg. */
-export function commitmentTo(leg: Leg, blinding: string): Commitment {
+export function commitmentTo(
+  template: number,
+  role: number,
+  leg: Leg,
+  blinding: string,
+): Commitment {
   const { businessReference, generation } = leg;
-  return { businessReference, generation, commitment: commitmentOf(leg, blinding) };
+  const commitment = commitmentOf(template, role, leg, blinding);
+  return { businessReference, generation, commitment };
 }
 
 /**

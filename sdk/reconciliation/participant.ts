@@ -31,7 +31,7 @@ import {
 import { caseIdOf, EMPTY_RECORD, isLeg, legOf, saysSame, wordsOf } from "./records.js";
 import { type Refusal, refusalOf } from "./refusals.js";
 import { caseIn, type HeldCase, type Ledger, replay, templateIn } from "./replay.js";
-import { type Leg, NO_CASE } from "./rules.js";
+import { type Commitment, type Leg, NO_CASE } from "./rules.js";
 import type { Template } from "./template.js";
 
 /** What a participant's books have of a case: the record, and the case's key that the originator has handed over. */
@@ -191,7 +191,7 @@ export class Participant {
       return cameOf(businessReference, isSame ? "OnRecord" : "OtherOnRecord");
     }
     if (act !== "commit") return waits;
-    const { commitment } = commitmentTo(leg, this.#blindingOf(leg));
+    const { commitment } = this.#commitmentTo(leg);
     const isSame = before.fields === commitment;
     return cameOf(businessReference, isSame ? "OnRecord" : "OtherOnRecord");
   }
@@ -233,10 +233,10 @@ export class Participant {
     const legs = waiting.map(({ leg }) => leg);
     const recordOf = ({ held }: Waiting) => wordsOf(held?.state.record ?? EMPTY_RECORD);
     if (act === "commit") {
-      const commitments = legs.map((leg) => commitmentTo(leg, this.#blindingOf(leg)));
+      const commitments = legs.map((leg) => this.#commitmentTo(leg));
       const { signature } = await signCommitments(domain, key, template, role, commitments);
       const committing = waiting.map((each, place) => ({
-        commitment: commitments[place] ?? commitmentTo(each.leg, this.#blindingOf(each.leg)),
+        commitment: commitments[place] ?? this.#commitmentTo(each.leg),
         record: recordOf(each),
       }));
       return this.#contract.commitLegs(template, role, committing, signature);
@@ -258,6 +258,10 @@ export class Participant {
   #openingOf({ leg, held }: Waiting): string {
     const { fields = ZeroHash } = legOf(held?.state.record ?? EMPTY_RECORD, this.#role) ?? {};
     return fields === ZeroHash ? ZeroHash : this.#blindingOf(leg);
+  }
+
+  #commitmentTo(leg: Leg): Commitment {
+    return commitmentTo(this.#template, this.#role, leg, this.#blindingOf(leg));
   }
 
   #blindingOf({ businessReference, generation }: Leg): string {

@@ -51,6 +51,8 @@ export interface Figures {
 
 /** A leg on record, a commitment, or a leg that was waived. */
 export interface RecordedLeg extends Origin, Figures {
+  /** Whether the case matched with it. */
+  readonly isLast: boolean;
   /** Root over the other fields; of a commitment the commitment, and zeros of a leg that was waived. */
   readonly fields: string;
 }
@@ -74,8 +76,9 @@ const POSTED_AT = 144n;
 const TEMPLATE_AT = 184n;
 const ROLE_AT = 216n;
 const GENERATION_AT = 224n;
+const LAST_AT = 232n;
 /** What is above them is free. */
-const WORD_BITS = 232n;
+const WORD_BITS = 233n;
 const PER_CODE = BigInt(MAX_ROLES);
 const HEAD = 2;
 
@@ -89,7 +92,7 @@ export function caseIdOf(template: number, businessReference: string): string {
 // ---------------------------------------------------------------- legs
 
 /** The contract's `PostedWord`. */
-export function packLeg(leg: Origin & Figures): bigint {
+export function packLeg(leg: Omit<RecordedLeg, "fields">): bigint {
   return (
     leg.amount |
     (BigInt(leg.currency) << CURRENCY_AT) |
@@ -97,7 +100,8 @@ export function packLeg(leg: Origin & Figures): bigint {
     (BigInt(leg.postedAt) << POSTED_AT) |
     (BigInt(leg.template) << TEMPLATE_AT) |
     (BigInt(leg.role) << ROLE_AT) |
-    (BigInt(leg.generation) << GENERATION_AT)
+    (BigInt(leg.generation) << GENERATION_AT) |
+    (BigInt(leg.isLast) << LAST_AT)
   );
 }
 
@@ -114,6 +118,7 @@ export function unpackLeg(word: bigint, fields: string): RecordedLeg {
     template: Number(part(TEMPLATE_AT, 32n)),
     role: Number(part(ROLE_AT, 8n)),
     generation: Number(part(GENERATION_AT, 8n)),
+    isLast: part(LAST_AT, 1n) === 1n,
     fields,
   };
 }

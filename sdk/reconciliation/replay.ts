@@ -3,6 +3,8 @@
  * record, its alarms and how long they lasted.
  * @module
  */
+import { ZeroHash } from "ethers";
+
 import type { EventArgs, EventName, ReconciliationEvent } from "./events.js";
 import {
   type Alarm,
@@ -170,32 +172,16 @@ const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
     put(ledger, caseId, businessReference, word, commitment, time);
   },
 
-  CaseMatched(ledger, { caseId }, time) {
-    change(ledger, caseId, ({ state, ...held }) => {
-      if (state.record.open !== 0n) throw missing(caseId);
-      return { ...held, state: unalarmed(state, state.record, true, time) };
-    });
+  AlarmRaised(ledger, { caseId, code, role }, time) {
+    alarm(ledger, caseId, codeOf(code), Number(role), ZeroHash, time);
   },
 
-  AlarmRaised(ledger, { caseId, code, role, evidence }, time) {
-    const alarm = { code: codeOf(code), role: Number(role) };
-    change(ledger, caseId, (held) => {
-      const { state, template, alarms } = held;
-      const { record: next, raised } = raise(state.record, [alarm]);
-      if (raised.length === 0) throw missing(caseId);
-      const { rules } = templateIn(ledger, template).terms;
-      const { generation } = state;
-      return {
-        ...held,
-        state: alarmed(rules, state, next, time),
-        alarms: [...alarms, { ...alarm, generation, raisedAt: time, evidence }],
-        episodes: state.status === "Alarmed" ? held.episodes : begun(held, time),
-      };
-    });
+  AlarmReported(ledger, { caseId, code, role, evidence }, time) {
+    alarm(ledger, caseId, codeOf(code), Number(role), evidence, time);
   },
 };
 
-/** A leg or commitment comes on record. Alarms and the match that it brings are events of their own. */
+/** A leg or commitment comes on record. The alarms that it shows are events of their own. */
 function put(
   ledger: Ledger,
   id: string,
@@ -213,9 +199,35 @@ function put(
   if (generation !== held.state.generation || (before !== undefined && isLeg(before)))
     throw missing(id);
   const next = withLeg(held.state.record, leg);
+  if (leg.isLast && next.open !== 0n) throw missing(id);
   const state =
-    next.open === 0n ? unalarmed(held.state, next, false, time) : { ...held.state, record: next };
+    next.open === 0n
+      ? unalarmed(held.state, next, leg.isLast, time)
+      : { ...held.state, record: next };
   ledger.cases.set(id, { ...held, state });
+}
+
+function alarm(
+  ledger: Ledger,
+  id: string,
+  code: AlarmCode,
+  role: number,
+  evidence: string,
+  time: number,
+): void {
+  change(ledger, id, (held) => {
+    const { state, template, alarms } = held;
+    const { record, raised } = raise(state.record, [{ code, role }]);
+    if (raised.length === 0) throw missing(id);
+    const { rules } = templateIn(ledger, template).terms;
+    const told = { code, role, generation: state.generation, raisedAt: time, evidence };
+    return {
+      ...held,
+      state: alarmed(rules, state, record, time),
+      alarms: [...alarms, told],
+      episodes: state.status === "Alarmed" ? held.episodes : begun(held, time),
+    };
+  });
 }
 
 function begun({ state, openedAt, episodes }: HeldCase, time: number): Episode[] {

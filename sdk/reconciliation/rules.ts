@@ -6,9 +6,10 @@
 import { ZeroHash } from "ethers";
 
 import { codesOf } from "./comparing.js";
-import { endOf, openingOf, openingTurnOf, turnOf } from "./deadlines.js";
+import { endOf, isTimeToCommit, openingTurnOf, turnOf } from "./deadlines.js";
 import {
   type Alarm,
+  type AlarmCode,
   type CaseRecord,
   EMPTY_RECORD,
   isCommitment,
@@ -153,15 +154,15 @@ export function commit(
   if (commitment === ZeroHash) return refused(state, "BadLeg");
   const before = legOf(record, poster.role);
   if (before !== undefined) {
-    const isSecond = !isLeg(before) && before.fields !== commitment;
-    return isSecond ? second(poster, state, time) : unchanged(state);
+    if (isLeg(before) || before.fields === commitment) return unchanged(state);
+    return isCommitment(before) ? second(poster, state, time) : refused(state, "OutOfTurn");
   }
-  if (time >= endOf(roleOf(poster), openingOf(record, time), 0)) return refused(state, "OutOfTurn");
+  if (!isTimeToCommit(roleOf(poster), record, time)) return refused(state, "OutOfTurn");
 
   const { template, role } = poster;
-  const figures = { amount: 0n, currency: 0, valueDate: 0 };
+  const figures = { amount: 0n, currency: 0, valueDate: 0, isLast: false };
   const leg = { template, role, generation, postedAt: time, ...figures, fields: commitment };
-  return settled(poster, state, withLeg(record, leg), [], false, time);
+  return settled(poster, state, leg, unexpectedOf(poster), time);
 }
 
 /**
@@ -182,7 +183,7 @@ export function open(
   if (!isWellFormed(rules, leg, time)) return refused(state, "BadLeg");
   const before = legOf(record, poster.role);
   if (before !== undefined && isLeg(before)) return again(poster, state, before, leg, time);
-  const { isOpen, start } = openingTurnOf(rules, roleOf(poster), record, time);
+  const { isOpen, start } = openingTurnOf(poster.terms, record, time);
   if (!isOpen) return refused(state, "NotCommitted");
   if (opened !== (before?.fields ?? ZeroHash)) return refused(state, "OtherCommitment");
 
@@ -292,11 +293,10 @@ function taken(
   isLate: boolean,
   time: number,
 ): Outcome {
-  const { role } = poster;
   const { rules } = poster.terms;
   const codes = [
     ...codesOf(rules, state.record, leg),
-    ...(hasBit(rules.expected, role) ? [] : (["Unexpected"] as const)),
+    ...unexpectedOf(poster),
     ...(isLate ? (["Late"] as const) : []),
   ];
   const record = withLeg(state.record, leg);
@@ -304,30 +304,39 @@ function taken(
     const has = legOf(record, number);
     return has !== undefined && !isCommitment(has);
   });
-  const alarms = codes.map((code) => ({ code, role }));
-  return settled(poster, state, record, alarms, isComplete, time);
+  const isLast = isComplete && codes.length === 0 && record.open === 0n;
+  return settled(poster, state, { ...leg, isLast }, codes, time);
 }
 
+/** @param codes What the leg or commitment shows; what the case has had before is not raised again. */
 function settled(
-  { terms: { rules } }: Poster,
+  { terms: { rules }, role }: Poster,
   state: CaseState,
-  before: CaseRecord,
-  alarms: readonly Alarm[],
-  isComplete: boolean,
+  leg: RecordedLeg,
+  codes: readonly AlarmCode[],
   time: number,
 ): Outcome {
-  const { record, raised } = raise(before, alarms);
-  if (record.open !== 0n) {
-    const next = alarmed(rules, state, record, time);
-    return { refusal: "None", state: next, raised, isMatched: false };
-  }
-  const next = unalarmed(state, record, isComplete, time);
-  return { refusal: "None", state: next, raised, isMatched: isComplete };
+  const before = withLeg(state.record, leg);
+  const { record, raised } = raise(
+    before,
+    codes.map((code) => ({ code, role })),
+  );
+  const isAlarmed = codes.length > 0 || record.open !== 0n;
+  const next = isAlarmed
+    ? alarmed(rules, state, record, time)
+    : unalarmed(state, record, leg.isLast, time);
+  return { refusal: "None", state: next, raised, isMatched: leg.isLast };
+}
+
+/** What a role shows by posting at all. */
+function unexpectedOf({ terms, role }: Poster): AlarmCode[] {
+  return hasBit(terms.rules.expected, role) ? [] : ["Unexpected"];
 }
 
 function recorded({ template, role }: Poster, leg: Leg, postedAt: number): RecordedLeg {
   const { generation, amount, currency, valueDate, fields } = leg;
-  return { template, role, generation, postedAt, amount, currency, valueDate, fields };
+  const said = { amount, currency, valueDate, fields };
+  return { template, role, generation, postedAt, isLast: false, ...said };
 }
 
 function roleOf({ terms, role }: Poster): Role {

@@ -12,7 +12,7 @@ import { bitsOf, hasBit, type Rules, type Template } from "./template.js";
 export const TERMS: Readonly<Record<number, string>> = {
   1: "There are 2 to 16 roles.",
   2: "A role has no entity, key, officer or deadline.",
-  3: "A role precedes itself, by itself or others, or a predecessor is no role or not expected.",
+  3: "A role precedes itself, by itself or others, a predecessor is no role or not expected, or blind legs are ordered.",
   4: "Fewer than two roles are expected, or one that is none.",
   5: "The originator is not expected, or has predecessors.",
   6: "There are an absolute tolerance and basis points, more than 10,000 of them, or a tolerance of hashed amounts.",
@@ -65,6 +65,7 @@ export function rolesOf({ roles }: Template, entity: bigint): number {
 /** Every role can have its turn. */
 function isOrdered({ roles, rules }: Template): boolean {
   if (roles.some(({ predecessors }) => (predecessors & ~rules.expected) !== 0)) return false;
+  if (rules.isBlind && roles.some(({ predecessors }) => predecessors !== 0)) return false;
   const all = (1 << roles.length) - 1;
   let done = 0;
   for (let round = 0; round < roles.length; ++round) {

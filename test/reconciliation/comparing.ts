@@ -33,7 +33,9 @@ const legs: fc.Arbitrary<RecordedLeg[]> = fc
     { minLength: 1, maxLength: 5 },
   )
   .map((all) =>
-    all.map((said, role) => Object.assign(said, { role, template: 1, generation: 0, postedAt: 1 })),
+    all.map((said, role) =>
+      Object.assign(said, { role, template: 1, generation: 0, postedAt: 1, isLast: false }),
+    ),
   );
 
 describe("the comparison of legs", () => {
@@ -86,7 +88,7 @@ describe("the comparison of legs", () => {
 });
 
 function legSaying(role: number, amount: bigint): RecordedLeg {
-  const origin = { template: 1, generation: 0, postedAt: 1, fields: id("same") };
+  const origin = { template: 1, generation: 0, postedAt: 1, isLast: false, fields: id("same") };
   return { role, amount, currency: 978, valueDate: 20_000, ...origin };
 }
 

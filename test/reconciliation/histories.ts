@@ -171,16 +171,17 @@ function outcomeOf(
   secret: string,
   world: World,
 ): Outcome {
+  const { template, role } = poster;
   if (!poster.terms.rules.isBlind) return post(poster, state, leg, record, time);
   if (!isOpening) {
     const { businessReference, generation } = leg;
-    const commitment = commitmentOf(leg, world.blinding(poster.template, leg, secret));
+    const commitment = commitmentOf(template, role, leg, world.blinding(template, leg, secret));
     const content = { businessReference, generation, commitment };
     return commit(poster, state, content, record, time);
   }
   const before = legOf(record, poster.role);
   const hasNone = before === undefined || isLeg(before) || before.fields === ZeroHash;
-  const opened = hasNone ? blinding : commitmentOf(leg, blinding);
+  const opened = hasNone ? blinding : commitmentOf(template, role, leg, blinding);
   return open(poster, state, leg, opened, record, time);
 }
 

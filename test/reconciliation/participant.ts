@@ -265,7 +265,8 @@ describe("a participant of a blind template", () => {
     const { rules } = room.shareSale({ isBlind: true });
     const terms = { template: number, rules, caseKey: RECORD.caseKey };
     const right = legFrom(RECORD, terms);
-    const by = (secret: string) => commitmentOf(right, room.blinding(number, right, secret));
+    const by = (secret: string) =>
+      commitmentOf(number, SELLER, right, room.blinding(number, right, secret));
     expect(leg!.fields).to.equal(by(secretOf("seller")));
     expect(leg!.fields).to.not.equal(by(RECORD.caseKey));
     expect(leg!.fields).to.not.equal(by(secretOf("shareRegister")));

@@ -29,6 +29,7 @@ const anyLeg = fc.record({
   template: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
   role: bits(8),
   generation: bits(8),
+  isLast: fc.boolean(),
   fields: fc.constantFrom(ZeroHash, id("fields")),
 });
 const anyAlarms = fc.uniqueArray(
@@ -58,7 +59,7 @@ describe("a case's record", () => {
     expect(() => recordFrom([0n])).to.throw(InputError, "even number");
     expect(() => recordFrom([0n, 0n, 1n])).to.throw(InputError, "even number");
     expect(() => recordFrom(Array.from({ length: 36 }, () => 0n))).to.throw("at most 34 words");
-    expect(() => recordFrom([0n, 0n, 1n << 232n, 0n])).to.throw("no leg on record");
+    expect(() => recordFrom([0n, 0n, 1n << 233n, 0n])).to.throw("no leg on record");
     expect(() => unpackLeg(-1n, ZeroHash)).to.throw(InputError);
   });
 

@@ -6,7 +6,7 @@ import * as fc from "fast-check";
 
 import { argsIn, caseOn } from "../../sdk/reconciliation/contract.js";
 import { type Refusal, refusalIn, refusalOf } from "../../sdk/reconciliation/index.js";
-import { alarmsIn, ALARMS, digestOf } from "../../sdk/reconciliation/records.js";
+import { alarmsIn, ALARMS, digestOf, unpackLeg } from "../../sdk/reconciliation/records.js";
 import { NO_CASE, type Outcome, statusAt, STATUSES } from "../../sdk/reconciliation/rules.js";
 import { createChain } from "../kit/chain.js";
 import { isRefusal } from "../kit/histories.js";
@@ -30,6 +30,7 @@ const { networkHelpers } = chain;
 /** What a posting came to, by the sdk's rules or by the contract's events. */
 interface Told {
   refusals: Refusal[];
+  /** Code and role, in the order of the alphabet. */
   alarms: string[];
   matched: number;
 }
@@ -68,7 +69,9 @@ describe("random postings of two to five roles", () => {
 function expectedOf(outcomes: readonly Outcome[]): Told {
   return {
     refusals: outcomes.map(({ refusal }) => refusal).filter((refusal) => refusal !== "None"),
-    alarms: outcomes.flatMap(({ raised }) => raised.map(({ code, role }) => `${code} ${role}`)),
+    alarms: outcomes
+      .flatMap(({ raised }) => raised.map(({ code, role }) => `${code} ${role}`))
+      .toSorted(),
     matched: outcomes.filter(({ isMatched }) => isMatched).length,
   };
 }
@@ -85,12 +88,15 @@ async function toldOf(world: World, { outcomes, sending }: Carried): Promise<Tol
 }
 
 function toldIn({ reconciliation }: World, receipt: ContractTransactionReceipt): Told {
-  const alarms = argsIn(reconciliation, receipt, "AlarmRaised");
-  const matched = argsIn(reconciliation, receipt, "CaseMatched");
+  const alarms = [
+    ...argsIn(reconciliation, receipt, "AlarmRaised"),
+    ...argsIn(reconciliation, receipt, "AlarmReported"),
+  ];
+  const posted = argsIn(reconciliation, receipt, "LegPosted");
   return {
     refusals: argsIn(reconciliation, receipt, "LegRefused").map(({ reason }) => refusalOf(reason)),
-    alarms: alarms.map(({ code, role }) => `${ALARMS[Number(code)]} ${role}`),
-    matched: matched.length,
+    alarms: alarms.map(({ code, role }) => `${ALARMS[Number(code)]} ${role}`).toSorted(),
+    matched: posted.filter(({ word, fields }) => unpackLeg(word, fields).isLast).length,
   };
 }
 

@@ -54,7 +54,7 @@ function waived({ terms, number }: World, record: CaseRecord): CaseRecord {
   );
   if (role === undefined) return record;
   const postedAt = record.legs[0]?.postedAt ?? 0;
-  const figures = { amount: 0n, currency: 0, valueDate: 0, fields: toBeHex(0, 32) };
+  const figures = { amount: 0n, currency: 0, valueDate: 0, fields: toBeHex(0, 32), isLast: false };
   return withLeg(record, { template: number, role, generation: 0, postedAt, ...figures });
 }
 

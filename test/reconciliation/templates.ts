@@ -72,7 +72,8 @@ export function templateOf(room: Reconciled, sketch: Sketch, family: string): Te
     number === originator ? 0 : bitsOf(numbersIn((1 << number) - 1)) | (1 << originator);
   const roles = NAMES.slice(0, count).map((name, number): Role => {
     const { entity, key, officer } = room.parties[name];
-    const predecessors = sketch.predecessors[number]! & expected & before(number) & ~(1 << number);
+    const any = rules.isBlind ? 0 : sketch.predecessors[number]!;
+    const predecessors = any & expected & before(number) & ~(1 << number);
     return { entity, key, officer, predecessors, legDeadline: sketch.deadlines[number]! };
   });
   return {

@@ -98,7 +98,9 @@ export async function deployReconciliation(chain: Chain) {
     key: Key,
     secret: string,
   ) {
-    const commitments = drafts.map(({ leg }) => commitmentTo(leg, blinding(template, leg, secret)));
+    const commitments = drafts.map(({ leg }) =>
+      commitmentTo(template, role, leg, blinding(template, leg, secret)),
+    );
     const { signature } = await signCommitments(domain, key, template, role, commitments);
     const committing = drafts.map(({ record }, place) => ({
       commitment: commitments[place]!,
