@@ -304,28 +304,28 @@ function taken(
     const has = legOf(record, number);
     return has !== undefined && !isCommitment(has);
   });
-  const isLast = isComplete && codes.length === 0 && record.open === 0n;
+  const isLast = isComplete && raise(record, alarmsOf(poster, codes)).record.open === 0n;
   return settled(poster, state, { ...leg, isLast }, codes, time);
 }
 
 /** @param codes What the leg or commitment shows; what the case has had before is not raised again. */
 function settled(
-  { terms: { rules }, role }: Poster,
+  poster: Poster,
   state: CaseState,
   leg: RecordedLeg,
   codes: readonly AlarmCode[],
   time: number,
 ): Outcome {
-  const before = withLeg(state.record, leg);
-  const { record, raised } = raise(
-    before,
-    codes.map((code) => ({ code, role })),
-  );
-  const isAlarmed = codes.length > 0 || record.open !== 0n;
-  const next = isAlarmed
-    ? alarmed(rules, state, record, time)
-    : unalarmed(state, record, leg.isLast, time);
+  const { record, raised } = raise(withLeg(state.record, leg), alarmsOf(poster, codes));
+  const next =
+    record.open === 0n
+      ? unalarmed(state, record, leg.isLast, time)
+      : alarmed(poster.terms.rules, state, record, time);
   return { refusal: "None", state: next, raised, isMatched: leg.isLast };
+}
+
+function alarmsOf({ role }: Poster, codes: readonly AlarmCode[]): Alarm[] {
+  return codes.map((code) => ({ code, role }));
 }
 
 /** What a role shows by posting at all. */

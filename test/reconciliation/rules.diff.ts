@@ -1,7 +1,7 @@
 import { deepStrictEqual } from "node:assert";
 
 import { expect } from "chai";
-import type { ContractTransactionReceipt, ContractTransactionResponse } from "ethers";
+import { type ContractTransactionReceipt, type ContractTransactionResponse, id } from "ethers";
 import * as fc from "fast-check";
 
 import { argsIn, caseOn } from "../../sdk/reconciliation/contract.js";
@@ -11,13 +11,14 @@ import { NO_CASE, type Outcome, statusAt, STATUSES } from "../../sdk/reconciliat
 import { createChain } from "../kit/chain.js";
 import { isRefusal } from "../kit/histories.js";
 import { runs } from "../kit/runs.js";
-import { deployReconciliation } from "../kit/reconciliation/room.js";
+import { deployReconciliation, NAMES } from "../kit/reconciliation/room.js";
 import {
   type Carried,
   carryOut,
   histories,
   REFERENCES,
   replaceKey,
+  type Step,
   supersede,
   type World,
   worldOf,
@@ -65,6 +66,52 @@ describe("random postings of two to five roles", () => {
     expect([...seen]).to.include.members([...computed, ...refusals, ...blind, ...statuses]);
   });
 });
+
+describe("a leg that shows only what an adjustment has closed", () => {
+  /** A blind case of two roles, to which a third has committed, which the others have let go. */
+  async function letGo(): Promise<World> {
+    const room = await networkHelpers.loadFixture(deployRoom);
+    const terms = room.shareSale({ isBlind: true, expected: 0b011 });
+    const number = await room.register(terms);
+    const keys: string[] = [...NAMES];
+    const world: World = { ...room, number, terms, states: new Map(), isSuperseded: false, keys };
+    for (const role of [0, 1, 2]) await happen(world, stepOf(role, false));
+    await settleCase(world, REFERENCES[0]!);
+    return world;
+  }
+
+  it("RE-3 RE-5 alarms nothing: a case without alarms is not alarmed", async () => {
+    const world = await letGo();
+    await happen(world, stepOf(0, true));
+
+    const [outcome] = await happen(world, stepOf(2, true));
+
+    expect(outcome).to.deep.include({ refusal: "None", raised: [], isMatched: false });
+    const { status } = await caseOn(world.reconciliation, world.number, REFERENCES[0]!);
+    expect(status).to.equal("Open");
+  });
+
+  it("RE-3 RE-5 keeps a case matched", async () => {
+    const world = await letGo();
+    for (const role of [0, 1, 2]) await happen(world, stepOf(role, true));
+
+    const { status } = await caseOn(world.reconciliation, world.number, REFERENCES[0]!);
+    expect(status).to.equal("Matched");
+    expect(world.states.get(REFERENCES[0]!)).to.include({ status: "Matched" });
+  });
+});
+
+async function happen(world: World, step: Step): Promise<readonly Outcome[]> {
+  const { outcomes, sending } = await carryOut(world, step);
+  await sending;
+  return outcomes;
+}
+
+function stepOf(role: number, isOpening: boolean): Step {
+  const said = { amount: 100n, currency: 978, valueDate: 20_000, fields: id("same"), accepted: 0 };
+  const pick = { reference: 0, later: 0, isStale: false, isMisopened: false, ...said };
+  return { before: "Nothing", wait: 1, role, isOpening, picks: [pick] };
+}
 
 function expectedOf(outcomes: readonly Outcome[]): Told {
   return {
