@@ -11,11 +11,12 @@ import {PostedWord, PostedWords} from "./PostedWords.sol";
 import {Records} from "./Records.sol";
 import {Survey, Surveys} from "./Surveys.sol";
 import {TemplateWords} from "./TemplateWords.sol";
+import {Unblinding} from "./Unblinding.sol";
 
 /// @title Legs that are committed to before they are opened
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IBlindLegs`.
-abstract contract BlindLegs is IBlindLegs, LegDesk {
+abstract contract BlindLegs is IBlindLegs, LegDesk, Unblinding {
     /// @inheritdoc IBlindLegs
     /// @dev RE-2
     function commitLegs(
@@ -113,8 +114,8 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         Poster memory poster,
         uint256[] memory sheet
     ) private view returns (bool) {
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        if (block.timestamp >= Deadlines.endOf(poster.keyWord, opening, 0)) return false;
+        uint256 end = _commitEndOf(poster.template, poster.keyWord, sheet);
+        if (block.timestamp >= end) return false;
         for (uint256 place = 0; place < Records.count(sheet); ++place) {
             if (Records.word(sheet, place).isLeg()) return false;
         }
@@ -159,12 +160,14 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
             committed = Records.fields(sheet, place);
         }
         Survey memory survey = Surveys.take(sheet, 0xffff, posted, posting.leg.fields);
-        (bool isOpen, uint256 start) = _openingOf(poster, sheet, survey);
-        if (!isOpen) return Refusal.NotCommitted;
+        uint256 start = _unblindingOf(poster.template, poster.keyWord.awaited(), sheet, survey);
+        if (block.timestamp < start) return Refusal.NotCommitted;
         if (!_opens(poster, committed, hash, posting.blinding)) return Refusal.OtherCommitment;
 
         uint256 codes = _codesOf(poster, sheet, survey, posted);
+        if (committed != 0) codes &= ~_codesOf(poster); // the commitment has shown it
         // one that was not committed to has had its time, and so has one that was waived
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         if (committed == 0 || _isOver(poster, start, posting.leg)) codes |= LATE;
         _putOpened(poster, id, word, posted, sheet, posting.leg, codes, survey);
         return Refusal.None;
@@ -214,24 +217,5 @@ abstract contract BlindLegs is IBlindLegs, LegDesk {
         Leg calldata leg
     ) private view returns (bool) {
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, leg.acceptedAt);
-    }
-
-    /// @dev When legs may be opened: when all expected roles have committed, at the latest when the time is over of those that
-    /// have not. None of them commits to what it has seen.
-    function _openingOf(
-        Poster memory poster,
-        uint256[] memory sheet,
-        Survey memory survey
-    ) private view returns (bool isOpen, uint256 start) {
-        uint256 missing = poster.keyWord.awaited() & ~survey.present;
-        if (missing == 0) return (true, survey.latest);
-
-        uint256 opening = Deadlines.openingOf(sheet, block.timestamp);
-        for (uint256 role = 0; missing >> role != 0; ++role) {
-            if ((missing >> role) & 1 == 0) continue;
-            uint256 end = Deadlines.endOf(_keys[(poster.template << 8) | role], opening, 0);
-            if (end > start) start = end;
-        }
-        isOpen = block.timestamp >= start;
     }
 }

@@ -152,7 +152,7 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
             return Refusal.OutOfTurn;
 
         uint256 codes = _codesOf(poster, sheet, survey, posted);
-        if (_isLate(poster, sheet, survey, leg.acceptedAt)) codes |= LATE;
+        if (_isLate(poster, word, sheet, survey, leg.acceptedAt)) codes |= LATE;
         bool isLast = _isLast(poster, sheet, survey, codes);
         posted = posted.stamped(block.timestamp, isLast);
         bytes32 fields = leg.fields;
@@ -196,6 +196,7 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
     /// @dev RE-1. Whether the role's deadline is over.
     function _isLate(
         Poster memory poster,
+        CaseWord word,
         uint256[] memory sheet,
         Survey memory survey,
         uint256 acceptedAt
@@ -204,6 +205,9 @@ abstract contract CaseLegs is ICaseLegs, LegDesk {
             poster.keyWord.predecessors() == 0
                 ? Deadlines.openingOf(sheet, block.timestamp)
                 : survey.latest;
+        if (block.timestamp < Deadlines.endOf(poster.keyWord, start, acceptedAt)) return false;
+
+        start = Deadlines.sinceClosing(sheet, word.changedAt(), start);
         return block.timestamp >= Deadlines.endOf(poster.keyWord, start, acceptedAt);
     }
 }

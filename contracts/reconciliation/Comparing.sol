@@ -75,12 +75,14 @@ library Comparing {
         }
     }
 
-    /// @dev In minor units; without end while basis points are of nothing.
+    /// @dev In minor units; without end while the originator's leg may come. Where it was waived, basis points of nothing are nothing.
     function _toleranceOf(RulesWord rules, uint256[] memory sheet) private pure returns (uint256) {
         if (rules.amountBps() == 0) return rules.amountTolerance();
         uint256 place = Records.find(sheet, rules.originator());
-        bool isThere = place != Records.NONE && Records.word(sheet, place).isLeg();
-        return isThere ? _shareOf(rules, Records.word(sheet, place).amount()) : type(uint256).max;
+        if (place == Records.NONE) return type(uint256).max;
+        PostedWord leg = Records.word(sheet, place);
+        if (leg.isLeg()) return _shareOf(rules, leg.amount());
+        return Records.fields(sheet, place) == 0 ? 0 : type(uint256).max; // or it is committed to
     }
 
     /// @dev Rounded down.

@@ -39,6 +39,17 @@ library Deadlines {
         return Records.count(sheet) == 0 ? now_ : Records.word(sheet, 0).postedAt();
     }
 
+    /// @dev While an adjustment waited, or a predecessor was alarmed, a role could not post: its time begins anew.
+    /// @param changedAt Of the case.
+    /// @param start When its turn came first.
+    function sinceClosing(
+        uint256[] memory sheet,
+        uint256 changedAt,
+        uint256 start
+    ) internal pure returns (uint256) {
+        return sheet[1] != 0 && changedAt > start ? changedAt : start;
+    }
+
     /// @dev First second at which a role's leg is late.
     /// @param start When its turn came.
     /// @param acceptedAt When it accepted the case; 0 where the template asks for none.

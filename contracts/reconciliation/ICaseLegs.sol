@@ -11,7 +11,8 @@ import {IReconciliationEvents} from "./IReconciliationEvents.sol";
 interface ICaseLegs is IReconciliationEvents {
     /// @notice RE-2, RE-3. Posts legs of one role, signed together by its key as EIP-712 `Legs(template, role, legs)`. Who sends
     /// them is irrelevant. Each is compared with those on record; what it shows is alarmed (RE-4) and the leg is taken all
-    /// the same. A second, different leg of the role is an alarm and changes nothing else. One that is not taken is told by
+    /// the same. A second, different leg of the role is an alarm and changes nothing else; behind an adjustment it is none, as
+    /// the record does not say any more what the role posted. One that is not taken is told by
     /// `LegRefused`, or, if it is the only one, by `Reconciliation_Refused`. A leg that the record has already is a
     /// success without effect.
     /// @param template Number of the template.

@@ -95,21 +95,11 @@ abstract contract LegDesk is ReconciliationBase {
         uint256 codes
     ) internal pure returns (bool) {
         uint256 settled = survey.settled | (1 << poster.role);
-        if (sheet[0] != 0 || poster.keyWord.awaited() & ~settled != 0) return false;
-        return codes == 0 || !_areFresh(sheet[1], poster.role, codes);
+        return codes | sheet[0] == 0 && poster.keyWord.awaited() & ~settled == 0;
     }
 
-    /// @dev RE-5. Whether any of the alarms is not one that an adjustment has closed: those are not raised again.
-    /// @param closed The alarms that were closed in this generation.
-    function _areFresh(uint256 closed, uint256 role, uint256 codes) private pure returns (bool) {
-        for (uint256 code = 0; codes >> code != 0; ++code) {
-            if ((codes >> code) & 1 == 0) continue;
-            if (closed & Records.alarm(Alarm(code), role) == 0) return true;
-        }
-        return false;
-    }
-
-    /// @dev RE-4. A second leg of the role, or a second commitment: the first stays.
+    /// @dev RE-4. A second leg of the role, or a second commitment: the first stays. Behind an adjustment the record says what
+    /// was decided, and anybody may bring the role's first leg again: only two signed legs show then that there are two.
     function _raiseSecond(
         Poster memory poster,
         bytes32 id,
@@ -117,6 +107,7 @@ abstract contract LegDesk is ReconciliationBase {
         uint256[] memory sheet,
         bytes32 hash
     ) internal {
+        if (sheet[1] != 0) return;
         if (Records.raise(sheet, Records.alarm(Alarm.Duplicate, poster.role)) == 0) return;
 
         _cases[id] = _alarmed(word, sheet, _rules[poster.template]);
@@ -135,8 +126,8 @@ abstract contract LegDesk is ReconciliationBase {
         uint256 codes,
         bool isMatched
     ) internal {
-        if (codes != 0) _raiseAll(poster, id, sheet, codes);
-        if (sheet[0] != 0) {
+        if (codes | sheet[0] != 0) {
+            if (codes != 0) _raiseAll(poster, id, sheet, codes);
             _cases[id] = _alarmed(word, sheet, _rules[poster.template]);
         } else {
             _cases[id] = CaseWords.make(

@@ -24,7 +24,7 @@ struct Role {
 /// without predecessors.
 /// @param amountTolerance Most by which amounts may spread (largest less smallest), in minor units. 0: they are equal.
 /// @param amountBps The same in basis points of the originator's amount, at most 10,000, rounded down; compared once that
-/// is posted. One of both is 0.
+/// is posted; where it was waived, amounts are equal. One of both is 0.
 /// @param dateWindow Most days by which value dates may spread.
 /// @param acceptWindow Seconds from the first leg on in which each expected role is to have accepted the case's key or to have posted.
 /// 0: roles need not accept, and their deadlines run at once. Less than 2^32.

@@ -182,6 +182,28 @@ contract LegAlarmsTest is ReconciliationTest {
         _alarmed(Alarm.Amount, REGISTER);
     }
 
+    /// @dev RE-5. Basis points of nothing are nothing: or a case without the originator's leg would match whatever it says.
+    function test_RE3_whereTheOriginatorsLegWasWaivedAmountsAreEqual() external {
+        _waiveOriginator();
+        _post(REGISTER, _leg(REF, 100));
+        _post(CAPITAL, _leg(REF, 100));
+        _matched();
+        _waiveOriginator();
+        _post(REGISTER, _leg(REF, 100));
+        _post(CAPITAL, _leg(REF, 101));
+        _alarmed(Alarm.Amount, CAPITAL);
+    }
+
+    /// @dev A template of 100 basis points, and a case whose originator is silent.
+    function _waiveOriginator() private {
+        _bps(100, SELLER);
+        _post(SELLER, _leg(REF));
+        uint256[] memory record = _record(REF);
+        record[1] = _alarm(Alarm.Missing, SELLER);
+        (record[2], record[3]) = (record[2] & ~uint256(2 ** 144 - 1), 0);
+        _plant(REF, CaseStatus.Open, record);
+    }
+
     // ---------------------------------------------------------------- the rest
 
     function test_RE4_anotherCurrency() external {

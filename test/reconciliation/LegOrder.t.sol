@@ -129,6 +129,18 @@ contract LegOrderTest is ReconciliationRoom {
         _assertEnd(CAPITAL, T0 + 60 + LEG_DEADLINE);
     }
 
+    /// @dev RE-5. While a predecessor is alarmed the register cannot post, and is not late for it.
+    function test_RE4_behindAnAdjustmentTheTimeBeginsAnew() external {
+        _post(SELLER, _leg(REF));
+        _post(SELLER, _leg(REF, 1));
+        _wait(10 * uint256(LEG_DEADLINE));
+        _outOfTurn(REGISTER);
+        uint256[] memory record = _record(REF);
+        (record[0], record[1]) = (0, record[0]);
+        _plant(REF, CaseStatus.Open, record);
+        _assertEnd(REGISTER, _now() + LEG_DEADLINE);
+    }
+
     function test_RE4_theFirstLegIsNeverLate() external {
         _wait(1_000 days);
         _post(SELLER, _leg(REF));

@@ -97,6 +97,23 @@ contract SecondLegsTest is ReconciliationTest {
         );
     }
 
+    /// @dev RE-5. The seller's leg was adjusted, and a stranger relays what the seller had signed before.
+    function test_RE4_behindAnAdjustmentTheFirstLegIsNoSecondOne() external {
+        _post(SELLER, _leg(REF, 100));
+        _post(REGISTER, _leg(REF, 90));
+        _post(CAPITAL, _leg(REF, 90));
+        uint256[] memory record = _record(REF);
+        (record[0], record[1]) = (0, record[0]);
+        record[2] = (record[2] & ~uint256(type(uint96).max)) | 90;
+        _plant(REF, CaseStatus.Adjusted, record);
+
+        _changesNothing(_postCall(SELLER, _leg(REF, 100)));
+        _changesNothing(_postCall(SELLER, _leg(REF, 90)));
+        _assertCase(REF, CaseStatus.Adjusted, 0);
+        _wait(FINAL_WINDOW);
+        _assertStatus(REF, CaseStatus.Final);
+    }
+
     /// @dev RE-2. When the role accepted is no part of what it says of the business.
     function test_RE4_anotherTimeOfAcceptanceIsNoSecondLeg() external {
         Template memory terms = _terms();
