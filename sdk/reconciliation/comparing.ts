@@ -7,6 +7,7 @@ import {
   type AlarmCode,
   type CaseRecord,
   type Figures,
+  isCommitment,
   isLeg,
   type RecordedLeg,
 } from "./records.js";
@@ -25,7 +26,7 @@ export function codesOf(rules: Rules, record: CaseRecord, leg: Stated): AlarmCod
   const legs = record.legs.filter(isLeg);
   if (legs.length === 0) return [];
   return [
-    ...(isAmountShown(rules, legs, leg) ? (["Amount"] as const) : []),
+    ...(isAmountShown(rules, record.legs, leg) ? (["Amount"] as const) : []),
     ...(legs.some(({ currency }) => currency === leg.currency) ? [] : (["Currency"] as const)),
     ...(isDateShown(rules, legs, leg) ? (["Date"] as const) : []),
     ...(legs.some(({ fields }) => fields === leg.fields) ? [] : (["Fields"] as const)),
@@ -40,30 +41,39 @@ export function isEven(rules: Rules, { legs: all }: CaseRecord): boolean {
   const isMixed = legs.some(
     ({ currency, fields }) => currency !== first.currency || fields !== first.fields,
   );
-  const origin = legs.find(({ role }) => role === rules.originator);
-  const isComparable = rules.amountBps === 0 || origin !== undefined;
+  const tolerance = toleranceOf(rules, all);
   return (
     !isMixed &&
     spreadOf(legs.map(({ valueDate }) => BigInt(valueDate))) <= BigInt(rules.dateWindow) &&
-    (!isComparable ||
-      spreadOf(legs.map(({ amount }) => amount)) <= toleranceOf(rules, origin?.amount ?? 0n))
+    (tolerance === undefined || spreadOf(legs.map(({ amount }) => amount)) <= tolerance)
   );
 }
 
-/** Most by which amounts may spread, in minor units, rounded down. @param originator Its amount. */
-export function toleranceOf({ amountBps, amountTolerance }: Rules, originator: bigint): bigint {
-  return amountBps === 0 ? amountTolerance : (originator * BigInt(amountBps)) / BPS;
+/**
+ * Most by which amounts may spread, in minor units, rounded down. Basis points are of the originator's amount; where its leg was
+ * waived, of nothing.
+ * @returns undefined while basis points are of a leg that may still come: nothing is compared before.
+ */
+export function toleranceOf(rules: Rules, legs: readonly RecordedLeg[]): bigint | undefined {
+  const { amountBps, amountTolerance, originator } = rules;
+  if (amountBps === 0) return amountTolerance;
+  const origin = legs.find(({ role }) => role === originator);
+  if (origin === undefined || isCommitment(origin)) return undefined;
+  return shareOf(rules, origin.amount);
 }
 
-/** Basis points are of the originator's amount: before that is there, nothing is compared, and then all is. */
-function isAmountShown(rules: Rules, legs: readonly Stated[], leg: Stated): boolean {
-  const amounts = legs.map(({ amount }) => amount);
-  const origin = legs.find(({ role }) => role === rules.originator);
-  const waits = rules.amountBps !== 0 && origin === undefined;
-  if (waits && leg.role !== rules.originator) return false;
+function shareOf({ amountBps }: Rules, amount: bigint): bigint {
+  return (amount * BigInt(amountBps)) / BPS;
+}
+
+/** With the originator's leg all amounts are compared, with another's what it adds to the spread. */
+function isAmountShown(rules: Rules, all: readonly RecordedLeg[], leg: Stated): boolean {
+  const amounts = all.filter(isLeg).map(({ amount }) => amount);
   const spread = spreadOf([...amounts, leg.amount]);
-  const isNew = waits || spread !== spreadOf(amounts);
-  return isNew && spread > toleranceOf(rules, (origin ?? leg).amount);
+  if (rules.amountBps !== 0 && leg.role === rules.originator)
+    return spread > shareOf(rules, leg.amount);
+  const tolerance = toleranceOf(rules, all);
+  return tolerance !== undefined && spread > spreadOf(amounts) && spread > tolerance;
 }
 
 function isDateShown({ dateWindow }: Rules, legs: readonly Stated[], leg: Stated): boolean {

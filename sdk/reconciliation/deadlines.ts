@@ -40,25 +40,48 @@ export function endOf({ legDeadline }: Role, start: number, acceptedAt: number):
 }
 
 /**
- * RE-2. When the legs of a blind case may be opened: when all expected roles have committed, at the latest when the time is over
- * of those that have not.
+ * While an adjustment waited, or a predecessor was alarmed, a role could not post: its time begins anew.
+ * @param changedAt Of the case.
+ * @param start When its turn came first.
  */
-export function openingTurnOf(
-  { roles, rules }: Pick<Template, "roles" | "rules">,
-  record: CaseRecord,
-  now: number,
-): { readonly isOpen: boolean; readonly start: number } {
+export function sinceClosing({ closed }: CaseRecord, changedAt: number, start: number): number {
+  return closed === 0n ? start : Math.max(changedAt, start);
+}
+
+/**
+ * RE-2. First second in which the legs of a blind case are opened: when all expected roles have committed, at the latest when the
+ * time is over of those that have not.
+ */
+export function unblindingOf({ roles, rules }: Terms, record: CaseRecord, now: number): number {
   const missing = roles.filter(
     (_, number) => hasBit(rules.expected, number) && legOf(record, number) === undefined,
   );
-  if (missing.length === 0)
-    return { isOpen: true, start: Math.max(0, ...record.legs.map(({ postedAt }) => postedAt)) };
-  const opening = openingOf(record, now);
-  const start = Math.max(...missing.map((role) => endOf(role, opening, 0)));
-  return { isOpen: now >= start, start };
+  return missing.length === 0
+    ? Math.max(0, ...record.legs.map(({ postedAt }) => postedAt))
+    : Math.max(...missing.map((role) => commitEndOf(rules, role, record, now)));
+}
+
+/**
+ * RE-2. First second that is too late for a role to commit. It has its time behind the last second in which it may accept the
+ * case, if it must.
+ */
+export function commitEndOf(
+  { acceptWindow }: Terms["rules"],
+  role: Role,
+  record: CaseRecord,
+  now: number,
+): number {
+  return endOf(role, openingOf(record, now) + acceptWindow, 0);
 }
 
 /** RE-2. Whether a role may still commit: in its time from the first on, and while no leg is opened. */
-export function isTimeToCommit(role: Role, record: CaseRecord, now: number): boolean {
-  return now < endOf(role, openingOf(record, now), 0) && !record.legs.some(isLeg);
+export function isTimeToCommit(
+  { rules }: Terms,
+  role: Role,
+  record: CaseRecord,
+  now: number,
+): boolean {
+  return now < commitEndOf(rules, role, record, now) && !record.legs.some(isLeg);
 }
+
+type Terms = Pick<Template, "roles" | "rules">;

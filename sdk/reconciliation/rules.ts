@@ -6,7 +6,7 @@
 import { ZeroHash } from "ethers";
 
 import { codesOf } from "./comparing.js";
-import { endOf, isTimeToCommit, openingTurnOf, turnOf } from "./deadlines.js";
+import { endOf, isTimeToCommit, sinceClosing, turnOf, unblindingOf } from "./deadlines.js";
 import {
   type Alarm,
   type AlarmCode,
@@ -137,8 +137,8 @@ export function post(
   const { isInTurn, start } = turnOf(record, roleOf(poster), time);
   if (!isInTurn) return refused(state, "OutOfTurn");
 
-  const isLate = before !== undefined || time >= endOf(roleOf(poster), start, leg.acceptedAt);
-  return taken(poster, state, recorded(poster, leg, time), isLate, time);
+  const isLate = before !== undefined || isOver(poster, state, start, leg, time);
+  return taken(poster, state, recorded(poster, leg, time), unexpectedOf(poster), isLate, time);
 }
 
 /** RE-2. What a commitment does to a case. */
@@ -157,7 +157,8 @@ export function commit(
     if (isLeg(before) || before.fields === commitment) return unchanged(state);
     return isCommitment(before) ? second(poster, state, time) : refused(state, "OutOfTurn");
   }
-  if (!isTimeToCommit(roleOf(poster), record, time)) return refused(state, "OutOfTurn");
+  if (!isTimeToCommit(poster.terms, roleOf(poster), record, time))
+    return refused(state, "OutOfTurn");
 
   const { template, role } = poster;
   const figures = { amount: 0n, currency: 0, valueDate: 0, isLast: false };
@@ -183,13 +184,15 @@ export function open(
   if (!isWellFormed(rules, leg, time)) return refused(state, "BadLeg");
   const before = legOf(record, poster.role);
   if (before !== undefined && isLeg(before)) return again(poster, state, before, leg, time);
-  const { isOpen, start } = openingTurnOf(poster.terms, record, time);
-  if (!isOpen) return refused(state, "NotCommitted");
+  const start = unblindingOf(poster.terms, record, time);
+  if (time < start) return refused(state, "NotCommitted");
   if (opened !== (before?.fields ?? ZeroHash)) return refused(state, "OtherCommitment");
 
   const isCommitted = before !== undefined && isCommitment(before);
-  const isLate = !isCommitted || time >= endOf(roleOf(poster), start, leg.acceptedAt);
-  return taken(poster, state, recorded(poster, leg, before?.postedAt ?? time), isLate, time);
+  const isLate = !isCommitted || isOver(poster, state, start, leg, time);
+  const posted = recorded(poster, leg, before?.postedAt ?? time);
+  // a commitment has shown already whether its role is expected
+  return taken(poster, state, posted, isCommitted ? [] : unexpectedOf(poster), isLate, time);
 }
 
 /** RE-4. The case with an alarm that somebody raises; undefined where it cannot be raised, or was before. */
@@ -277,26 +280,40 @@ function again(
   return saysSame(before, leg) ? unchanged(state) : second(poster, state, time);
 }
 
+/** Behind an adjustment the record says what was decided: a second leg shows nothing any more. */
 function second(poster: Poster, state: CaseState, time: number): Outcome {
   const { role, terms } = poster;
+  if (state.record.closed !== 0n) return unchanged(state);
   const { record, raised } = raise(state.record, [{ code: "Duplicate", role }]);
   if (raised.length === 0) return unchanged(state);
   const next = alarmed(terms.rules, state, record, time);
   return { refusal: "None", state: next, raised, isMatched: false };
 }
 
-/** A leg that comes on record, with what it shows. */
+/** Whether a role's deadline is over. */
+function isOver(
+  poster: Poster,
+  { record, changedAt }: CaseState,
+  start: number,
+  { acceptedAt }: Leg,
+  time: number,
+): boolean {
+  return time >= endOf(roleOf(poster), sinceClosing(record, changedAt, start), acceptedAt);
+}
+
+/** A leg that comes on record, with what it shows. @param shown What the role shows by posting at all. */
 function taken(
   poster: Poster,
   state: CaseState,
   leg: RecordedLeg,
+  shown: readonly AlarmCode[],
   isLate: boolean,
   time: number,
 ): Outcome {
   const { rules } = poster.terms;
   const codes = [
     ...codesOf(rules, state.record, leg),
-    ...unexpectedOf(poster),
+    ...shown,
     ...(isLate ? (["Late"] as const) : []),
   ];
   const record = withLeg(state.record, leg);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { id } from "ethers";
+import { id, ZeroHash } from "ethers";
 import * as fc from "fast-check";
 
 import { codesOf, isEven, toleranceOf } from "../../sdk/reconciliation/comparing.js";
@@ -81,9 +81,23 @@ describe("the comparison of legs", () => {
   });
 
   it("RE-3 takes basis points of the originator's amount, rounded down", () => {
-    expect(toleranceOf({ ...RULES, amountBps: 25 }, 999n)).to.equal(2n);
-    expect(toleranceOf({ ...RULES, amountBps: 10_000 }, 999n)).to.equal(999n);
-    expect(toleranceOf({ ...RULES, amountTolerance: 7n }, 999n)).to.equal(7n);
+    const origin = [legSaying(0, 999n)];
+    const bps = (amountBps: number) => ({ ...RULES, amountBps });
+
+    expect(toleranceOf(bps(25), origin)).to.equal(2n);
+    expect(toleranceOf(bps(10_000), origin)).to.equal(999n);
+    expect(toleranceOf({ ...RULES, amountTolerance: 7n }, origin)).to.equal(7n);
+    expect(toleranceOf(bps(25), [legSaying(1, 999n)])).to.equal(undefined);
+  });
+
+  it("RE-3 RE-5 takes no basis points of a leg that was waived: amounts are equal then", () => {
+    const rules = { ...RULES, amountBps: 10_000 };
+    const waived = { ...legSaying(0, 0n), currency: 0, fields: ZeroHash };
+    const record = withLeg(withLeg(EMPTY_RECORD, waived), legSaying(1, 100n));
+
+    expect(toleranceOf(rules, record.legs)).to.equal(0n);
+    expect(codesOf(rules, record, legSaying(2, 100n))).to.deep.equal([]);
+    expect(codesOf(rules, record, legSaying(2, 101n))).to.deep.equal(["Amount"]);
   });
 });
 
