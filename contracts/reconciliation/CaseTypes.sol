@@ -135,6 +135,18 @@ struct Acceptance {
     uint40 acceptedAt;
 }
 
+/// @notice RE-4. The books of a role differ from what is on record.
+/// @param evidence What the role says the hash of its evidence is.
+/// @param details What explains it, or nothing.
+struct BooksReport {
+    uint32 template;
+    uint8 role;
+    bytes32 businessReference;
+    uint8 generation;
+    bytes32 evidence;
+    bytes details;
+}
+
 /// @notice What the contract knows of a case.
 /// @param digest Of its record: the first 192 bits; while an adjustment is proposed, of the proposal.
 /// @param changedAt Second of its status's last change; of the first alarm while it is alarmed.

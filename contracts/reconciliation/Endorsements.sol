@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {Adjustment, Call, Journal, LegCorrection, Waiver} from "./AdjustmentTypes.sol";
-import {Acceptance, Commitment, Leg} from "./CaseTypes.sol";
+import {Acceptance, BooksReport, Commitment, Leg} from "./CaseTypes.sol";
 
 /// @title What the parties of a case sign
 /// @author The Tallystick authors
@@ -24,7 +24,7 @@ library Endorsements {
         "Acceptance(uint32 template,uint8 role,bytes32 businessReference,uint8 generation,bytes32 keyHash,uint40 acceptedAt)"
     );
     bytes32 private constant BOOKS_REPORT = keccak256(
-        "BooksReport(uint32 template,uint8 role,bytes32 businessReference,uint8 generation,bytes32 evidence)"
+        "BooksReport(uint32 template,uint8 role,bytes32 businessReference,uint8 generation,bytes32 evidence,bytes details)"
     );
     bytes32 private constant KEY_CHANGE = keccak256(
         "KeyChange(uint32 template,uint8 role,address replaced,address key)"
@@ -117,16 +117,18 @@ library Endorsements {
         return keccak256(abi.encode(ACCEPTANCE, content));
     }
 
-    function booksReport(
-        uint256 template,
-        uint256 role,
-        bytes32 businessReference,
-        uint256 generation,
-        bytes32 evidence
-    ) internal pure returns (bytes32) {
+    function booksReport(BooksReport calldata content) internal pure returns (bytes32) {
         return
             keccak256(
-                abi.encode(BOOKS_REPORT, template, role, businessReference, generation, evidence)
+                abi.encode(
+                    BOOKS_REPORT,
+                    content.template,
+                    content.role,
+                    content.businessReference,
+                    content.generation,
+                    content.evidence,
+                    keccak256(content.details)
+                )
             );
     }
 

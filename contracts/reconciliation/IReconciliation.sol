@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {IBooksReports} from "./IBooksReports.sol";
 import {IBlindLegs} from "./IBlindLegs.sol";
+import {ICaseAlarms} from "./ICaseAlarms.sol";
 import {ICaseLegs} from "./ICaseLegs.sol";
 import {ITemplates} from "./ITemplates.sol";
 
@@ -13,4 +15,4 @@ import {ITemplates} from "./ITemplates.sol";
 /// role's record of it; a *run* is a batch of legs under a Merkle root. Of a case the contract keeps the hash of its
 /// record, in one slot; callers bring the record, which the events tell. It holds no money but the stakes of observers and
 /// what demands prepay, has no owner and no administration.
-interface IReconciliation is ITemplates, ICaseLegs, IBlindLegs {}
+interface IReconciliation is ITemplates, ICaseLegs, IBlindLegs, ICaseAlarms, IBooksReports {}

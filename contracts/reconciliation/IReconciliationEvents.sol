@@ -45,6 +45,27 @@ interface IReconciliationEvents {
     /// @notice The case is in another generation.
     error Reconciliation_OtherGeneration(bytes32 caseId, uint256 generation);
 
+    /// @notice RE-2. The role has not accepted the case as the template asks, or accepted it where nothing is asked.
+    error Reconciliation_BadAcceptance(bytes32 caseId, uint256 role);
+    /// @notice RE-2. Roles of the template need not accept a case.
+    error Reconciliation_NeedsNoAcceptance(uint256 template);
+    /// @notice RE-4. Nothing is due of the role: it is not expected, has posted, or has been let off; or its turn has not come.
+    error Reconciliation_NothingDue(bytes32 caseId, uint256 role);
+    /// @notice RE-4. The role has time until this second.
+    error Reconciliation_NotOverdue(bytes32 caseId, uint256 role, uint256 due);
+    /// @notice RE-4. Not a leg of the case, or not the one at this place under the signature.
+    error Reconciliation_OtherLeg(bytes32 hash);
+    /// @notice RE-4. Twice the same leg is no equivocation.
+    error Reconciliation_SameLeg(bytes32 hash);
+    /// @notice RE-4. The template has no such observer.
+    error Reconciliation_NotObserver(uint256 template, address account);
+    /// @notice RE-4. Not exactly the template's stake, in wei.
+    error Reconciliation_WrongStake(uint256 value, uint256 stake);
+    /// @notice RE-4. As many reports of the observer wait as may.
+    error Reconciliation_QuotaReached(uint256 template, address account, uint256 quota);
+    /// @notice Nothing is paid to nobody.
+    error Reconciliation_ZeroAddress();
+
     // ---------------------------------------------------------------- events: templates
 
     /// @notice RE-1. All parties of a template have agreed to it. Cases can be opened; none any more under the version before.
@@ -77,6 +98,7 @@ interface IReconciliationEvents {
         uint8 role,
         Refusal reason
     );
+
     // ---------------------------------------------------------------- events: alarms
 
     /// @notice RE-4. A leg shows an alarm when it is posted: once for a case's generation, code and role.
@@ -86,4 +108,30 @@ interface IReconciliationEvents {
     /// @param role Whose leg or silence it is about; of `ObserverDiffers` the observer's place.
     /// @param evidence Of a second leg or commitment its EIP-712 struct hash; else what the function says that raised it.
     event AlarmReported(bytes32 indexed caseId, Alarm indexed code, uint8 role, bytes32 evidence);
+    /// @notice RE-4. What explains the report of a role that has just been raised; may be nothing.
+    event BooksReported(bytes32 indexed caseId, uint8 indexed role, bytes details);
+    /// @notice RE-4. The same of an observer. @param stake What it put in, in wei.
+    event ObserverReported(
+        bytes32 indexed caseId,
+        uint8 indexed place,
+        address indexed account,
+        uint256 stake,
+        bytes details
+    );
+    /// @notice RE-4. The alarm of an observer was closed; its stake waits to be collected.
+    event StakeReturned(
+        bytes32 indexed caseId,
+        uint8 indexed place,
+        address indexed account,
+        uint256 amount
+    );
+    /// @notice RE-4. The alarm of an observer was closed as baseless; its stake waits to be collected by another.
+    event StakeForfeited(
+        bytes32 indexed caseId,
+        uint8 indexed place,
+        address indexed account,
+        address to,
+        uint256 amount
+    );
+    event StakesCollected(address indexed account, address indexed to, uint256 amount);
 }

@@ -9,7 +9,7 @@ import {CaseLegs} from "./CaseLegs.sol";
 /// @title Reconciliation
 /// @author The Tallystick authors
 /// @notice Its prose stands in `IReconciliation`. It has no owner and no administration. What is needed less often is in
-/// `CaseOffice`, whose code runs on this contract's storage. Which code that is can never change.
+/// `CaseOffice` and the parts behind it, whose code runs on this contract's storage. Which code that is can never change.
 contract Reconciliation is CaseLegs, CodePart {
     /// @param next The next part: `CaseOffice`.
     constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {}

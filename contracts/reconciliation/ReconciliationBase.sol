@@ -20,6 +20,13 @@ struct Family {
     uint32 template;
 }
 
+/// @dev RE-4. What an observer put in with an alarm. One slot.
+/// @param amount In wei.
+struct ObserverStake {
+    address account;
+    uint96 amount;
+}
+
 /// @title What all parts of Reconciliation share
 /// @author The Tallystick authors
 /// @notice Storage, signatures, and how a case changes.
@@ -42,6 +49,9 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     /// @dev The key is template · 2^192 + target · 2^32 + selector.
     mapping(uint256 action => bool isListed) internal _actions;
     uint256 internal _templateCount;
+    /// @dev The key is keccak256(abi.encode(caseId, generation · 256 + place of the observer)).
+    mapping(bytes32 alarm => ObserverStake stake) internal _stakes;
+    mapping(address account => uint256 amount) internal _collectable;
     /// @dev Keys that a role has replaced. The key is template · 2^168 + role · 2^160 + key.
     mapping(uint256 replacedKey => bool isSpent) internal _spentKeys;
     // slither-disable-end uninitialized-state

@@ -9,9 +9,10 @@ export const RECONCILIATION: Room = {
   contracts: { Reconciliation: "reconciliation" },
 };
 
-/** The reconciliation room: Reconciliation with the other part of its code, CaseOffice. It has no roles and no parameters. */
+/** The reconciliation room: Reconciliation with the other parts of its code, CaseOffice and AlarmOffice. It has no roles and no parameters. */
 export default buildModule("reconciliation", (m) => {
-  const caseOffice = m.contract("CaseOffice");
+  const alarmOffice = m.contract("AlarmOffice");
+  const caseOffice = m.contract("CaseOffice", [alarmOffice]);
   const reconciliation = m.contract("Reconciliation", [caseOffice]);
 
   return { reconciliation };

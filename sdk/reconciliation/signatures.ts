@@ -67,6 +67,7 @@ export const BOOKS_REPORT: TypedDataTypes = {
     "bytes32 businessReference",
     "uint8 generation",
     "bytes32 evidence",
+    "bytes details",
   ),
 };
 

@@ -8,7 +8,12 @@ import {
     LegCorrection,
     Waiver
 } from "../../../contracts/reconciliation/AdjustmentTypes.sol";
-import {Acceptance, Commitment, Leg} from "../../../contracts/reconciliation/CaseTypes.sol";
+import {
+    Acceptance,
+    BooksReport,
+    Commitment,
+    Leg
+} from "../../../contracts/reconciliation/CaseTypes.sol";
 import {
     Action,
     Observer,
@@ -176,19 +181,19 @@ library ReconciliationDigests {
             );
     }
 
-    function booksReport(
-        address verifier,
-        uint32 number,
-        uint8 role,
-        bytes32 businessReference,
-        uint8 generation,
-        bytes32 evidence
-    ) internal view returns (bytes32) {
+    function booksReport(address verifier, BooksReport memory r) internal view returns (bytes32) {
         return
             _of(
                 verifier,
-                "BooksReport(uint32 template,uint8 role,bytes32 businessReference,uint8 generation,bytes32 evidence)",
-                abi.encode(number, role, businessReference, generation, evidence)
+                "BooksReport(uint32 template,uint8 role,bytes32 businessReference,uint8 generation,bytes32 evidence,bytes details)",
+                abi.encode(
+                    r.template,
+                    r.role,
+                    r.businessReference,
+                    r.generation,
+                    r.evidence,
+                    keccak256(r.details)
+                )
             );
     }
 

@@ -67,11 +67,17 @@ abstract contract ReconciliationRoom is RoomTest {
     function setUp() public virtual override {
         super.setUp();
         (ARBITER, OBSERVER) = (VM.addr(ARBITER_KEY), VM.addr(OBSERVER_KEY));
-        address office = _deploy("CaseOffice.sol:CaseOffice", "");
+        address alarms = _deploy(_alarmOffice(), "");
+        address office = _deploy("CaseOffice.sol:CaseOffice", abi.encode(alarms));
         reconciliation = IReconciliation(
             _deploy("Reconciliation.sol:Reconciliation", abi.encode(office))
         );
         VM.recordLogs();
+    }
+
+    /// @dev Artifact of the last part of the code.
+    function _alarmOffice() internal pure virtual returns (string memory) {
+        return "AlarmOffice.sol:AlarmOffice";
     }
 
     function _room() internal view override returns (address) {
