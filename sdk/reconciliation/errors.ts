@@ -23,28 +23,42 @@ const SENTENCES: Readonly<Record<ReconciliationErrorName, string>> = {
     "Case {caseId} has had this alarm in this generation: code {code} (" +
     ALARM_NUMBERS +
     ") of role {role}.",
+  Reconciliation_BadAcceptance:
+    "Role {role} has not accepted case {caseId} as the template asks, or accepted it where nothing is asked.",
   Reconciliation_BadTemplate:
     "Term {term} of the template is out of range, or does not go with another.",
   Reconciliation_Blind:
     "The legs of template {template} are blind: they are committed to, then opened.",
+  Reconciliation_NeedsNoAcceptance: "Roles of template {template} need not accept a case.",
   Reconciliation_NoLegs: "Nothing was posted.",
   Reconciliation_NotBlind: "The legs of template {template} are not blind: they are posted.",
+  Reconciliation_NothingDue:
+    "Nothing is due of role {role} in case {caseId}: it is not expected, has posted, was let off, or its turn has not come.",
+  Reconciliation_NotObserver: "Template {template} has no observer {account}.",
+  Reconciliation_NotOverdue: "Role {role} of case {caseId} has time until {due time}.",
   Reconciliation_NotSigned: "This is an act of {account}, which neither sends nor signed it.",
   Reconciliation_OtherGeneration: "Case {caseId} is in generation {generation}.",
   Reconciliation_OtherKey: "The role's key is {key}, or the new one is none.",
+  Reconciliation_OtherLeg:
+    "The leg with hash {hash} is none of this case, or not the one at its place under the signature.",
+  Reconciliation_QuotaReached:
+    "Of observer {account} of template {template} {quota} reports wait: more it may not have.",
   Reconciliation_Refused:
     "The leg or commitment of case {caseId} is not taken: reason {reason} (" +
     REFUSAL_NUMBERS +
     ").",
+  Reconciliation_SameLeg: "Twice the leg with hash {hash} is no equivocation.",
   Reconciliation_SpentKey: "The role has replaced key {key} before: it never comes back.",
   Reconciliation_StaleRecord: "The record is not that of case {caseId}: somebody was faster.",
   Reconciliation_UnknownRole: "Template {template} has no role {role}.",
   Reconciliation_UnknownTemplate: "There is no template {template}.",
   Reconciliation_WrongCount:
     "There are {count} signatures, and {expected} officers who are to agree.",
+  Reconciliation_WrongStake: "An observer puts in {stake} wei, not {value}.",
   Reconciliation_WrongStatus:
     "Case {caseId} is in status {status} (" + STATUS_NUMBERS + "), which does not allow this.",
   Reconciliation_WrongVersion: "The next version of family {family} is {next}, not {version}.",
+  Reconciliation_ZeroAddress: "Nothing is paid to nobody.",
 };
 
 /** The catalog, for an `explain` that knows other rooms too. */

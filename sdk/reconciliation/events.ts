@@ -7,10 +7,15 @@ import { getAddress, type ParamType, type Result } from "ethers";
 import type {
   AlarmRaisedEvent,
   AlarmReportedEvent,
+  BooksReportedEvent,
   KeyReplacedEvent,
   LegCommittedEvent,
   LegPostedEvent,
   LegRefusedEvent,
+  ObserverReportedEvent,
+  StakeForfeitedEvent,
+  StakeReturnedEvent,
+  StakesCollectedEvent,
   TemplateRegisteredEvent,
 } from "../../typechain-types/contracts/reconciliation/IReconciliationEvents.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/factories/contracts/reconciliation/IReconciliationEvents__factory.js";
@@ -20,10 +25,15 @@ import { type Position, positionOf, type RawLog, type TimeOf } from "../common/h
 export interface EventArgs {
   AlarmRaised: AlarmRaisedEvent.OutputObject;
   AlarmReported: AlarmReportedEvent.OutputObject;
+  BooksReported: BooksReportedEvent.OutputObject;
   KeyReplaced: KeyReplacedEvent.OutputObject;
   LegCommitted: LegCommittedEvent.OutputObject;
   LegPosted: LegPostedEvent.OutputObject;
   LegRefused: LegRefusedEvent.OutputObject;
+  ObserverReported: ObserverReportedEvent.OutputObject;
+  StakeForfeited: StakeForfeitedEvent.OutputObject;
+  StakeReturned: StakeReturnedEvent.OutputObject;
+  StakesCollected: StakesCollectedEvent.OutputObject;
   TemplateRegistered: TemplateRegisteredEvent.OutputObject;
 }
 

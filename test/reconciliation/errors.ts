@@ -11,14 +11,18 @@ import {
   refusalIn,
   refusalOf,
 } from "../../sdk/reconciliation/index.js";
-import { CaseOffice__factory, Reconciliation__factory } from "../../typechain-types/index.js";
+import {
+  AlarmOffice__factory,
+  CaseOffice__factory,
+  Reconciliation__factory,
+} from "../../typechain-types/index.js";
 import { expectArguments, expectOneEach, expectSentences } from "../kit/errors.js";
 
 const { abi } = reconciliationErrors;
 
 describe("errors of Reconciliation in words", () => {
   it("RE-1 RE-2 RE-3 every error that a call can raise has a sentence", () => {
-    const factories = [Reconciliation__factory, CaseOffice__factory];
+    const factories = [Reconciliation__factory, CaseOffice__factory, AlarmOffice__factory];
 
     expect(expectSentences(factories, explain)).to.be.greaterThan(15);
   });
