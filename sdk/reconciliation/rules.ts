@@ -195,18 +195,6 @@ export function open(
   return taken(poster, state, posted, isCommitted ? [] : unexpectedOf(poster), isLate, time);
 }
 
-/** RE-4. The case with an alarm that somebody raises; undefined where it cannot be raised, or was before. */
-export function alarm(
-  rules: Rules,
-  state: CaseState,
-  code: Alarm,
-  time: number,
-): CaseState | undefined {
-  if (!isOpenAt(state, rules, time)) return undefined;
-  const { record, raised } = raise(state.record, [code]);
-  return raised.length === 0 ? undefined : alarmed(rules, state, record, time);
-}
-
 /** An open case whose record has alarms. It is as old as its first. */
 export function alarmed(
   { isHolding }: Rules,
