@@ -20,3 +20,4 @@ export { NATIVE, type Unit, unitOf } from "./common/token.js";
 export * as cards from "./cards/index.js";
 export * as fees from "./fees/index.js";
 export * as iterative from "./iterative/index.js";
+export * as reconciliation from "./reconciliation/index.js";

@@ -7,6 +7,7 @@ import { type Catalog, COMMON } from "../../sdk/common/errors.js";
 import { cardsErrors } from "../../sdk/cards/errors.js";
 import { feesErrors } from "../../sdk/fees/errors.js";
 import { iterativeErrors } from "../../sdk/iterative/errors.js";
+import { reconciliationErrors } from "../../sdk/reconciliation/errors.js";
 import { sources } from "./sources.js";
 
 /** The page that tells every error in a sentence, made from what the sdk says. */
@@ -17,6 +18,7 @@ const CATALOGS: Readonly<Record<string, readonly [title: string, catalog: Catalo
   fees: ["FeeAccounts", feesErrors],
   cards: ["PrepaidCards", cardsErrors],
   iterative: ["IterativePayments", iterativeErrors],
+  reconciliation: ["Reconciliation", reconciliationErrors],
   common: ["Libraries, tokens and roles", COMMON],
 };
 

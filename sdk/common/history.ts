@@ -45,7 +45,8 @@ export function positionOf(log: RawLog, timeOf: TimeOf): Position {
 
 /**
  * All events of a contract in a span of blocks, in the order of the chain.
- * @param read Decodes the logs of whole transactions.
+ * @param read Decodes the logs of whole transactions; of those that the topics leave.
+ * @param topics Which logs alone are wanted, as ethers filters them; all by default.
  * @throws Error where a block is gone that a log was in: the chain was reorganized.
  */
 export async function fetchHistory<Event>(
@@ -53,11 +54,12 @@ export async function fetchHistory<Event>(
   provider: Provider,
   { fromBlock = 0, toBlock, step = 10_000 }: Span,
   read: (logs: readonly RawLog[], timeOf: TimeOf) => readonly Event[],
+  topics: readonly (string | readonly string[] | null)[] = [],
 ): Promise<Event[]> {
   const last = toBlock ?? (await provider.getBlockNumber());
   const events: Event[] = [];
   for (let from = fromBlock; from <= last; from += step) {
-    const filter = { address: contract, fromBlock: from };
+    const filter = { address: contract, fromBlock: from, topics: topics.map(copied) };
     const logs = await provider.getLogs({ ...filter, toBlock: Math.min(from + step - 1, last) });
     const times = await timesOf(
       provider,
@@ -66,6 +68,11 @@ export async function fetchHistory<Event>(
     for (const event of read(logs, (block) => times.get(block) ?? 0n)) events.push(event);
   }
   return events;
+}
+
+/** One topic, any of some, or whichever. */
+function copied(topic: string | readonly string[] | null): string | string[] | null {
+  return topic === null || typeof topic === "string" ? topic : [...topic];
 }
 
 async function timesOf(

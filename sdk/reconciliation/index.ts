@@ -1,0 +1,50 @@
+/**
+ * Reconciliation: all parties of a business transaction post their records of it, and what does not agree is an alarm that all
+ * see. Participant and regulator, templates, legs and their hashed fields, the pure rules, and the replay of everything from
+ * events.
+ * @packageDocumentation
+ */
+export { caseOn, connect, type Done, type Reconciliation } from "./contract.js";
+export {
+  explain,
+  type ReconciliationErrorName,
+  reconciliationErrors,
+  refusalIn,
+} from "./errors.js";
+export * from "./events.js";
+/** RE-2. Fields that are compared by hash; its names are short, so they stand behind one. */
+export * as fields from "./fields.js";
+export type { Fields, FieldValue, OpenedField } from "./fields.js";
+export * from "./history.js";
+export { daysOf, referenceOf, showDate } from "./inputs.js";
+export * from "./legs.js";
+export * from "./lei.js";
+export * from "./participant.js";
+/** What is on record of a case; its names are short, so they stand behind one. */
+export * as records from "./records.js";
+export type { Alarm, AlarmCode, CaseRecord, Figures, Origin, RecordedLeg } from "./records.js";
+export { explainAlarm, explainRefusal, type Refusal, refusalOf, REFUSALS } from "./refusals.js";
+export * from "./regulator.js";
+export * from "./replay.js";
+export * from "./report.js";
+/** What the contract decides about a posting; its names are short, so they stand behind one. */
+export * as rules from "./rules.js";
+export type { CaseState, CaseStatus, Commitment, Leg, Outcome, Poster } from "./rules.js";
+export { STATUSES } from "./rules.js";
+/** What the contract compares, and when it is too late. */
+export * as comparing from "./comparing.js";
+export * as deadlines from "./deadlines.js";
+export * from "./shipped.js";
+export * from "./signatures.js";
+export * from "./template.js";
+export * from "./terms.js";
+export {
+  generateP256,
+  isSignedBy,
+  type Key,
+  type KeyPair,
+  p256Id,
+  p256Key,
+  secp256k1Key,
+  secp256k1Signature,
+} from "../common/keys.js";
