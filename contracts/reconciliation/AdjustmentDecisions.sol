@@ -49,8 +49,7 @@ abstract contract AdjustmentDecisions is ICaseAdjustments, AdjustmentDesk {
         if (block.timestamp < terms.decidableAt())
             revert Reconciliation_TooEarly(terms.decidableAt());
         address arbiter = _arbiters[terms.template()];
-        address maker = _requireOfficer(terms.template(), terms.maker()).officer();
-        if (arbiter == address(0) || arbiter == maker) revert Reconciliation_NoArbiter(caseId);
+        if (arbiter == address(0)) revert Reconciliation_NoArbiter(caseId);
         bytes32 content = Endorsements.decision(isApproved, proposal.adjustment);
         _requireBy(arbiter, content, signature);
 

@@ -17,7 +17,7 @@ abstract contract AdjustmentDesk is ObserverStakes {
 
     // ---------------------------------------------------------------- checks
 
-    /// @dev A case that is alarmed, no run that is being closed, with the record that the caller brought.
+    /// @dev A case that is alarmed, with the record that the caller brought.
     function _requireAlarmed(
         bytes32 id,
         uint256 generation,
@@ -25,7 +25,7 @@ abstract contract AdjustmentDesk is ObserverStakes {
     ) internal view returns (CaseWord word, uint256[] memory sheet) {
         word = _cases[id];
         sheet = Records.load(record);
-        if (word.status() != CaseStatus.Alarmed || word.has(CaseWords.IS_CLOSING))
+        if (word.status() != CaseStatus.Alarmed)
             revert Reconciliation_WrongStatus(id, word.status());
         if (word.generation() != generation)
             revert Reconciliation_OtherGeneration(id, word.generation());

@@ -4,8 +4,8 @@ pragma solidity 0.8.37;
 import {CaseStatus} from "./CaseTypes.sol";
 
 /// @dev RE-3. What is stored of a case, in one slot, the lowest bits first: digest 192 | second of the last change 40 |
-/// generation 8 | status 8 | whether its payouts stop 1 | whether it was written off 1 | whether it is a run that is being
-/// closed 1 | free 5. The digest is the first 192 bits of the hash of its record: to find two records of one digest takes 2^96 hashes.
+/// generation 8 | status 8 | whether its payouts stop 1 | whether it was written off 1 | free 6. The digest is the first 192
+/// bits of the hash of its record: to find two records of one digest takes 2^96 hashes.
 type CaseWord is uint256;
 
 using CaseWords for CaseWord global;
@@ -18,7 +18,6 @@ library CaseWords {
     uint256 private constant STATUS_AT = 240;
     uint256 internal constant IS_HELD = 2 ** 248;
     uint256 internal constant IS_WRITTEN_OFF = 2 ** 249;
-    uint256 internal constant IS_CLOSING = 2 ** 250;
 
     /// @dev Bit of each status that can become final.
     uint256 private constant CLEAN =
@@ -70,11 +69,10 @@ library CaseWords {
         return CaseWord.unwrap(self) & flag != 0;
     }
 
-    /// @dev Whether legs are taken and alarms raised, if it is not final: it is there, no adjustment waits, and no run is being
-    /// closed.
+    /// @dev Whether legs are taken and alarms raised, if it is not final: it is there, and no adjustment waits.
     function isOpen(CaseWord self) internal pure returns (bool) {
         uint256 bit = 1 << ((CaseWord.unwrap(self) >> STATUS_AT) & 0xff);
-        return bit & OPEN != 0 && !self.has(IS_CLOSING);
+        return bit & OPEN != 0;
     }
 
     /// @dev Whether it becomes final by itself: it matched or was adjusted.

@@ -47,7 +47,7 @@ library Deadlines {
         uint256 changedAt,
         uint256 start
     ) internal pure returns (uint256) {
-        return sheet[1] != 0 && changedAt > start ? changedAt : start;
+        return Records.hasClosed(sheet) && changedAt > start ? changedAt : start;
     }
 
     /// @dev First second at which a role's leg is late.

@@ -71,8 +71,6 @@ interface IReconciliationEvents {
     error Reconciliation_WrongTime(uint256 deadline);
     /// @notice RE-6. These are not the leaves that were demanded.
     error Reconciliation_OtherLeaves(bytes32 caseId);
-    /// @notice Nothing is owed, or it could not be paid.
-    error Reconciliation_NotPaid(address account, uint256 amount);
 
     /// @notice RE-2. The role has not accepted the case as the template asks, or accepted it where nothing is asked.
     error Reconciliation_BadAcceptance(bytes32 caseId, uint256 role);
@@ -112,7 +110,7 @@ interface IReconciliationEvents {
     error Reconciliation_OwnReport(bytes32 caseId, uint256 role);
     /// @notice RE-5. Who writes off is of an entity whose role an open alarm names.
     error Reconciliation_OwnAlarm(bytes32 caseId, uint256 role);
-    /// @notice RE-5. The template has no arbiter, or the arbiter is the maker's officer.
+    /// @notice RE-5. The template has no arbiter.
     error Reconciliation_NoArbiter(bytes32 caseId);
     /// @notice RE-5. An adjustment with this number or a higher one was proposed in this generation.
     error Reconciliation_StaleNumber(bytes32 caseId, uint256 number, uint256 last);

@@ -107,7 +107,7 @@ abstract contract LegDesk is ReconciliationBase {
         uint256[] memory sheet,
         bytes32 hash
     ) internal {
-        if (sheet[1] != 0) return;
+        if (Records.hasClosed(sheet)) return;
         if (Records.raise(sheet, Records.alarm(Alarm.Duplicate, poster.role)) == 0) return;
 
         _cases[id] = _alarmed(word, sheet, _rules[poster.template]);

@@ -125,6 +125,11 @@ library Records {
         sheet[0] |= fresh;
     }
 
+    /// @dev Whether an adjustment has closed alarms of this generation. Above them stands the number of the last proposal.
+    function hasClosed(uint256[] memory sheet) internal pure returns (bool) {
+        return sheet[1] << 64 != 0;
+    }
+
     /// @dev The alarm of a code that names a role. @param role < 16.
     function alarm(Alarm code, uint256 role) internal pure returns (uint256) {
         return 1 << (16 * uint256(code) + role); // < 2^192

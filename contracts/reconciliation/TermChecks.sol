@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {AdjustmentTerms, Rules, Template} from "./TemplateTypes.sol";
+import {AdjustmentTerms, Role, Rules, Template} from "./TemplateTypes.sol";
 
 /// @title Which terms of a template go together
 /// @author The Tallystick authors
@@ -23,6 +23,7 @@ library TermChecks {
                 terms.roles[i].legDeadline == 0
             ) return 2;
         }
+        if (!_areApart(terms)) return 2;
         if (!_isOrdered(terms)) return 3;
         uint256 term = _checkRules(terms.rules, terms.roles[_place(terms)].predecessors, count);
         if (term != 0) return term;
@@ -40,6 +41,26 @@ library TermChecks {
         for (uint256 i = 0; i < terms.roles.length; ++i) {
             if (terms.roles[i].entity == entity) roles |= 1 << i;
         }
+    }
+
+    /// @dev Whoever acts for two roles is one legal entity: nobody checks itself under another name.
+    function _areApart(Template calldata terms) private pure returns (bool) {
+        for (uint256 i = 0; i < terms.roles.length; ++i) {
+            Role calldata one = terms.roles[i];
+            for (uint256 j = 0; j < i; ++j) {
+                Role calldata other = terms.roles[j];
+                bool isShared = one.officer == other.officer || one.key == other.key;
+                if (isShared && one.entity != other.entity) return false;
+            }
+        }
+        return true;
+    }
+
+    function _isOfficer(Template calldata terms, address account) private pure returns (bool) {
+        for (uint256 i = 0; i < terms.roles.length; ++i) {
+            if (terms.roles[i].officer == account) return true;
+        }
+        return false;
     }
 
     /// @dev Every role can have its turn: what waits for expected roles that have had theirs has its own, until all have.
@@ -84,7 +105,7 @@ library TermChecks {
         uint256 checkers = adjustment.checkers;
         if (adjustment.makers == 0 || adjustment.approvalWindow == 0) return false;
         if ((adjustment.makers | checkers) >> count != 0) return false;
-        if (adjustment.arbiter != address(0)) return true;
+        if (adjustment.arbiter != address(0)) return !_isOfficer(terms, adjustment.arbiter);
         for (uint256 i = 0; i < count; ++i) {
             bool isMaker = (adjustment.makers >> i) & 1 != 0;
             if (isMaker && checkers & ~rolesOf(terms, terms.roles[i].entity) == 0) return false;

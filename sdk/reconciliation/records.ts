@@ -63,12 +63,14 @@ export interface CaseRecord {
   readonly open: bigint;
   /** Alarms that an adjustment has closed in this generation. */
   readonly closed: bigint;
+  /** RE-5. Number of the last adjustment that was proposed in this generation; 0 for none. */
+  readonly lastNumber: bigint;
   /** In the order of the first posting. */
   readonly legs: readonly RecordedLeg[];
 }
 
 /** The record of a case that was not opened. */
-export const EMPTY_RECORD: CaseRecord = { open: 0n, closed: 0n, legs: [] };
+export const EMPTY_RECORD: CaseRecord = { open: 0n, closed: 0n, lastNumber: 0n, legs: [] };
 
 const CURRENCY_AT = 96n;
 const DATE_AT = 112n;
@@ -77,6 +79,8 @@ const TEMPLATE_AT = 184n;
 const ROLE_AT = 216n;
 const GENERATION_AT = 224n;
 const LAST_AT = 232n;
+/** In a record's second word, above the alarms that were closed. */
+const NUMBER_AT = 192n;
 /** What is above them is free. */
 const WORD_BITS = 233n;
 const PER_CODE = BigInt(MAX_ROLES);
@@ -159,23 +163,24 @@ export function withLeg(record: CaseRecord, leg: RecordedLeg): CaseRecord {
 
 /** The words in which a caller brings the record; none of a case that was not opened. */
 export function wordsOf(record: CaseRecord): bigint[] {
-  const { open, closed, legs } = record;
-  if (legs.length === 0 && open === 0n && closed === 0n) return [];
-  return [open, closed, ...legs.flatMap((leg) => [packLeg(leg), BigInt(leg.fields)])];
+  const { open, closed, lastNumber, legs } = record;
+  if (legs.length === 0 && open === 0n && closed === 0n && lastNumber === 0n) return [];
+  return [open, closed | (lastNumber << NUMBER_AT), ...legs.flatMap((leg) => [packLeg(leg), BigInt(leg.fields)])];
 }
 
 /** @throws InputError for words that are no record's. */
 export function recordFrom(words: readonly bigint[]): CaseRecord {
   if (words.length === 0) return EMPTY_RECORD;
-  const [open, closed, ...rest] = words;
-  if (open === undefined || closed === undefined || rest.length % 2 !== 0)
+  const [open, second, ...rest] = words;
+  if (open === undefined || second === undefined || rest.length % 2 !== 0)
     throw new InputError(`a record has an even number of words, not ${words.length}`);
   if (rest.length > 2 * MAX_ROLES)
     throw new InputError(`a record has at most ${HEAD + 2 * MAX_ROLES} words`);
   const legs = rest.flatMap((word, place) =>
     place % 2 === 0 ? [unpackLeg(word, toBeHex(rest[place + 1] ?? 0n, 32))] : [],
   );
-  return { open, closed, legs };
+  const closed = BigInt.asUintN(Number(NUMBER_AT), second);
+  return { open, closed, lastNumber: second >> NUMBER_AT, legs };
 }
 
 /** What the contract keeps of a record: the first 192 bits of its hash. @returns 24 bytes in hex. */

@@ -12,7 +12,7 @@ export const REFUSALS = {
   Superseded: "A newer version of the template is in force: it takes no new case.",
   StaleRecord: "The record is not the case's: somebody was faster, or it was posted before.",
   OtherGeneration: "The case is in another generation.",
-  Closed: "An adjustment waits for its approval, a run is being closed, or the case is final.",
+  Closed: "An adjustment waits for its approval, or the case is final.",
   OutOfTurn: "A predecessor's leg is missing or alarmed, or the time to commit is over.",
   OtherCommitment: "The leg does not open the role's commitment.",
   NotCommitted: "Not all roles have committed, and their deadline runs.",

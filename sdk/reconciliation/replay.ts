@@ -106,7 +106,7 @@ export function statusIn(ledger: Ledger, { state, template }: HeldCase, time: nu
 }
 
 /** What the contract's `caseOf` tells. */
-export interface CaseSummary extends Omit<CaseState, "record" | "isClosing" | "status"> {
+export interface CaseSummary extends Omit<CaseState, "record" | "status"> {
   readonly status: CaseStatus;
   /** The first 192 bits of the record's hash, in hex. */
   readonly digest: string;

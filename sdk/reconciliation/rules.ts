@@ -44,8 +44,6 @@ export interface CaseState {
   readonly changedAt: number;
   readonly isHeld: boolean;
   readonly isWrittenOff: boolean;
-  /** RE-6. Whether it is a run that is being closed. */
-  readonly isClosing: boolean;
   readonly record: CaseRecord;
 }
 
@@ -56,7 +54,6 @@ export const NO_CASE: CaseState = {
   changedAt: 0,
   isHeld: false,
   isWrittenOff: false,
-  isClosing: false,
   record: EMPTY_RECORD,
 };
 
@@ -111,8 +108,8 @@ export function statusAt(state: CaseState, { finalWindow }: Rules, time: number)
 
 /** Whether legs are taken and alarms raised. */
 export function isOpenAt(state: CaseState, rules: Rules, time: number): boolean {
-  const { status, isClosing } = state;
-  if (isClosing || status === "None" || status === "AdjustmentProposed") return false;
+  const { status } = state;
+  if (status === "None" || status === "AdjustmentProposed") return false;
   return statusAt(state, rules, time) !== "Final";
 }
 
@@ -203,7 +200,7 @@ export function alarmed(
   time: number,
 ): CaseState {
   const changedAt = state.status === "Alarmed" ? state.changedAt : time;
-  const flags = { isHeld: isHolding, isWrittenOff: false, isClosing: false };
+  const flags = { isHeld: isHolding, isWrittenOff: false };
   return { ...state, ...flags, status: "Alarmed", changedAt, record };
 }
 
@@ -220,8 +217,7 @@ export function unalarmed(
     changedAt: isMatched || state.status === "None" ? time : state.changedAt,
     isHeld: false,
     isWrittenOff: false,
-    isClosing: false,
-    record,
+      record,
   };
 }
 

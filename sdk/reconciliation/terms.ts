@@ -11,13 +11,13 @@ import { bitsOf, hasBit, type Rules, type Template } from "./template.js";
 /** What is wrong with a template, by the number that `Reconciliation_BadTemplate` has. */
 export const TERMS: Readonly<Record<number, string>> = {
   1: "There are 2 to 16 roles.",
-  2: "A role has no entity, key, officer or deadline.",
+  2: "A role has no entity, key, officer or deadline, or shares key or officer with a role of another entity.",
   3: "A role precedes itself, by itself or others, a predecessor is no role or not expected, or blind legs are ordered.",
   4: "Fewer than two roles are expected, or one that is none.",
   5: "The originator is not expected, or has predecessors.",
   6: "There are an absolute tolerance and basis points, more than 10,000 of them, or a tolerance of hashed amounts.",
   7: "There is no final window.",
-  8: "A maker or checker is no role, there is no maker or approval window, or nobody can close what a maker proposes.",
+  8: "A maker or checker is no role, there is no maker or approval window, or nobody else can close what a maker proposes.",
   9: "A run is blind, does not expect two roles, or lacks its answer window or an item template of the same roles.",
   10: "There are more than 16 observers, or one without entity or account, or one twice.",
   11: "There are more than 16 actions, or one that calls Reconciliation itself.",
@@ -36,7 +36,7 @@ export function wrongTerm(template: Template, self: string, item?: Template): nu
   if (roles.length < 2 || roles.length > MAX_ROLES) return 1;
   const isRole = ({ entity, key, officer, legDeadline }: (typeof roles)[number]) =>
     entity !== 0n && key !== ZeroAddress && officer !== ZeroAddress && legDeadline !== 0;
-  if (!roles.every(isRole)) return 2;
+  if (!roles.every(isRole) || !areApart(template)) return 2;
   if (!isOrdered(template)) return 3;
   const term = wrongRule(rules, roles[rules.originator]?.predecessors ?? 0, roles.length);
   if (term !== 0) return term;
@@ -60,6 +60,23 @@ export function requireTemplate(template: Template, self: string): Template {
 /** Bit of each role of an entity. */
 export function rolesOf({ roles }: Template, entity: bigint): number {
   return bitsOf(roles.flatMap((role, number) => (role.entity === entity ? [number] : [])));
+}
+
+/** Whoever acts for two roles is one legal entity: nobody checks itself under another name. */
+function areApart({ roles }: Template): boolean {
+  return roles.every((one, number) =>
+    roles
+      .slice(0, number)
+      .every(
+        (other) =>
+          one.entity === other.entity ||
+          !(isSame(one.officer, other.officer) || isSame(one.key, other.key)),
+      ),
+  );
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 /** Every role can have its turn. */
@@ -91,7 +108,7 @@ function isAdjustable(template: Template): boolean {
   const { makers, checkers, approvalWindow, arbiter } = adjustment;
   if (makers === 0 || approvalWindow === 0) return false;
   if ((makers | checkers) >> roles.length !== 0) return false;
-  if (arbiter !== ZeroAddress) return true;
+  if (arbiter !== ZeroAddress) return roles.every(({ officer }) => !isSame(officer, arbiter));
   return roles.every(
     ({ entity }, number) =>
       !hasBit(makers, number) || (checkers & ~rolesOf(template, entity)) !== 0,

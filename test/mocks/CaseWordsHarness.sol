@@ -16,14 +16,12 @@ contract CaseWordsHarness {
         uint8 status;
         bool isHeld;
         bool isWrittenOff;
-        bool isClosing;
     }
 
     function make(CaseParts calldata parts) external pure returns (uint256) {
         uint256 flags = 0;
         if (parts.isHeld) flags |= CaseWords.IS_HELD;
         if (parts.isWrittenOff) flags |= CaseWords.IS_WRITTEN_OFF;
-        if (parts.isClosing) flags |= CaseWords.IS_CLOSING;
         return
             CaseWord.unwrap(
                 CaseWords.make(
@@ -43,7 +41,6 @@ contract CaseWordsHarness {
         parts.status = uint8(word.status());
         parts.isHeld = word.has(CaseWords.IS_HELD);
         parts.isWrittenOff = word.has(CaseWords.IS_WRITTEN_OFF);
-        parts.isClosing = word.has(CaseWords.IS_CLOSING);
     }
 
     function ask(CaseWord word) external pure returns (bool isUnknown, bool isOpen, bool isClean) {

@@ -66,14 +66,6 @@ contract ArbiterTest is AdjustmentTest {
         _refused(_decideCall(a, proposal, true), _noArbiter());
     }
 
-    function test_RE5_makerIsNoArbiterOfItself() external {
-        Template memory terms = _termsOf(2);
-        terms.adjustment.arbiter = _officerOf(SELLER);
-        (, AdjustmentProposal memory proposal) = _waiting(terms);
-        VM.warp(T0 + APPROVAL_WINDOW);
-        _refused(_officerOf(SELLER), _decidedCall(proposal, ""), _noArbiter());
-    }
-
     function test_RE5_anybodyEndsAProposalFromItsExpiryOn() external {
         (Adjustment memory a, AdjustmentProposal memory proposal) = _waiting(_termsOf(2));
         VM.warp(a.expiry - 1);

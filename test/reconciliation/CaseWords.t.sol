@@ -32,11 +32,10 @@ contract CaseWordsTest is Assertions, Deploys {
         expected |= (uint256(parts.generation) << 232) | (uint256(parts.status) << 240);
         if (parts.isHeld) expected |= 1 << 248;
         if (parts.isWrittenOff) expected |= 1 << 249;
-        if (parts.isClosing) expected |= 1 << 250;
         assertEq(word, expected, "word");
     }
 
-    function testFuzz_RE3_aCaseIsOpenUnlessAnAdjustmentWaitsOrARunIsClosed(
+    function testFuzz_RE3_aCaseIsOpenUnlessAnAdjustmentWaits(
         CaseWordsHarness.CaseParts memory parts
     ) external view {
         _fit(parts);
@@ -45,7 +44,7 @@ contract CaseWordsTest is Assertions, Deploys {
         bool isMatched = s == CaseStatus.Matched || s == CaseStatus.Adjusted;
         assertTrue(isClean == isMatched, "clean");
         bool takes = isMatched || s == CaseStatus.Open || s == CaseStatus.Alarmed;
-        assertTrue(isOpen == (takes && !parts.isClosing), "open");
+        assertTrue(isOpen == takes, "open");
         assertFalse(isUnknown && parts.digest != 0, "known");
     }
 

@@ -58,6 +58,25 @@ contract TemplateTermsTest is ReconciliationRoom {
         }
     }
 
+    function test_RE1_2_whoActsForTwoRolesIsOneEntity() external {
+        Template memory terms = _terms();
+        terms.roles[2].officer = terms.roles[0].officer;
+        _bad(terms, 2);
+        terms = _terms();
+        terms.roles[1].key = terms.roles[0].key;
+        _bad(terms, 2);
+        terms.roles[1].entity = terms.roles[0].entity;
+        _good(terms);
+    }
+
+    function test_RE1_8_noOfficerIsTheArbiter() external {
+        Template memory terms = _terms();
+        for (uint256 i = 0; i < 3; ++i) {
+            terms.adjustment.arbiter = terms.roles[i].officer;
+            _bad(terms, 8);
+        }
+    }
+
     function test_RE1_3_noRoleWaitsForItself() external {
         Template memory terms = _terms();
         terms.roles[1].predecessors = 2;

@@ -42,6 +42,7 @@ describe("a case's record", () => {
     const anyRecord = fc.record({
       open: fc.bigInt(0n, 2n ** 192n - 1n),
       closed: fc.bigInt(0n, 2n ** 192n - 1n),
+      lastNumber: fc.bigInt(0n, 2n ** 64n - 1n),
       legs: fc.array(anyLeg, { minLength: 1, maxLength: 16 }),
     });
 
