@@ -20,7 +20,7 @@ interface ICaseAdjustments is IReconciliationEvents {
     ) external;
 
     /// @notice RE-5. The arbiter decides on a proposal on which the checkers were silent, from `decidableAt` on and before its
-    /// expiry. An arbiter who is the maker's officer decides nothing.
+    /// expiry.
     /// @param isApproved Whether the case is adjusted; else it is alarmed as it was.
     /// @param signature Of the arbiter over `Decision(isApproved, adjustment)`; empty for the sender's own.
     function decide(
