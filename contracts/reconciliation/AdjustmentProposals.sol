@@ -123,8 +123,11 @@ abstract contract AdjustmentProposals is IAdjustmentProposals, AdjustmentDesk {
         uint256 checkers = maker.reviewers() & ~maker.siblings();
         if (effect.named | effect.baseless != 0)
             checkers &= ~_barredBy(adjustment, effect, id, maker.siblings());
+        uint256 window = maker.reviewWindow();
+        uint256 last = block.timestamp + 2 * window;
+        if (adjustment.expiry > last) revert Reconciliation_ExpiresLate(adjustment.expiry, last);
         terms = ProposalWords.make(
-            block.timestamp + maker.reviewWindow(),
+            block.timestamp + window,
             adjustment.expiry,
             adjustment.template,
             adjustment.maker

@@ -54,7 +54,7 @@ struct Call {
 }
 
 /// @notice RE-5. What closes a case's alarms, as the maker's officer signs it.
-/// @param expiry Second from which on it can neither be proposed nor approved.
+/// @param expiry Second from which on it can neither be proposed nor approved, at most two approval windows ahead.
 /// @param number Above that of each adjustment that was proposed in this generation before, from 1 on: no signature serves
 /// twice, whatever became of the proposal.
 struct Adjustment {

@@ -15,7 +15,7 @@ interface IAdjustmentProposals is IReconciliationEvents {
     /// waived Missing or Withheld of a leg that has not come lets the leg go: the roles behind it have their time from the
     /// expiry on, when this is approved at the latest. At most one journal a role and one correction a role and field; at
     /// most 16 calls, each of a target and selector that the template lists. Until it is decided the case takes no leg and
-    /// no alarm.
+    /// no alarm, so its expiry is at most two approval windows ahead: one for the checkers, one for the arbiter.
     ///
     /// A role that a waived alarm names may propose, but neither it nor another role of its entity approves. Who reported
     /// that its books differ, and its entity, neither proposes nor approves that this was baseless.

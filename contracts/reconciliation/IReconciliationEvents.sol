@@ -110,6 +110,8 @@ interface IReconciliationEvents {
     error Reconciliation_OwnReport(bytes32 caseId, uint256 role);
     /// @notice RE-5. Who writes off is of an entity whose role an open alarm names.
     error Reconciliation_OwnAlarm(bytes32 caseId, uint256 role);
+    /// @notice RE-5. A proposal would wait for longer than those who check and the arbiter have time.
+    error Reconciliation_ExpiresLate(uint256 expiry, uint256 last);
     /// @notice RE-5. The template has no arbiter.
     error Reconciliation_NoArbiter(bytes32 caseId);
     /// @notice RE-5. An adjustment with this number or a higher one was proposed in this generation.

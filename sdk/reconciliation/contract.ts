@@ -11,7 +11,7 @@ import type { IReconciliation } from "../../typechain-types/contracts/reconcilia
 import { IReconciliation__factory } from "../../typechain-types/factories/contracts/reconciliation/IReconciliation__factory.js";
 import { explain } from "./errors.js";
 import { readEvents } from "./events.js";
-import type { CaseSummary } from "./replay.js";
+import type { CaseSummary } from "./ledger.js";
 import { STATUSES } from "./rules.js";
 import { reconciliationDomain } from "./signatures.js";
 

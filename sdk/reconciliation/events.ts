@@ -5,17 +5,34 @@
 import { getAddress, type ParamType, type Result } from "ethers";
 
 import type {
+  ActionCarriedOutEvent,
+  ActionFailedEvent,
+  AdjustmentApprovedEvent,
+  AdjustmentLapsedEvent,
+  AdjustmentProposedEvent,
+  AdjustmentRejectedEvent,
   AlarmRaisedEvent,
   AlarmReportedEvent,
   BooksReportedEvent,
+  CaseAdjustedEvent,
+  CaseReopenedEvent,
+  CaseWrittenOffEvent,
+  CoinCollectedEvent,
+  CoinOwedEvent,
+  DemandExpiredEvent,
+  DifferenceToleratedEvent,
+  ExceptionKnownEvent,
   KeyReplacedEvent,
+  LeavesDemandedEvent,
+  LeavesShownEvent,
   LegCommittedEvent,
   LegPostedEvent,
   LegRefusedEvent,
   ObserverReportedEvent,
+  RunAdvancedEvent,
+  RunClosedEvent,
   StakeForfeitedEvent,
   StakeReturnedEvent,
-  StakesCollectedEvent,
   TemplateRegisteredEvent,
 } from "../../typechain-types/contracts/reconciliation/IReconciliationEvents.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/factories/contracts/reconciliation/IReconciliationEvents__factory.js";
@@ -23,17 +40,34 @@ import { type Position, positionOf, type RawLog, type TimeOf } from "../common/h
 
 /** What the events say, by name. */
 export interface EventArgs {
+  ActionCarriedOut: ActionCarriedOutEvent.OutputObject;
+  ActionFailed: ActionFailedEvent.OutputObject;
+  AdjustmentApproved: AdjustmentApprovedEvent.OutputObject;
+  AdjustmentLapsed: AdjustmentLapsedEvent.OutputObject;
+  AdjustmentProposed: AdjustmentProposedEvent.OutputObject;
+  AdjustmentRejected: AdjustmentRejectedEvent.OutputObject;
   AlarmRaised: AlarmRaisedEvent.OutputObject;
   AlarmReported: AlarmReportedEvent.OutputObject;
   BooksReported: BooksReportedEvent.OutputObject;
+  CaseAdjusted: CaseAdjustedEvent.OutputObject;
+  CaseReopened: CaseReopenedEvent.OutputObject;
+  CaseWrittenOff: CaseWrittenOffEvent.OutputObject;
+  CoinCollected: CoinCollectedEvent.OutputObject;
+  CoinOwed: CoinOwedEvent.OutputObject;
+  DemandExpired: DemandExpiredEvent.OutputObject;
+  DifferenceTolerated: DifferenceToleratedEvent.OutputObject;
+  ExceptionKnown: ExceptionKnownEvent.OutputObject;
   KeyReplaced: KeyReplacedEvent.OutputObject;
+  LeavesDemanded: LeavesDemandedEvent.OutputObject;
+  LeavesShown: LeavesShownEvent.OutputObject;
   LegCommitted: LegCommittedEvent.OutputObject;
   LegPosted: LegPostedEvent.OutputObject;
   LegRefused: LegRefusedEvent.OutputObject;
   ObserverReported: ObserverReportedEvent.OutputObject;
+  RunAdvanced: RunAdvancedEvent.OutputObject;
+  RunClosed: RunClosedEvent.OutputObject;
   StakeForfeited: StakeForfeitedEvent.OutputObject;
   StakeReturned: StakeReturnedEvent.OutputObject;
-  StakesCollected: StakesCollectedEvent.OutputObject;
   TemplateRegistered: TemplateRegisteredEvent.OutputObject;
 }
 

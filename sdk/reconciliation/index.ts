@@ -4,6 +4,22 @@
  * events.
  * @packageDocumentation
  */
+export {
+  type Adjustment,
+  type AdjustmentProposal,
+  adjustmentHash,
+  type Call,
+  type Draft,
+  draftOf,
+  type Journal,
+  LEG_FIELDS,
+  type LegCorrection,
+  mayApprove,
+  type Objection,
+  objectionTo,
+  type Waiver,
+  wordOf,
+} from "./adjustments.js";
 export { caseOn, connect, type Done, type Reconciliation } from "./contract.js";
 export {
   explain,
@@ -19,6 +35,8 @@ export * from "./history.js";
 export { daysOf, referenceOf, showDate } from "./inputs.js";
 export * from "./legs.js";
 export * from "./lei.js";
+export * from "./ledger.js";
+export * from "./officer.js";
 export * from "./participant.js";
 /** What is on record of a case; its names are short, so they stand behind one. */
 export * as records from "./records.js";

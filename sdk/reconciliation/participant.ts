@@ -30,7 +30,8 @@ import {
 } from "./legs.js";
 import { caseIdOf, EMPTY_RECORD, isLeg, legOf, saysSame, wordsOf } from "./records.js";
 import { type Refusal, refusalOf } from "./refusals.js";
-import { caseIn, type HeldCase, type Ledger, replay, templateIn } from "./replay.js";
+import { caseIn, type HeldCase, type Ledger, templateIn } from "./ledger.js";
+import { replay } from "./replay.js";
 import { type Commitment, type Leg, NO_CASE } from "./rules.js";
 import type { Template } from "./template.js";
 

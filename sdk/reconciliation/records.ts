@@ -222,3 +222,22 @@ export function raise(
   const fresh = alarmBits(alarms) & ~(record.open | record.closed);
   return { record: { ...record, open: record.open | fresh }, raised: alarmsIn(fresh) };
 }
+
+/** RE-5. The record of a case that was given up: without open alarms, each leg that is expected is there or waived. */
+export function writtenOff(
+  record: CaseRecord,
+  expected: number,
+  { template, generation, time }: { template: number; generation: number; time: number },
+): CaseRecord {
+  const none = { amount: 0n, currency: 0, valueDate: 0, isLast: false, fields: ZeroHash };
+  const missing = Array.from({ length: MAX_ROLES }, (_, role) => role).filter((role) => {
+    const leg = legOf(record, role);
+    const isSettled = leg !== undefined && !isCommitment(leg);
+    return ((expected >>> role) & 1) !== 0 && !isSettled;
+  });
+  const settled = missing.reduce(
+    (before, role) => withLeg(before, { ...none, template, role, generation, postedAt: time }),
+    record,
+  );
+  return { ...settled, open: 0n, closed: record.closed | record.open };
+}

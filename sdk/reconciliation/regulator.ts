@@ -10,7 +10,8 @@ import { isFieldOf, type OpenedField } from "./fields.js";
 import { fetchCases, fetchEvents } from "./history.js";
 import { referenceOf, requireTemplateNumber } from "./inputs.js";
 import { isLeg } from "./records.js";
-import { caseIn, replay } from "./replay.js";
+import { caseIn } from "./ledger.js";
+import { replay } from "./replay.js";
 import { type CaseReport, reportOf, type ReportRequest } from "./report.js";
 
 /** It reads, and sends nothing. */

@@ -5,130 +5,28 @@
  */
 import { ZeroHash } from "ethers";
 
-import type { EventArgs, EventName, ReconciliationEvent } from "./events.js";
+import { CLOSING_EFFECTS } from "./closing.js";
+import type { EventName, ReconciliationEvent } from "./events.js";
 import {
-  type Alarm,
-  type AlarmCode,
-  ALARMS,
-  caseIdOf,
-  digestOf,
-  isLeg,
-  legOf,
-  raise,
-  unpackLeg,
-  withLeg,
-} from "./records.js";
-import { alarmed, type CaseState, type CaseStatus, NO_CASE, statusAt, unalarmed } from "./rules.js";
-import { type Template, templateFrom } from "./template.js";
-
-/** RE-1. A template as its parties agreed to it, and the keys by which its roles post now. */
-export interface HeldTemplate {
-  readonly terms: Template;
-  readonly keys: readonly string[];
-  /** Whether a newer version is in force. */
-  readonly isSuperseded: boolean;
-}
-
-/** RE-4. An alarm that was raised. Times are seconds. */
-export interface ToldAlarm extends Alarm {
-  readonly generation: number;
-  readonly raisedAt: number;
-  /** 32 bytes in hex; zeros where the alarm needs none. */
-  readonly evidence: string;
-}
-
-/** RE-9. How long a case took: a new one begins with each alarm of a case that had none. Times are seconds. */
-export interface Episode {
-  readonly generation: number;
-  /** Second of the first leg of the generation. */
-  readonly openedAt: number;
-  readonly alarmedAt: number;
-  /** Undefined while it is alarmed. */
-  readonly adjustedAt: number | undefined;
-}
-
-/** A case, with all that led to it. */
-export interface HeldCase {
-  readonly id: string;
-  readonly template: number;
-  readonly businessReference: string;
-  readonly state: CaseState;
-  /** Second of the first leg, of the first generation … */
-  readonly firstAt: number;
-  /** … and of this one. */
-  readonly openedAt: number;
-  /** In the order in which they were raised. */
-  readonly alarms: readonly ToldAlarm[];
-  readonly episodes: readonly Episode[];
-}
-
-/** Everything that a Reconciliation holds. */
-export interface Ledger {
-  /** By number. */
-  readonly templates: Map<number, HeldTemplate>;
-  /** Number of the newest template, by family. */
-  readonly families: Map<string, number>;
-  /** By id. */
-  readonly cases: Map<string, HeldCase>;
-}
-
-/** The ledger before the first event. */
-export function createLedger(): Ledger {
-  return { templates: new Map(), families: new Map(), cases: new Map() };
-}
+  change,
+  createLedger,
+  type Effect,
+  type Effects,
+  type Episode,
+  type HeldCase,
+  type Ledger,
+  missing,
+  templateIn,
+} from "./ledger.js";
+import { type AlarmCode, ALARMS, isLeg, legOf, raise, unpackLeg, withLeg } from "./records.js";
+import { alarmed, NO_CASE, unalarmed } from "./rules.js";
+import { templateFrom } from "./template.js";
 
 /** Rebuilds the ledger from all events of a Reconciliation, in the order of the chain. */
 export function replay(events: readonly ReconciliationEvent[]): Ledger {
   const ledger = createLedger();
   for (const event of events) apply(ledger, event);
   return ledger;
-}
-
-/** A case; undefined where none was opened. @param businessReference 32 bytes in hex. */
-export function caseIn(
-  ledger: Ledger,
-  template: number,
-  businessReference: string,
-): HeldCase | undefined {
-  return ledger.cases.get(caseIdOf(template, businessReference));
-}
-
-/** RE-1. A template. @throws Error where none of this number is registered. */
-export function templateIn(ledger: Ledger, number: number): HeldTemplate {
-  const held = ledger.templates.get(number);
-  if (held === undefined) throw new Error(`no template ${number}: earlier events are missing`);
-  return held;
-}
-
-/** What a case has come to at a second. */
-export function statusIn(ledger: Ledger, { state, template }: HeldCase, time: number): CaseStatus {
-  return statusAt(state, templateIn(ledger, template).terms.rules, time);
-}
-
-/** What the contract's `caseOf` tells. */
-export interface CaseSummary extends Omit<CaseState, "record" | "status"> {
-  readonly status: CaseStatus;
-  /** The first 192 bits of the record's hash, in hex. */
-  readonly digest: string;
-}
-
-/** A case as `caseOf` tells it at a second; that of a case that was not opened is all zeros. */
-export function summaryIn(
-  ledger: Ledger,
-  template: number,
-  businessReference: string,
-  time: number,
-): CaseSummary {
-  const held = caseIn(ledger, template, businessReference);
-  const { generation, changedAt, isHeld, isWrittenOff, record, status } = held?.state ?? NO_CASE;
-  return {
-    status: held === undefined ? status : statusIn(ledger, held, time),
-    generation,
-    changedAt,
-    isHeld,
-    isWrittenOff,
-    digest: held === undefined ? `0x${"00".repeat(24)}` : digestOf(record),
-  };
 }
 
 /**
@@ -140,10 +38,10 @@ export function apply(ledger: Ledger, { name, args, position }: ReconciliationEv
   effect?.(ledger, args, Number(position.time));
 }
 
-type Effect<N extends EventName> = (ledger: Ledger, args: EventArgs[N], time: number) => void;
-
 /** What an event changes; events that are not named change nothing. */
-const EFFECTS: { readonly [N in EventName]?: Effect<N> } = {
+const EFFECTS: Effects = {
+  ...CLOSING_EFFECTS,
+
   TemplateRegistered({ templates, families }, { template, family, terms: told }) {
     const newest = families.get(family);
     const before = newest === undefined ? undefined : templates.get(newest);
@@ -194,7 +92,7 @@ function put(
   const { template, generation } = leg;
   templateIn(ledger, template);
   const fresh = { id, template, businessReference, state: NO_CASE, firstAt: time, openedAt: time };
-  const held = ledger.cases.get(id) ?? { ...fresh, alarms: [], episodes: [] };
+  const held = ledger.cases.get(id) ?? { ...fresh, alarms: [], episodes: [], waiting: undefined };
   const before = legOf(held.state.record, leg.role);
   if (generation !== held.state.generation || (before !== undefined && isLeg(before)))
     throw missing(id);
@@ -235,18 +133,8 @@ function begun({ state, openedAt, episodes }: HeldCase, time: number): Episode[]
   return [...episodes, { generation, openedAt, alarmedAt: time, adjustedAt: undefined }];
 }
 
-function change(ledger: Ledger, id: string, how: (held: HeldCase) => HeldCase): void {
-  const held = ledger.cases.get(id);
-  if (held === undefined) throw missing(id);
-  ledger.cases.set(id, how(held));
-}
-
 function codeOf(number: bigint): AlarmCode {
   const code = ALARMS[Number(number)];
   if (code === undefined) throw new Error(`no alarm has the number ${number}`);
   return code;
-}
-
-function missing(id: string): Error {
-  return new Error(`case ${id} does not go on like this: earlier events are missing`);
 }

@@ -7,7 +7,8 @@ import { InputError, type Integer } from "../common/inputs.js";
 import type { ReconciliationEvent } from "./events.js";
 import { requireSecond } from "./inputs.js";
 import { isLeg } from "./records.js";
-import { type HeldCase, type Ledger, replay, statusIn, templateIn } from "./replay.js";
+import { type HeldCase, type Ledger, statusIn, templateIn } from "./ledger.js";
+import { replay } from "./replay.js";
 import type { CaseStatus } from "./rules.js";
 
 /** How the cases of a report stand at its end: a final one as what it became final as. */

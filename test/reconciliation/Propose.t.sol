@@ -268,6 +268,18 @@ contract ProposeTest is AdjustmentTest {
         );
     }
 
+    function test_RE5_expiryIsTwoWindowsAheadAtMost() external {
+        _disagree();
+        Adjustment memory a = _booking(SELLER);
+        uint256 last = _now() + 2 * APPROVAL_WINDOW;
+        a.expiry = uint40(last + 1);
+        bytes4 error_ = IReconciliationEvents.Reconciliation_ExpiresLate.selector;
+        _refused(_proposeCall(a), abi.encodeWithSelector(error_, last + 1, last));
+        a.expiry = uint40(last);
+        _propose(a);
+        _assertProposed(_proposal(a));
+    }
+
     function test_RE5_expirySecondIsTooLate() external {
         _disagree();
         Adjustment memory a = _booking(SELLER);

@@ -8,13 +8,12 @@ import { id, ZeroHash } from "ethers";
 import { caseOn } from "../../sdk/reconciliation/contract.js";
 import { fetchCases, fetchEvents } from "../../sdk/reconciliation/history.js";
 import {
-  apply,
   caseIn,
   createLedger,
   type Ledger,
-  replay,
   summaryIn,
-} from "../../sdk/reconciliation/replay.js";
+} from "../../sdk/reconciliation/ledger.js";
+import { apply, replay } from "../../sdk/reconciliation/replay.js";
 import { EMPTY_RECORD } from "../../sdk/reconciliation/records.js";
 import type { ReconciliationEvent } from "../../sdk/reconciliation/events.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/index.js";

@@ -11,7 +11,7 @@ import {
   type Standing,
 } from "../../sdk/reconciliation/index.js";
 import { EMPTY_RECORD } from "../../sdk/reconciliation/records.js";
-import { caseIn } from "../../sdk/reconciliation/replay.js";
+import { caseIn } from "../../sdk/reconciliation/ledger.js";
 import { createChain, DAY, HOUR } from "../kit/chain.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
 

@@ -40,7 +40,7 @@ export async function adjustments(stage: ReconciliationStage): Promise<Figures> 
       businessReference,
       generation: 0,
       maker: MAKER,
-      expiry: stage.now() + 7 * DAY,
+      expiry: stage.now() + 2 * DAY,
       number: 1,
       journals: [{ role: CHECKER, leg: -1_000n, suspense: 1_000n, fee: 0n, loss: 0n }],
       corrections: [],

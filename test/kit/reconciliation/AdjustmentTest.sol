@@ -79,11 +79,11 @@ abstract contract AdjustmentTest is ReconciliationRoom {
 
     // ---------------------------------------------------------------- adjustments
 
-    /// @dev That nothing stands in yet, for a day.
+    /// @dev That nothing stands in yet, for as long as may be.
     function _adjustment(uint8 maker) internal returns (Adjustment memory a) {
         (a.template, a.businessReference, a.maker) = (template, REF, maker);
         a.generation = _view(REF).generation;
-        a.expiry = uint40(_now() + 1 days);
+        a.expiry = uint40(_now() + 2 * APPROVAL_WINDOW);
         a.number = uint64((_record(REF)[1] >> NUMBER_AT) + 1);
     }
 
