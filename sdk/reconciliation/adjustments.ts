@@ -188,7 +188,12 @@ export function adjustmentHash(adjustment: Adjustment): string {
 }
 
 /** The first 192 bits of a proposal's hash: what the contract keeps while it waits. @returns 24 bytes in hex. */
-export function proposalDigest({ record, adjusted, adjustment, terms }: AdjustmentProposal): string {
+export function proposalDigest({
+  record,
+  adjusted,
+  adjustment,
+  terms,
+}: AdjustmentProposal): string {
   const types = ["bytes24", "bytes24", "bytes32", "uint256"];
   return dataSlice(keccak256(coder.encode(types, [record, adjusted, adjustment, terms])), 0, 24);
 }
@@ -291,9 +296,17 @@ function correctedLeg(leg: RecordedLeg, { field, stated, corrected }: LegCorrect
   const [was, is] = [BigInt(stated), BigInt(corrected)];
   const name = LEG_FIELDS[field];
   const says =
-    name === "Currency" ? BigInt(leg.currency) : name === "ValueDate" ? BigInt(leg.valueDate) : BigInt(leg.fields);
+    name === "Currency"
+      ? BigInt(leg.currency)
+      : name === "ValueDate"
+        ? BigInt(leg.valueDate)
+        : BigInt(leg.fields);
   const isGood =
-    name === "Currency" ? is !== 0n && is <= LAST_CURRENCY : name === "ValueDate" ? is <= LAST_DATE : is !== 0n;
+    name === "Currency"
+      ? is !== 0n && is <= LAST_CURRENCY
+      : name === "ValueDate"
+        ? is <= LAST_DATE
+        : is !== 0n;
   if (!isGood || says !== was || says === is) throw new Objected("BadCorrection");
   if (name === "Currency") return { ...leg, currency: Number(is) };
   return name === "ValueDate" ? { ...leg, valueDate: Number(is) } : { ...leg, fields: corrected };
@@ -347,7 +360,9 @@ function checkersOf(
     ({ code, isBaseless }) => ALARMS[code] === "ObserverDiffers" && isBaseless,
   );
   const reporters =
-    byRoles.filter(({ isBaseless }) => isBaseless).reduce((bits, { role }) => bits | (1 << role), 0) |
+    byRoles
+      .filter(({ isBaseless }) => isBaseless)
+      .reduce((bits, { role }) => bits | (1 << role), 0) |
     byObservers.reduce((bits, { role }) => bits | entityOfObserver(template, role), 0);
   const own = siblingsOf(template, maker);
   if ((reporters & own) !== 0) throw new Objected("OwnReport");

@@ -99,12 +99,7 @@ function released(ledger: Ledger, caseId: string): void {
 }
 
 /** All alarms are closed. */
-function ended(
-  held: HeldCase,
-  record: CaseRecord,
-  isWrittenOff: boolean,
-  time: number,
-): HeldCase {
+function ended(held: HeldCase, record: CaseRecord, isWrittenOff: boolean, time: number): HeldCase {
   const state = {
     ...held.state,
     status: "Adjusted",

@@ -10,14 +10,19 @@ import { type Adjustment, objectionTo } from "./adjustments.js";
 import { connect, done, type Done, type Reconciliation } from "./contract.js";
 import { fetchCases } from "./history.js";
 import { referenceOf, requireRole, requireSecond, requireTemplateNumber } from "./inputs.js";
-import { caseIn, type HeldCase, type HeldTemplate, type Ledger, templateIn, type Waiting } from "./ledger.js";
+import {
+  caseIn,
+  type HeldCase,
+  type HeldTemplate,
+  type Ledger,
+  templateIn,
+  type Waiting,
+} from "./ledger.js";
 import { digestOf, wordsOf } from "./records.js";
 import { replay } from "./replay.js";
 
 /** What an adjustment decides; what is not given is none. */
-export type Decided = Partial<
-  Pick<Adjustment, "journals" | "corrections" | "waivers" | "calls">
->;
+export type Decided = Partial<Pick<Adjustment, "journals" | "corrections" | "waivers" | "calls">>;
 
 /** Of which template, and from which block on its events are read: that of its registration is early enough. */
 export interface DeskOptions {
@@ -49,7 +54,9 @@ class Desk {
   }
 
   /** A case with its template. @throws InputError where there is no such case. */
-  async read(reference: string): Promise<{ readonly held: HeldCase; readonly terms: HeldTemplate }> {
+  async read(
+    reference: string,
+  ): Promise<{ readonly held: HeldCase; readonly terms: HeldTemplate }> {
     const ledger = await this.#look(referenceOf(reference));
     const held = caseIn(ledger, this.template, referenceOf(reference));
     if (held === undefined) throw new InputError(`there is no case of ${reference}`);
@@ -121,11 +128,10 @@ export class Officer extends Desk {
       calls,
     };
     const objection = objectionTo(terms.terms, record, adjustment, requireSecond("now", now));
-    if (objection !== undefined) throw new InputError(`the adjustment closes nothing: ${objection}`);
+    if (objection !== undefined)
+      throw new InputError(`the adjustment closes nothing: ${objection}`);
     const words = wordsOf(record);
-    const receipt = await done(
-      this.contract.propose(contentOf(adjustment), words, NO_SIGNATURE),
-    );
+    const receipt = await done(this.contract.propose(contentOf(adjustment), words, NO_SIGNATURE));
     return { ...receipt, adjustment };
   }
 

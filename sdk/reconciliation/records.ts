@@ -165,7 +165,11 @@ export function withLeg(record: CaseRecord, leg: RecordedLeg): CaseRecord {
 export function wordsOf(record: CaseRecord): bigint[] {
   const { open, closed, lastNumber, legs } = record;
   if (legs.length === 0 && open === 0n && closed === 0n && lastNumber === 0n) return [];
-  return [open, closed | (lastNumber << NUMBER_AT), ...legs.flatMap((leg) => [packLeg(leg), BigInt(leg.fields)])];
+  return [
+    open,
+    closed | (lastNumber << NUMBER_AT),
+    ...legs.flatMap((leg) => [packLeg(leg), BigInt(leg.fields)]),
+  ];
 }
 
 /** @throws InputError for words that are no record's. */

@@ -217,7 +217,7 @@ export function unalarmed(
     changedAt: isMatched || state.status === "None" ? time : state.changedAt,
     isHeld: false,
     isWrittenOff: false,
-      record,
+    record,
   };
 }
 
