@@ -358,12 +358,6 @@ contract OverdueTest is AlarmsTest {
         _refused(_overdueCall(REGISTER, T0), _wrongStatus(CaseStatus.AdjustmentProposed));
     }
 
-    function test_RE4_notWhileARunIsClosed() external {
-        _overdue();
-        _put(CaseStatus.Open, 0, CLOSING);
-        _refused(_overdueCall(REGISTER, T0), _wrongStatus(CaseStatus.Open));
-    }
-
     function test_RE4_notOfAFinalCase() external {
         _postNow(SELLER);
         _postNow(CAPITAL);

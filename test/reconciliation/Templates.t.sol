@@ -216,7 +216,8 @@ contract TemplatesTest is ReconciliationRoom {
         Template memory terms = _termsOf(2);
         terms.version = 2;
         bytes32 digest;
-        for (uint256 i = 0; i < 2; ++i) terms.roles[i].officer = ALICE;
+        for (uint256 i = 0; i < 2; ++i)
+            (terms.roles[i].officer, terms.roles[i].entity) = (ALICE, 9);
         digest = ReconciliationDigests.template(_room(), terms);
         bytes[] memory signatures = new bytes[](2);
         for (uint256 i = 0; i < 2; ++i) signatures[i] = _signedBy(ALICE_KEY, digest);

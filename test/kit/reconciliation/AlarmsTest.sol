@@ -23,7 +23,6 @@ abstract contract AlarmsTest is ReconciliationRoom {
     bytes32 internal constant KEY_HASH = keccak256("the key of the case");
     bytes32 internal constant EVIDENCE = keccak256("evidence");
     bytes internal constant DETAILS = "they have 90";
-    uint256 internal constant CLOSING = 2 ** 250;
     uint256 internal constant WRITTEN_OFF = 2 ** 249;
 
     function setUp() public virtual override {
