@@ -2,7 +2,7 @@
 pragma solidity 0.8.37;
 
 import {IReconciliationEvents} from "./IReconciliationEvents.sol";
-import {Action, Role, Rules, AdjustmentTerms, RunTerms, Template} from "./TemplateTypes.sol";
+import {Template} from "./TemplateTypes.sol";
 
 /// @title Templates
 /// @author The Tallystick authors

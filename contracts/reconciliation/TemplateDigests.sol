@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
-import {
-    Action,
-    AdjustmentTerms,
-    Observer,
-    Role,
-    RunTerms,
-    Rules,
-    Template
-} from "./TemplateTypes.sol";
+import {Action, Observer, Role, Template} from "./TemplateTypes.sol";
 
 /// @title What the parties of a template agree to
 /// @author The Tallystick authors

@@ -5,4 +5,9 @@ import { runs } from "./reconciliation/runs.js";
 import { setReconciliationStage } from "./reconciliation/stage.js";
 import { roomOf } from "./room.js";
 
-export const reconciliation = roomOf(setReconciliationStage, [legs, adjustments, runs], BUDGETS, OPEN);
+export const reconciliation = roomOf(
+  setReconciliationStage,
+  [legs, adjustments, runs],
+  BUDGETS,
+  OPEN,
+);

@@ -175,9 +175,9 @@ class Objected extends Error {
 }
 
 const coder = AbiCoder.defaultAbiCoder();
-const COMPUTED: readonly AlarmCode[] = ["Amount", "Currency", "Date", "Fields"];
+const COMPUTED: ReadonlySet<AlarmCode> = new Set(["Amount", "Currency", "Date", "Fields"]);
 const SILENCE: readonly AlarmCode[] = ["Missing", "Withheld"];
-const REPORTS: readonly AlarmCode[] = ["BooksDiffer", "ObserverDiffers"];
+const REPORTS: ReadonlySet<AlarmCode> = new Set(["BooksDiffer", "ObserverDiffers"]);
 const LAST_CURRENCY = 999n;
 const LAST_DATE = 2n ** 32n - 1n;
 const MOST_CALLS = 16;
@@ -261,7 +261,7 @@ function adjust({ rules, run }: Template, record: CaseRecord, adjustment: Adjust
   const posted = waived.legs.filter(isLeg).map(({ role }) => role);
   const answers: readonly AlarmCode[] = run.itemTemplate === 0 ? SILENCE : ["Missing"];
   const answered = alarmBits(posted.flatMap((role) => answers.map((code) => ({ code, role }))));
-  const computed = alarmsIn(waived.open).filter(({ code }) => COMPUTED.includes(code));
+  const computed = alarmsIn(waived.open).filter(({ code }) => COMPUTED.has(code));
   if ((waived.open & ~(bits | answered | alarmBits(computed))) !== 0n)
     throw new Objected("StaysAlarmed");
   if (!isEven(rules, waived)) throw new Objected("NotEven");
@@ -334,9 +334,9 @@ function waive(
 
 function alarmOf({ code: number, role, isBaseless }: Waiver): Alarm {
   const code = ALARMS[number];
-  if (code === undefined || role >= MAX_ROLES || COMPUTED.includes(code))
+  if (code === undefined || role >= MAX_ROLES || COMPUTED.has(code))
     throw new Objected("BadWaiver");
-  if (isBaseless && !REPORTS.includes(code)) throw new Objected("BadWaiver");
+  if (isBaseless && !REPORTS.has(code)) throw new Objected("BadWaiver");
   return { code, role };
 }
 

@@ -12,7 +12,7 @@ export async function legs(stage: ReconciliationStage): Promise<Figures> {
   const pair = await register({
     ...terms,
     family: id("pair"),
-    roles: terms.roles.slice(0, 2).map((role) => ({ ...role, predecessors: 0 })),
+    roles: terms.roles.slice(0, 2).map((role) => Object.assign({}, role, { predecessors: 0 })),
     rules: { ...terms.rules, expected: 3 },
     adjustment: { ...terms.adjustment, makers: 3, checkers: 3 },
   });
@@ -45,8 +45,8 @@ export async function legs(stage: ReconciliationStage): Promise<Figures> {
   );
 
   const batch = Array.from({ length: BATCH }, (_, i) => of(`batch ${i}`));
-  const each = async (role: number, legs: (typeof LEG)[]) =>
-    Math.round((await post(pair, role, ...legs)) / BATCH);
+  const each = async (role: number, many: (typeof LEG)[]) =>
+    Math.round((await post(pair, role, ...many)) / BATCH);
   figures["post the first legs of 100 cases, each"] = await each(0, batch);
   const match = await each(1, batch);
   figures["post later legs that match of 100 cases, each"] = match;

@@ -12,12 +12,9 @@ import {
 import {IReconciliation} from "../../../contracts/reconciliation/IReconciliation.sol";
 import {IReconciliationEvents} from "../../../contracts/reconciliation/IReconciliationEvents.sol";
 import {
-    Action,
     AdjustmentTerms,
     Observer,
     Role,
-    Rules,
-    RunTerms,
     Template
 } from "../../../contracts/reconciliation/TemplateTypes.sol";
 import {Log, VM} from "../IVm.sol";
