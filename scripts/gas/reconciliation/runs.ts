@@ -101,8 +101,9 @@ export async function runs(stage: ReconciliationStage): Promise<Figures> {
   await post(1, "many", offAt(places));
   const [many] = await closing("many", places);
   if (many === undefined) throw new Error("nothing differs");
-  figures["close a run of 16,384 records, 128 scattered exceptions, each"] =
-    (await gasOf(relayer, room.closeExceptions.populateTransaction(many))) / places.length;
+  figures["close a run of 16,384 records, 128 scattered exceptions, each"] = Math.round(
+    (await gasOf(relayer, room.closeExceptions.populateTransaction(many))) / places.length,
+  );
 
   const more = scattered(256).map((place) => place ^ 1);
   await post(0, "more", LEAVES);
@@ -112,8 +113,10 @@ export async function runs(stage: ReconciliationStage): Promise<Figures> {
     const part = parts[i];
     if (part === undefined || parts.length !== 2) throw new Error("not two transactions");
     figures[`close a run of 16,384 records, 128 scattered exceptions, the ${name} of two, each`] =
-      (await gasOf(relayer, room.closeExceptions.populateTransaction(part))) /
-      part.exceptions.length;
+      Math.round(
+        (await gasOf(relayer, room.closeExceptions.populateTransaction(part))) /
+          part.exceptions.length,
+      );
   }
 
   await post(0, "asked", LEAVES);
