@@ -6,6 +6,7 @@ import { expect } from "chai";
 
 import { Copy } from "../../scripts/audit/teeth/copy.js";
 import { patchesIn } from "../../scripts/audit/teeth/patches.js";
+import { roundsFor } from "../../scripts/audit/teeth/rounds.js";
 
 const RULES = "sdk/zebra/rules.ts";
 const PATCH = "test/zebra/teeth/off-by-one.patch";
@@ -91,5 +92,22 @@ describe("planted bugs", () => {
     } finally {
       copy.remove();
     }
+  });
+
+  it("meet the quick tests of their rule first, their module's next, and then every test", () => {
+    const [edges, legs] = ["test/zebra/edges.diff.ts", "test/zebra/legs.ts"];
+    const [rules, replay] = ["test/zebra/rules.diff.ts", "test/zebra/replay.diff.ts"];
+    plant(edges, 'it("ZZ-10 is another rule")');
+    plant(legs, 'it("ZZ-1 has four")');
+    plant(rules, 'it("ZZ-2 decides alike")');
+    plant(replay, 'it("ZZ-1 ZZ-2 counts alike")');
+    const groups = [[edges], [rules, legs], [replay]];
+
+    expect(roundsFor({ rule: "ZZ-1", changes: [RULES] }, groups, root)).to.deep.equal([
+      { files: [legs], rule: "ZZ-1" },
+      { files: [rules] },
+      { files: [replay], rule: "ZZ-1" },
+      ...groups.map((files) => ({ files })),
+    ]);
   });
 });

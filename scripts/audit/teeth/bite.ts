@@ -7,6 +7,7 @@ import { Copy } from "./copy.js";
 import { askGate } from "./gates.js";
 import { failingTest } from "./mocha.js";
 import { type Patch, patchesIn } from "./patches.js";
+import { roundsFor } from "./rounds.js";
 import { SolidityTests } from "./solidity.js";
 
 const ROOT = path.join(import.meta.dirname, "../../..");
@@ -89,11 +90,11 @@ async function inRooms({ root }: Copy, rooms: ReadonlySet<string>): Promise<Catc
 
 function besides({ root }: Copy, rooms: Rooms): Catcher {
   const built = path.resolve(ROOT, process.env["TALLYSTICK_BUILD"] ?? ".build");
-  return async ({ file, gate }) => {
-    const room = roomOf(file);
-    return gate === undefined
-      ? await failingTest(root, built, rooms[room]?.sdkTests ?? [])
-      : await askGate(gate, room, root, built);
+  return async (patch) => {
+    const room = roomOf(patch.file);
+    return patch.gate === undefined
+      ? await failingTest(root, built, roundsFor(patch, rooms[room]?.sdkTests ?? [], root))
+      : await askGate(patch.gate, room, root, built);
   };
 }
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import path from "node:path";
 
 import { commandOf } from "../../command.js";
+import type { Round } from "./rounds.js";
 
 export interface Outcome {
   readonly isSuccess: boolean;
@@ -33,15 +34,15 @@ export async function hardhat(root: string, build: string, ...args: string[]): P
 }
 
 /**
- * The first mocha test that fails in these groups of files, a group after the other; undefined if all pass.
+ * The first mocha test that fails in these rounds, one after the other; undefined if all pass.
  * @param build The folder of a build of the sources in `root`.
  */
 export async function failingTest(
   root: string,
   build: string,
-  groups: readonly (readonly string[])[],
+  rounds: readonly Round[],
 ): Promise<string | undefined> {
-  for (const files of groups) {
+  for (const { files, rule } of rounds) {
     const { isSuccess, output } = await hardhat(
       root,
       build,
@@ -49,6 +50,7 @@ export async function failingTest(
       "mocha",
       "--no-compile",
       "--bail",
+      ...(rule === undefined ? [] : ["--grep", `\\b${rule}\\b`]),
       ...files.map((file) => path.join(root, file)),
     );
     if (isSuccess) continue;

@@ -42,23 +42,32 @@ export class SolidityTests {
       ...artifacts,
     ];
     const mark = `_${rule.replace("-", "")}_`;
-    for (const suites of this.#rounds(mark)) {
-      const { failures } = await runTests(all, suites, DEPTH);
+    for (const { suites, only } of this.#rounds(mark)) {
+      const { failures } = await runTests(all, suites, DEPTH, only);
       if (failures.length > 0) return nameOf(failures, mark);
     }
     return undefined;
   }
 
-  /** The suites of the rule, the others, and last the slow ones. */
-  #rounds(mark: string): string[][] {
+  /** The tests of the rule, then whole suites: those with such tests, the others, and last the slow ones. */
+  #rounds(mark: string): Round[] {
     const isSlow = (suite: string) => suite.includes("invariants");
     const isOfRule = (suite: string) => this.#sources.get(suite)?.includes(mark) === true;
+    const quick = this.#suites.filter((suite) => !isSlow(suite));
+    const ofRule = quick.filter(isOfRule);
     return [
-      this.#suites.filter((suite) => !isSlow(suite) && isOfRule(suite)),
-      this.#suites.filter((suite) => !isSlow(suite) && !isOfRule(suite)),
-      this.#suites.filter(isSlow),
+      { suites: ofRule, only: `\\w+${mark}` },
+      { suites: ofRule },
+      { suites: quick.filter((suite) => !isOfRule(suite)) },
+      { suites: this.#suites.filter(isSlow) },
     ];
   }
+}
+
+interface Round {
+  readonly suites: readonly string[];
+  /** How the names of the tests to run begin; all are run, if undefined. */
+  readonly only?: string;
 }
 
 /** The changed files and all that import them, at first or second hand. */

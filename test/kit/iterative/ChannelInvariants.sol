@@ -10,7 +10,6 @@ import {IPurses} from "./Purses.sol";
 /// @author The Tallystick authors
 abstract contract ChannelInvariants is Invariants {
     address internal constant NATIVE = 0xEeeeeEeeeEeEeeEeEeEeeEEEeeeeEeeeeeeeEEeE;
-    address private constant COLLECTOR = address(0xC0);
 
     IPurses private _purses;
     IIterativePayments internal channels;
@@ -39,7 +38,7 @@ abstract contract ChannelInvariants is Invariants {
             waits = _purses.waiting(address(token), person);
             assertEq(channels.held(address(token), person), waits, "tokens that wait");
         }
-        _assertHas(COLLECTOR);
+        _assertHas(_purses.COLLECTOR());
     }
 
     /// @param live How many live channels that use its nonces each payer has.

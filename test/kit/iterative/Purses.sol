@@ -13,6 +13,10 @@ import {IterativeTest} from "./IterativeTest.sol";
 interface IPurses is IHandler {
     function room() external view returns (IIterativePayments, PaymentToken);
 
+    /// @notice Who takes what waits.
+    // solhint-disable-next-line func-name-mixedcase
+    function COLLECTOR() external view returns (address);
+
     // solhint-disable-next-line func-name-mixedcase
     function PAYERS() external view returns (uint256);
 
@@ -39,8 +43,8 @@ interface IPurses is IHandler {
 /// @notice IT-1, IT-6. In whole numbers, with nothing packed and nothing forgotten; coin and a token that blocks receivers.
 abstract contract Purses is IterativeTest, IPurses {
     address internal constant SPONSOR = address(0x5A);
-    /// @dev Takes what waits.
-    address internal constant COLLECTOR = address(0xC0);
+    /// @inheritdoc IPurses
+    address public constant COLLECTOR = address(0xC0);
 
     /// @inheritdoc IHandler
     mapping(bytes4 verb => uint256 count) public done;
