@@ -79,13 +79,18 @@ export class Observer {
       isHeld: state.isHeld,
       open: alarmsIn(record.open).length,
       isSettled: SETTLED.has(status),
-      isEven: isComplete && isEven(terms.rules, record),
+      isEven: isComplete && (isEven(terms.rules, record) || this.#isDeclared(held)),
       apart: terms.run.itemTemplate === 0 ? await this.#apart(held) : 0,
       unplanted: alarms.filter((alarm) => !planted.some((fault) => isSame(fault, alarm))).length,
     };
     const shown = await caseOn(contract, template, businessReference);
     const told = summaryIn(ledger, template, businessReference, clock.now);
     return { snapshot, isTold: isDeepStrictEqual(shown, told) };
+  }
+
+  /** RE-6. Whether it is a run of which all differences are declared. */
+  #isDeclared({ id }: HeldCase): boolean {
+    return this.#stage.chronicle.told("RunClosed").some(({ caseId }) => caseId === id);
   }
 
   /** Roles whose own books would make another leg than the one on record. */

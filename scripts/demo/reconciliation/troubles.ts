@@ -12,6 +12,7 @@ import {
 } from "../../../sdk/reconciliation/index.js";
 import { say, scene } from "../teller.js";
 import { approve, bookAll, propose, type Remedy } from "./adjusting.js";
+import { laterBy } from "./faults.js";
 import { type Pact, roleAt } from "./pact.js";
 import { AHEAD, handOver, type Order, priceOf } from "./sales.js";
 import { postAll, recordOf } from "./selling.js";
@@ -254,7 +255,7 @@ async function postOther(stage: Stage, pact: Pact, role: number, reference: stri
   const record = await recordOf(pact, role, reference);
   const { caseKey, acceptedAt = 0 } = record;
   const due = { template: pact.number, rules: pact.terms.rules, caseKey, acceptedAt };
-  const leg = legFrom({ ...record, valueDate: "2029-12-28" }, due);
+  const leg = legFrom({ ...record, valueDate: laterBy(-7, record.valueDate) }, due);
   const { signature } = await signLegs(domain, roleAt(pact.parties, role).key, pact.number, role, [
     leg,
   ]);
