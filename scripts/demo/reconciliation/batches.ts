@@ -9,11 +9,10 @@ import {
 import { HOUR, MINUTE } from "../../time.js";
 import type { Day } from "./day.js";
 import { culprit, type FaultName, KINDS, type Planted } from "./faults.js";
-import { type Pact, roleAt } from "./pact.js";
+import { type Pact, roleAt, wordsOf } from "./pact.js";
 import { CLEARING_DAY, draw, HOURS } from "./payments.js";
 import { ANSWER } from "./selling.js";
-import { act, type Stage } from "./stage.js";
-import { wordsOf } from "./troubles.js";
+import { act, bring, type Stage } from "./stage.js";
 import type { Week } from "./week.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
@@ -73,9 +72,16 @@ export function planLast({ stage, agenda, chance, clearing: { items } }: Day): v
 }
 
 /** Legs of these payments, as far as the role's books have them. */
-function post(stage: Stage, pact: Pact, role: number, references: readonly string[], at: number) {
-  const what = role === CLEARING ? "posting first legs" : "posting later legs";
-  return act(stage, what, () => roleAt(pact.nodes, role).post(...references), at);
+async function post(
+  stage: Stage,
+  pact: Pact,
+  role: number,
+  references: readonly string[],
+  at: number,
+): Promise<void> {
+  const what = role === CLEARING ? "first legs of a batch" : "later legs of a batch";
+  const posted = await act(stage, what, () => roleAt(pact.nodes, role).post(...references), at);
+  bring(stage, what, posted.filter(({ came }) => came === "Posted").length);
 }
 
 /** Writes a payment into both books, and into the bank's what is wrong with it. */
@@ -105,7 +111,11 @@ export function keep(
 }
 
 /** What is alarmed is looked into; a leg that does not come is alarmed when its time is over. */
-function follow({ stage, week, agenda, desk, clearing }: Day, fault: Planted, second: number): void {
+function follow(
+  { stage, week, agenda, desk, clearing }: Day,
+  fault: Planted,
+  second: number,
+): void {
   const { items } = clearing;
   const { kind, right } = fault;
   if (kind.code === undefined) return;
@@ -115,7 +125,7 @@ function follow({ stage, week, agenda, desk, clearing }: Day, fault: Planted, se
   }
   agenda.plan(second + HOURS.leg * HOUR, async (at) => {
     const raise = () => raiseOverdue(stage, items, BANK, right.reference);
-    await act(stage, "showing that a leg is missing", raise, at);
+    await act(stage, "showing that a leg lacks", raise, at);
     week.plant(kind.name, items, right.reference, ["Late"], BANK);
     desk.take(items, fault, at);
   });

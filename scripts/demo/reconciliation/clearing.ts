@@ -36,8 +36,8 @@ function tellTerms(): void {
   scene(CLEARING_DAY, "A day of card payments");
   say(
     `Clearing pays out what was paid by card; the Bank sees what arrives. They take the template for
-    card payments that ships, change what is told here, and agree to a second one for runs: thousands
-    of records under one hash, the root of a Merkle tree on either side.`,
+    card payments that ships, with terms of their own, and agree to a second one for runs: thousands
+    of records under one hash on each side, the root of a Merkle tree.`,
   );
   show(
     table(

@@ -37,7 +37,7 @@ export class Desk {
       this.#agenda.plan(found - 2 * MINUTE, async (at) => {
         this.#stage.cast.Bank.books.enter(right);
         const post = () => roleAt(pact.nodes, BANK).post(right.reference);
-        await act(this.#stage, "posting a leg that was missing", post, at);
+        await act(this.#stage, "a leg that was missing", post, at);
       });
     }
     this.putRight(pact, right.reference, () => remedyOf(this.#stage, pact, planted), found);
@@ -56,4 +56,3 @@ export class Desk {
     });
   }
 }
-

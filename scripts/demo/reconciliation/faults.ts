@@ -2,20 +2,18 @@ import {
   type AlarmCode,
   type Benchmark,
   CARDS_CLEARING,
-  daysOf,
   fields,
   LEG_FIELDS,
   legFrom,
   records,
   referenceOf,
-  showDate,
   type Waiver,
   wordOf,
 } from "../../../sdk/reconciliation/index.js";
-import type { Remedy } from "./adjusting.js";
+import { type Remedy, waiver } from "./adjusting.js";
 import type { Pact } from "./pact.js";
+import { laterBy } from "./sales.js";
 import { type Stage, USD } from "./stage.js";
-import { waiver } from "./troubles.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 
@@ -74,16 +72,15 @@ export interface Planted {
   readonly wrong: Benchmark | undefined;
 }
 
-/** @param date In ISO 8601. */
-export function laterBy(days: number, date: string): string {
-  return showDate(daysOf(date) + days);
-}
-
 /** Who an alarm names. */
 export const culprit = ({ isForeign = false }: FaultKind) => (isForeign ? CLEARING : BANK);
 
 /** RE-5. How a fault is put right. A missing leg is posted before. */
-export function remedyOf({ cast, chronicle }: Stage, pact: Pact, { kind, right, wrong }: Planted): Remedy {
+export function remedyOf(
+  { cast, chronicle }: Stage,
+  pact: Pact,
+  { kind, right, wrong }: Planted,
+): Remedy {
   const { reference } = right;
   const both = { maker: BANK, checker: CLEARING };
   if (kind.isForeign === true) {

@@ -35,14 +35,10 @@ export function tellFound(stage: Stage, week: Week, { items }: Clearing): void {
   scene(CLEARING_DAY, "What was found, and when it was put right");
   say(
     `All that was wrong that day, in the order of the alarms. Amounts are as each side said them, a
-    dash is a record that a side did not have. While a case waited, others came and matched.`,
+    dash is a record that a side did not have. The last column tells how many others
+    came and matched while the case waited.`,
   );
-  show(
-    table(
-      ["Alarm", "What is wrong", ">Clearing", ">Bank", ">Adjusted", ">Matched meanwhile"],
-      rows,
-    ),
-  );
+  show(table(["Alarm", "What is wrong", ">Clearing", ">Bank", ">Adjusted", ">Meanwhile"], rows));
 }
 
 /** What of a role's leg, as it was posted, is about a fault. */

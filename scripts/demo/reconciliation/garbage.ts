@@ -8,15 +8,14 @@ import {
 } from "../../../sdk/reconciliation/index.js";
 import { runFieldsOf } from "../../../sdk/reconciliation/trees.js";
 import { say, scene } from "../teller.js";
-import { approve, propose, type Remedy } from "./adjusting.js";
+import { approve, propose, type Remedy, waiver } from "./adjusting.js";
 import { keep } from "./batches.js";
 import type { Day } from "./day.js";
-import { roleAt } from "./pact.js";
+import { roleAt, wordsOf } from "./pact.js";
 import { CLEARING_DAY, draw, LEAF_PRICE } from "./payments.js";
 import { buildRun, postRoot, type Run, type Side } from "./runs.js";
 import { ANSWER } from "./selling.js";
 import { Tale } from "./show.js";
-import { waiver, wordsOf } from "./troubles.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 const REFERENCE = "run 20:00";
@@ -52,12 +51,24 @@ async function playGarbage(day: Day, run: Run, tale: Tale, at: number): Promise<
   const nothing: Side = { ...right, list: { ...right.list, root: id("a root of nothing") } };
   const post = (role: number, side: Side) => () =>
     postRoot(stage, clearing, role, { reference, valueDate, ...side });
-  await tale.tell("Clearing", `posts the root of ${RECORDS} records`, "posting a root", post(CLEARING, own), at);
-  await tale.tell("Bank", "posts another root", "posting a root", post(BANK, nothing), at + ANSWER);
   await tale.tell(
     "Clearing",
-    `demands ${DEMANDED.length} of the Bank's records, and prepays the answer`,
-    "demanding leaves",
+    `posts the root of ${RECORDS} records`,
+    "a root, and no run",
+    post(CLEARING, own),
+    at,
+  );
+  await tale.tell(
+    "Bank",
+    "posts another root",
+    "a root, and no run",
+    post(BANK, nothing),
+    at + ANSWER,
+  );
+  await tale.tell(
+    "Clearing",
+    `demands ${DEMANDED.length} of the records, and prepays the answer`,
+    "a demand for records",
     () => demand(day, run, own),
     at + ANSWER + 60,
   );
@@ -91,10 +102,14 @@ function planEnd(
   const run = { template: runs.number, businessReference: referenceOf(REFERENCE) };
   agenda.plan(Number(waiting.deadline), async (at) => {
     const raise = async () =>
-      (
-        await stage.contract.raiseUnanswered(run, wordsOf(stage, runs, REFERENCE), waiting)
-      ).wait();
-    await tale.tell("anybody", "shows that no answer has come", "ending a demand", raise, at);
+      (await stage.contract.raiseUnanswered(run, wordsOf(stage, runs, REFERENCE), waiting)).wait();
+    await tale.tell(
+      "anybody",
+      "shows that no answer has come",
+      "its end without an answer",
+      raise,
+      at,
+    );
     await week.check();
   });
   const remedy: Remedy = {
@@ -108,11 +123,11 @@ function planEnd(
   const tomorrow = stage.clock.second({ day: CLEARING_DAY + 1, hour: 8, minute: 40 });
   agenda.plan(tomorrow, async (at) => {
     await propose(stage, runs, REFERENCE, remedy, at);
-    tale.note("Bank", "tells the root of its records, and proposes to correct its leg");
+    tale.note("Bank", "tells the root of its records, to correct its leg");
   });
   agenda.plan(tomorrow + 600, async (at) => {
     await approve(stage, runs, REFERENCE, remedy, at);
-    tale.note("Clearing", "has got the records, and approves it");
+    tale.note("Clearing", "has the records by now, and approves it");
   });
 }
 
@@ -120,8 +135,8 @@ export function tellGarbage(tale: Tale): void {
   scene(CLEARING_DAY, "A root with nothing behind it");
   say(
     `In the evening the Bank posts a root of ${RECORDS} records that is none: a test has gone out by
-    mistake. It blocks nothing, and it cannot be explained away: Clearing demands a few of the
-    records behind it, and there are none to show.`,
+    mistake. It blocks nothing, and cannot stand: Clearing demands a few of the records
+    behind it, and there are none to show. Withheld is the alarm for that.`,
   );
   tale.show();
 }

@@ -1,19 +1,13 @@
-import {
-  type CaseReport,
-  type HeldCase,
-  STANDINGS,
-} from "../../../sdk/reconciliation/index.js";
+import { type CaseReport, STANDINGS } from "../../../sdk/reconciliation/index.js";
 import { table } from "../../terminal/table.js";
-import { HOUR, MINUTE } from "../../time.js";
 import { gasIn } from "../book.js";
 import { say, scene, show } from "../teller.js";
 import { CLEARING_DAY } from "./payments.js";
 import { whole } from "./show.js";
-import { bare, type Stage } from "./stage.js";
-import type { Fault, Week } from "./week.js";
+import { bare, EUR, type Stage } from "./stage.js";
+import { tellTimes } from "./timing.js";
+import type { Week } from "./week.js";
 
-/** Hour at which an end-of-day run would compare. */
-const CUT_OFF = 22;
 const LAST = CLEARING_DAY + 1;
 
 /** RE-9. The reports, the times and the gas. */
@@ -31,7 +25,8 @@ export async function tellReport(stage: Stage, week: Week): Promise<void> {
     reports.push([name, await regulator.report({ from: begin ?? 0, to: end ?? 0 })]);
   }
   tellStandings(reports);
-  tellTimes(stage, week);
+  tellBooks(stage);
+  tellTimes(stage, week, LAST);
   tellGas(stage);
 }
 
@@ -42,92 +37,50 @@ function tellStandings(reports: readonly Named[]): void {
   say(
     `Of each period the cases that something happened to, and those that were open or alarmed at its
     end, with the sums of what their originators say. All of it comes from the contract's events. A
-    run is one case, and its sum that of all its records.`,
+    run is one case, and its sum that of all its records. At the end of day ${CLEARING_DAY} two wait: a payment
+    that the Bank finds overnight, and the root of nothing; and one is open, for it was posted at 23:20
+    and the Bank has two hours.`,
   );
   const rows = reports.flatMap(([name, { tallies }]) =>
     STANDINGS.filter((standing) => tallies[standing].count > 0).map((standing, place) => {
       const { count, sums } = tallies[standing];
-      const sum = sums.reduce((all, each) => all + each.sum, 0n);
+      const { sum = 0n } = sums.find(({ currency }) => currency === EUR) ?? {};
       return [place === 0 ? name : "", standing.toLowerCase(), whole(count), bare(sum)];
     }),
   );
   show(table(["Period", "At its end", ">Cases", ">EUR"], rows));
 }
 
-/** How long each kind took, and would have taken at the end of the day. */
-function tellTimes({ clock }: Stage, week: Week): void {
-  scene(LAST, "At once, and at the end of the day");
+/** RE-5. What the journals have put into the parties' own accounts. */
+function tellBooks({ cast }: Stage): void {
   say(
-    `From the first leg to the alarm, and from the alarm until the case was adjusted. Beside it what
-    an end-of-day run would have taken. The assumption: it compares at ${CUT_OFF}:00, finds all that was
-    posted until then, and people work on it just as long as they did here, at night too. Of several
-    the median.`,
+    `That a case is adjusted does not mean that it is forgotten. What the journals have put into
+    suspense, fees and losses stands in each party's own books, until its people have cleared it.
+    What the Bank had swapped has come to nothing there:`,
   );
-  const rows = [...Map.groupBy(timed(week), ({ kind }) => kind)].map(([kind, all]) => {
-    const day = all.map(({ legAt, alarmedAt, adjustedAt }) => {
-      const dayOf = clock.dayOf(legAt);
-      const cutOff = clock.second({ day: dayOf, hour: CUT_OFF });
-      return cutOff - legAt + (adjustedAt - alarmedAt);
-    });
-    const once = all.map(({ legAt, adjustedAt }) => adjustedAt - legAt);
-    return [
-      kind,
-      `${all.length}`,
-      span(median(all.map(({ legAt, alarmedAt }) => alarmedAt - legAt))),
-      span(median(all.map(({ alarmedAt, adjustedAt }) => adjustedAt - alarmedAt))),
-      span(median(once)),
-      span(median(day)),
-    ];
-  });
-  show(
-    table(
-      ["What", ">Cases", ">Leg to alarm", ">Alarm to adjusted", ">In all", ">End of day"],
-      rows,
+  const rows = Object.values(cast).map(({ name, books: { moved, accounts } }) => [
+    name,
+    ...[moved, accounts.suspense, accounts.fee, accounts.loss].map((cents) =>
+      cents === 0n ? "–" : bare(cents),
     ),
-  );
+  ]);
+  show(table(["In EUR", ">Records", ">Suspense", ">Fees", ">Losses"], rows));
 }
 
-interface Timed {
-  readonly kind: string;
-  readonly legAt: number;
-  readonly alarmedAt: number;
-  readonly adjustedAt: number;
-}
-
-/** Each case that something was planted in, once. */
-function timed(week: Week): Timed[] {
-  const faults = new Map(
-    week.planted.map((fault) => [`${fault.template}/${fault.businessReference}`, fault]),
-  );
-  return [...faults.values()].flatMap((fault) => timesOf(fault, week.heldOf(fault)));
-}
-
-function timesOf({ kind, since }: Fault, held: HeldCase | undefined): Timed[] {
-  const [episode] = held?.episodes ?? [];
-  if (episode?.adjustedAt === undefined) return [];
-  const { openedAt, alarmedAt, adjustedAt } = episode;
-  return [{ kind, legAt: since ?? openedAt, alarmedAt, adjustedAt }];
-}
-
-function tellGas({ book }: Stage): void {
+/** What all transactions took, and what of it each leg or record that they brought. */
+function tellGas({ book, brought }: Stage): void {
+  say("What all of it took, by what the transactions did:");
   const rows = [...Map.groupBy(book.entries, ({ what }) => what)].map(([what, entries]) => {
     const gas = gasIn(entries);
-    return [what, `${entries.length}`, whole(gas), whole(gas / BigInt(entries.length))];
+    const count = brought.get(what);
+    return [
+      what,
+      whole(entries.length),
+      whole(gas),
+      whole(gas / BigInt(entries.length)),
+      count === undefined ? "–" : whole(count),
+      count === undefined ? "–" : whole(gas / BigInt(count)),
+    ];
   });
-  say("What all of it took, by what the transactions did:");
-  show(table(["Transactions for", ">How many", ">Gas", ">Each"], rows));
-}
-
-/** Of the two in the middle the lower. */
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor((all.length - 1) / 2)] ?? 0;
-}
-
-/** Seconds for people: `2 s`, `17 min`, `6 h 40 min`. */
-function span(seconds: number): string {
-  if (seconds < 2 * MINUTE) return `${seconds} s`;
-  const minutes = Math.round(seconds / MINUTE);
-  const [hours, rest] = [Math.floor(minutes / (HOUR / MINUTE)), minutes % (HOUR / MINUTE)];
-  if (hours === 0) return `${rest} min`;
-  return `${hours} h ${String(rest).padStart(2, "0")} min`;
+  show(table(["Transactions for", ">How many", ">Gas", ">Each", ">Records", ">Of each"], rows));
 }

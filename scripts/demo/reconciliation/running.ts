@@ -9,7 +9,7 @@ import { CLEARING_DAY, draw } from "./payments.js";
 import { buildRun, closings, declared, postRoot, type Run } from "./runs.js";
 import { ANSWER } from "./selling.js";
 import { refusal } from "./show.js";
-import { act } from "./stage.js";
+import { act, bring } from "./stage.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 const RECORDS = 3_000;
@@ -31,6 +31,9 @@ const FAULTS: readonly (readonly [FaultName, number])[] = [
 const SWAPPED = [1_204, 1_205] as const;
 /** The last of the missing records is found overnight. */
 const OVERNIGHT = 17 * HOUR;
+
+/** Of a run as a whole: what differs in it has cases of its own. */
+export const RUN_DIFFERS = "a run that differs";
 
 /** The small payments of a half day. */
 export interface HalfDay {
@@ -74,7 +77,8 @@ async function postBoth({ stage, clearing }: Day, run: Run, at: number): Promise
   const { reference, sides, valueDate } = run;
   for (const [role, side] of sides.entries()) {
     const post = () => postRoot(stage, clearing, role, { reference, valueDate, ...side });
-    await act(stage, "posting a root", post, at + role * ANSWER);
+    await act(stage, "the root of a run", post, at + role * ANSWER);
+    bring(stage, "the root of a run", run.references.length);
   }
 }
 
@@ -83,7 +87,8 @@ async function closeRun(day: Day, run: Run, closing: RunClosing, planted: readon
   const { stage, week, clearing, desk } = day;
   const refused = await cheat(day, run, closing);
   const { send } = declared(stage, clearing, run, closing);
-  await act(stage, "closing a run", send, stage.clock.now + WALK);
+  await act(stage, "the differences of a run", send, stage.clock.now + WALK);
+  bring(stage, "the differences of a run", closing.exceptions.length);
   await week.check();
   const found = planted.filter(({ kind }) => kind.code !== undefined);
   const last = found.findLast(({ kind }) => kind === KINDS.missing);
@@ -100,7 +105,7 @@ function plantAll(
   payments: readonly Benchmark[],
   second: number,
 ): Planted[] {
-  week.plant("a run that differs", clearing.runs, reference, ["Fields", "Amount"], BANK);
+  week.plant(RUN_DIFFERS, clearing.runs, reference, ["Fields", "Amount"], BANK);
   const left = payments.filter((_, place) => !SWAPPED.includes(place as (typeof SWAPPED)[number]));
   const planted = FAULTS.flatMap(([name, times]) =>
     Array.from({ length: times }, () => {
@@ -109,11 +114,14 @@ function plantAll(
       return enter(stage, week, clearing.items, right, name, second);
     }),
   );
-  return [...planted, ...swap(payments, (kind, right, wrong) => {
-    keep(stage, right, wrong);
-    week.plant(kind.name, clearing.items, right.reference, [kind.code], culprit(kind), second);
-    return { kind, right, wrong };
-  })];
+  return [
+    ...planted,
+    ...swap(payments, (kind, right, wrong) => {
+      keep(stage, right, wrong);
+      week.plant(kind.name, clearing.items, right.reference, [kind.code], culprit(kind), second);
+      return { kind, right, wrong };
+    }),
+  ];
 }
 
 /** Two payments of which the bank has each amount at the other. */

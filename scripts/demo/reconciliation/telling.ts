@@ -13,7 +13,7 @@ export function tellRuns(
   { runs }: Clearing,
   done: readonly RunDone[],
 ): void {
-  const gas = gasIn(book.entries.filter(({ what }) => what === "closing a run"));
+  const gas = gasIn(book.entries.filter(({ what }) => what === "the differences of a run"));
   const rows = done.map(({ run, planted }) => {
     const { state } = chronicle.caseOf(runs.number, run.reference);
     const count = run.references.length;
