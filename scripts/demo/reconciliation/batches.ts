@@ -12,7 +12,7 @@ import { culprit, type FaultName, KINDS, type Planted } from "./faults.js";
 import { type Pact, roleAt, wordsOf } from "./pact.js";
 import { CLEARING_DAY, draw, HOURS } from "./payments.js";
 import { ANSWER } from "./selling.js";
-import { act, bring, type Stage } from "./stage.js";
+import { act, bring, type Stage, WHAT } from "./stage.js";
 import type { Week } from "./week.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
@@ -33,11 +33,15 @@ const FAULTS: Readonly<Record<string, FaultName>> = {
   "17/2": "amount",
 };
 
-/** RE-2, RE-3. The larger payments of the day: batches of legs, one payment a case. */
-export function planBatches(day: Day): void {
+/**
+ * RE-2, RE-3. The larger payments of the day: batches of legs, one payment a case.
+ * @returns What is wrong with some of them.
+ */
+export function planBatches(day: Day): Planted[] {
   const { stage, week, agenda, chance, clearing } = day;
   const { items } = clearing;
   const start = stage.clock.second({ day: CLEARING_DAY, hour: BEGIN });
+  const all: Planted[] = [];
   for (let batch = 0; batch < BATCHES; batch += 1) {
     const payments = Array.from({ length: SIZE }, (_, place) =>
       draw(chance, stage, `payment ${batch * SIZE + place + 1}`, ...LARGE),
@@ -46,6 +50,7 @@ export function planBatches(day: Day): void {
       const name = FAULTS[`${batch}/${place}`];
       return name === undefined ? [] : [enter(stage, week, items, right, name)];
     });
+    all.push(...planted);
     const clean = payments.filter((each) => planted.every(({ right }) => right !== each));
     for (const record of clean) keep(stage, record, record);
     agenda.plan(start + batch * EVERY, async (second) => {
@@ -56,6 +61,7 @@ export function planBatches(day: Day): void {
       for (const fault of planted) follow(day, fault, second);
     });
   }
+  return all;
 }
 
 /** One payment late in the evening, which the bank has in its books after midnight. */
@@ -79,7 +85,7 @@ async function post(
   references: readonly string[],
   at: number,
 ): Promise<void> {
-  const what = role === CLEARING ? "first legs of a batch" : "later legs of a batch";
+  const what = role === CLEARING ? WHAT.first : WHAT.later;
   const posted = await act(stage, what, () => roleAt(pact.nodes, role).post(...references), at);
   bring(stage, what, posted.filter(({ came }) => came === "Posted").length);
 }

@@ -4,7 +4,7 @@ import { gasIn } from "../book.js";
 import { say, scene, show } from "../teller.js";
 import { CLEARING_DAY } from "./payments.js";
 import { whole } from "./show.js";
-import { bare, EUR, type Stage } from "./stage.js";
+import { bare, EUR, type Stage, WHAT } from "./stage.js";
 import { tellTimes } from "./timing.js";
 import type { Week } from "./week.js";
 
@@ -82,5 +82,13 @@ function tellGas({ book, brought }: Stage): void {
       count === undefined ? "–" : whole(gas / BigInt(count)),
     ];
   });
+  const of = (...names: string[]) => gasIn(book.entries.filter(({ what }) => names.includes(what)));
+  const count = (what: string) => BigInt(brought.get(what) ?? 1);
+  const small = (2n * of(WHAT.root, WHAT.differences)) / count(WHAT.root);
+  const large = of(WHAT.first, WHAT.later) / count(WHAT.first);
   show(table(["Transactions for", ">How many", ">Gas", ">Each", ">Records", ">Of each"], rows));
+  say(
+    `So a payment took ${whole(large)} gas in a batch, its two legs together, and ${whole(small)} in a run, with the
+    declaring of what was wrong in it.`,
+  );
 }

@@ -9,7 +9,7 @@ import { CLEARING_DAY, draw } from "./payments.js";
 import { buildRun, closings, declared, postRoot, type Run } from "./runs.js";
 import { ANSWER } from "./selling.js";
 import { refusal } from "./show.js";
-import { act, bring } from "./stage.js";
+import { act, bring, WHAT } from "./stage.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 const RECORDS = 3_000;
@@ -77,8 +77,8 @@ async function postBoth({ stage, clearing }: Day, run: Run, at: number): Promise
   const { reference, sides, valueDate } = run;
   for (const [role, side] of sides.entries()) {
     const post = () => postRoot(stage, clearing, role, { reference, valueDate, ...side });
-    await act(stage, "the root of a run", post, at + role * ANSWER);
-    bring(stage, "the root of a run", run.references.length);
+    await act(stage, WHAT.root, post, at + role * ANSWER);
+    bring(stage, WHAT.root, run.references.length);
   }
 }
 
@@ -87,8 +87,8 @@ async function closeRun(day: Day, run: Run, closing: RunClosing, planted: readon
   const { stage, week, clearing, desk } = day;
   const refused = await cheat(day, run, closing);
   const { send } = declared(stage, clearing, run, closing);
-  await act(stage, "the differences of a run", send, stage.clock.now + WALK);
-  bring(stage, "the differences of a run", closing.exceptions.length);
+  await act(stage, WHAT.differences, send, stage.clock.now + WALK);
+  bring(stage, WHAT.differences, closing.exceptions.length);
   await week.check();
   const found = planted.filter(({ kind }) => kind.code !== undefined);
   const last = found.findLast(({ kind }) => kind === KINDS.missing);

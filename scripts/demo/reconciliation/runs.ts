@@ -66,15 +66,20 @@ export async function buildRun(
   return { reference, references, ids, valueDate, sides };
 }
 
+/** Of records that both books have alike, once. */
+const KNOWN = new WeakMap<Benchmark, RunLeaf>();
+
 /** What a side says of a record: that of its leg. */
 function leafOf({ number, terms }: Pact, record: Benchmark | undefined): RunLeaf {
   if (record === undefined) return ABSENT;
-  const { amount, currency, valueDate, fields } = legFrom(record, {
-    template: number,
-    rules: terms.rules,
-    caseKey: record.caseKey,
-  });
-  return { amount, currency, valueDate, fields };
+  const known = KNOWN.get(record);
+  if (known !== undefined) return known;
+  const { caseKey } = record;
+  const leg = legFrom(record, { template: number, rules: terms.rules, caseKey });
+  const { amount, currency, valueDate, fields } = leg;
+  const leaf = { amount, currency, valueDate, fields };
+  KNOWN.set(record, leaf);
+  return leaf;
 }
 
 /** RE-6. A side posts its root, by one leg. */

@@ -148,6 +148,14 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   };
 }
 
+/** What transactions do of which several records are brought. */
+export const WHAT = {
+  first: "first legs of a batch",
+  later: "later legs of a batch",
+  root: "the root of a run",
+  differences: "the differences of a run",
+} as const;
+
 /** Does what sends one transaction, and reads it from the chain. @param what It does. */
 export async function act<T>(
   { clock, book, chronicle }: Stage,
