@@ -58,11 +58,13 @@ function tellBooks({ cast }: Stage): void {
     suspense, fees and losses stands in each party's own books, until its people have cleared it.
     What the Bank had swapped has come to nothing there:`,
   );
+  const cents = (amount: bigint) => (amount === 0n ? "–" : bare(amount));
   const rows = Object.values(cast).map(({ name, books: { moved, accounts } }) => [
     name,
-    ...[moved, accounts.suspense, accounts.fee, accounts.loss].map((cents) =>
-      cents === 0n ? "–" : bare(cents),
-    ),
+    cents(moved),
+    cents(accounts.suspense),
+    cents(accounts.fee),
+    cents(accounts.loss),
   ]);
   show(table(["In EUR", ">Records", ">Suspense", ">Fees", ">Losses"], rows));
 }

@@ -11,7 +11,7 @@ import { ANSWER } from "./selling.js";
 import { refusal } from "./show.js";
 import { act, bring, WHAT } from "./stage.js";
 
-const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
+const { bank: BANK } = CARDS_CLEARING;
 const RECORDS = 3_000;
 /** Cents of a small payment. */
 const SMALL = [150, 9_000] as const;

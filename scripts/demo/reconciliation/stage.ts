@@ -39,7 +39,7 @@ const DECIMALS = 2;
 const PURSE = 10n ** 9n;
 
 const NAMES = ["Seller", "Register", "Capital", "Clearing", "Bank"] as const;
-export type PartyName = (typeof NAMES)[number];
+type PartyName = (typeof NAMES)[number];
 
 /** A legal entity with its node, its officer and its own books. */
 export interface Party {

@@ -5,7 +5,8 @@ import type { Clock } from "../clock.js";
 import { say, scene, show } from "../teller.js";
 import { RUN_DIFFERS } from "./running.js";
 import type { Stage } from "./stage.js";
-import type { Fault, Week } from "./week.js";
+import type { Fault } from "./planted.js";
+import type { Week } from "./week.js";
 
 /** Hour at which an end-of-day run would compare. */
 const CUT_OFF = 22;
