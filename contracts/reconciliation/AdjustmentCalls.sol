@@ -44,6 +44,7 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         bytes32 adjustment
     ) external view returns (bool isApproved, uint16 carriedOut) {
         uint256 calls = _approvedCalls[adjustment];
+        // forge-lint: disable-next-line(unsafe-typecast)
         return (calls != 0, uint16(calls)); // the lowest 16 bits
     }
 

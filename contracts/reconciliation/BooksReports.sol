@@ -49,6 +49,7 @@ abstract contract BooksReports is IBooksReports, AlarmDesk, ObserverStakes {
         _raiseIn(accusation, Alarm.ObserverDiffers, place, evidence);
         _keepStake(template, accusation.id, generation, place);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit ObserverReported(accusation.id, uint8(place), msg.sender, msg.value, details); // < 16
     }
 

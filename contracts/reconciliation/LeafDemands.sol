@@ -50,7 +50,9 @@ abstract contract LeafDemands is RunDesk {
             fields: Records.fields(sheet, place),
             list: list,
             by: msg.sender,
+            // forge-lint: disable-next-line(unsafe-typecast)
             deadline: uint40(block.timestamp + terms.answerWindow), // seconds
+            // forge-lint: disable-next-line(unsafe-typecast)
             prepaid: uint128(due), // < 2^96 · 64
             indices: indices
         });

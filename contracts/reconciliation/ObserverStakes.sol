@@ -35,6 +35,7 @@ abstract contract ObserverStakes is ReconciliationBase {
         ObserverStake memory stake = _endStake(template, id, generation, place);
         _collectable[stake.account] += stake.amount;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit StakeReturned(id, uint8(place), stake.account, stake.amount); // place < 16
     }
 
@@ -52,6 +53,7 @@ abstract contract ObserverStakes is ReconciliationBase {
             to = _officers[(template << 8) | _rules[template].originator()].officer();
         _collectable[to] += stake.amount;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit StakeForfeited(id, uint8(place), stake.account, to, stake.amount); // place < 16
     }
 

@@ -169,6 +169,7 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit AlarmReported(id, code, uint8(role), evidence); // role < 16
     }
 

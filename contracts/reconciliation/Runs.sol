@@ -291,6 +291,7 @@ abstract contract Runs is RunDesk {
         uint256 amountA = Records.word(sheet, run.a).amount();
         uint256 amountB = Records.word(sheet, run.b).amount();
         // both below 2^96
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (int256(amountA) - int256(amountB) != net) alarms &= ~Records.alarmsOf(Alarm.Amount);
         sheet[0] &= ~alarms;
         sheet[1] |= alarms;
