@@ -222,6 +222,8 @@ abstract contract Runs is RunDesk {
     }
 
     /// @dev An alarmed case, unless there is one already or its template tolerates the difference.
+    // Asks whether a set is empty: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _open(ItemDesk memory desk, RunException calldata exception) private {
         bytes32 id = _idOf(desk.poster.template, exception.id);
         if (!_cases[id].isUnknown()) {
