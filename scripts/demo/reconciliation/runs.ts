@@ -11,7 +11,7 @@ import { caseIn } from "../../../sdk/reconciliation/ledger.js";
 import {
   closingsOf,
   type RunClosing,
-  type RunSide,
+  type SideLeaves,
   treeOf,
 } from "../../../sdk/reconciliation/runs.js";
 import {
@@ -40,7 +40,7 @@ export interface Run {
 
 /** What one side says of all of them. */
 export interface Side {
-  readonly leaves: RunSide;
+  readonly leaves: SideLeaves;
   readonly tree: PositionTree;
   readonly list: RunList;
   /** Of all amounts, in cents. */
