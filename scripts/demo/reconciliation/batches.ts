@@ -1,15 +1,8 @@
-import { ZeroHash } from "ethers";
-
-import {
-  type Acceptance,
-  type Benchmark,
-  CARDS_CLEARING,
-  referenceOf,
-} from "../../../sdk/reconciliation/index.js";
+import { type Benchmark, CARDS_CLEARING } from "../../../sdk/reconciliation/index.js";
 import { HOUR, MINUTE } from "../../time.js";
 import type { Day } from "./day.js";
 import { culprit, type FaultName, KINDS, type Planted } from "./faults.js";
-import { type Pact, roleAt, wordsOf } from "./pact.js";
+import { type Pact, roleAt } from "./pact.js";
 import { CLEARING_DAY, draw, HOURS } from "./payments.js";
 import { ANSWER } from "./selling.js";
 import { act, bring, type Stage, WHAT } from "./stage.js";
@@ -130,23 +123,9 @@ function follow(
     return;
   }
   agenda.plan(second + HOURS.leg * HOUR, async (at) => {
-    const raise = () => raiseOverdue(stage, items, BANK, right.reference);
+    const raise = () => items.watcher.raiseOverdue(right.reference, BANK);
     await act(stage, "showing that a leg lacks", raise, at);
     week.plant(kind.name, items, right.reference, ["Late"], BANK);
     desk.take(items, fault, at);
   });
-}
-
-/** RE-4. Of a template that asks for no acceptance. */
-async function raiseOverdue(stage: Stage, pact: Pact, role: number, reference: string) {
-  const acceptance: Acceptance = {
-    template: pact.number,
-    role,
-    businessReference: referenceOf(reference),
-    generation: 0,
-    keyHash: ZeroHash,
-    acceptedAt: 0,
-  };
-  const words = wordsOf(stage, pact, reference);
-  return (await stage.contract.raiseOverdue(acceptance, "0x", words)).wait();
 }

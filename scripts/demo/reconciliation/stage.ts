@@ -91,6 +91,8 @@ export interface Stage {
   readonly brought: Map<string, number>;
   readonly cast: Readonly<Record<PartyName, Party>>;
   readonly arbiter: Wallet;
+  /** Who has no part in anything. */
+  readonly passerby: HardhatEthersSigner;
   readonly regulator: Regulator;
 }
 
@@ -144,6 +146,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     brought: new Map(),
     cast,
     arbiter,
+    passerby,
     regulator: new Regulator(address, provider, { fromBlock: since }),
   };
 }

@@ -15,7 +15,7 @@ export function tellRuns(
   large: readonly Planted[],
 ): void {
   const gas = gasIn(book.entries.filter(({ what }) => what === WHAT.differences));
-  const records = done.reduce((sum, { run }) => sum + run.references.length, 0);
+  const records = done.reduce((sum, { run }) => sum + run.clearing.ids.length, 0);
   scene(CLEARING_DAY, `${whole(records)} small payments, by two comparisons`);
   say(
     `Each side builds a tree over the same list of payments and posts its root. Equal roots: all
@@ -25,7 +25,7 @@ export function tellRuns(
     difference is a case of its own from then on.`,
   );
   const rows = [
-    ...done.map(({ run, planted }) => rowOf(run.reference, run.references.length, planted)),
+    ...done.map(({ run, planted }) => rowOf(run.reference, run.clearing.ids.length, planted)),
     rowOf("one by one", BATCHES * SIZE, large),
   ];
   show(table(["", ">Records", ">Equal", `>Within ${bare(TOLERANCE)}`, ">Alarmed"], rows));
