@@ -3,12 +3,14 @@ import {
   caseIn,
   type CaseStatus,
   feeds,
+  idsRootOf,
   referenceOf,
-  signLegs,
+  runFieldsOf,
+  RunSide,
   statusIn,
+  treeOf,
 } from "../../../sdk/reconciliation/index.js";
-import { EMPTY_RECORD, legOf, wordsOf } from "../../../sdk/reconciliation/records.js";
-import { runFieldsOf } from "../../../sdk/reconciliation/trees.js";
+import { legOf } from "../../../sdk/reconciliation/records.js";
 import type { Moment } from "../clock.js";
 import { feed } from "./feeding.js";
 import type { Pact, Pacts } from "./pacts.js";
@@ -59,22 +61,15 @@ export async function post(
 export async function postRun(
   stage: Stage,
   { each, run }: Pacts["payments"][MerchantName],
-  merchant: MerchantName,
+  title: feeds.RunTitle,
   sides: readonly [readonly BusinessRecord[], readonly BusinessRecord[]],
-  valueDate: string,
 ): Promise<void> {
-  const { contract, domain, chronicle } = stage.cases;
-  const reference = runOf(merchant);
   for (const role of ROLES) {
-    const fed = feeds.runOf(sides[role], termsOf(each));
-    const leg = feeds.legOfRun(reference, fed, valueDate);
-    const { key } = run.parties[role];
-    const { signature } = await signLegs(domain, key, run.number, role, [leg]);
-    const held = caseIn(chronicle.ledger, run.number, referenceOf(reference));
-    const record = wordsOf(held?.state.record ?? EMPTY_RECORD);
-    await act(stage, async () =>
-      (await contract.postLegs(run.number, role, [{ leg, record }], signature)).wait(),
-    );
+    const { node, key } = run.parties[role];
+    const { number: template } = run;
+    const fromBlock = stage.fees.since;
+    const side = new RunSide(stage.cases.address, node, { template, role, key, fromBlock });
+    await act(stage, () => side.post(feeds.runOf(sides[role], title, termsOf(each))));
   }
 }
 
@@ -93,8 +88,11 @@ export async function missingIn(stage: Stage, pacts: Pacts): Promise<string[]> {
       .map(({ reference }) => reference);
   const runs = MERCHANTS.filter((merchant) => {
     const { each, run } = pacts.payments[merchant];
-    const { list } = feeds.runOf(fed.payments[merchant], termsOf(each));
-    return settled(run, runOf(merchant))?.fields !== runFieldsOf(list);
+    const title = { reference: runOf(merchant), valueDate: fed.statements[merchant].valueDate };
+    const { ids, leaves } = feeds.runOf(fed.payments[merchant], title, termsOf(each));
+    const { count, root } = treeOf(ids, leaves);
+    const fields = runFieldsOf({ count, idsRoot: idsRootOf(ids), root });
+    return settled(run, runOf(merchant))?.fields !== fields;
   });
   return [
     ...lacking(pacts.charges, fed.charges),

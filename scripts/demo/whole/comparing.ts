@@ -40,9 +40,10 @@ export async function tellComparing(stage: Stage, week: Week, opened: Opened): P
   await post(stage, settlements, fed.settlements);
   // the merchant reads the chain itself
   const { payments: own } = await feed(stage);
-  const today = paidOut[0]?.valueDate ?? "";
-  for (const name of MERCHANTS)
-    await postRun(stage, payments[name], name, [fed.payments[name], own[name]], today);
+  for (const name of MERCHANTS) {
+    const title = { reference: runOf(name), valueDate: fed.statements[name].valueDate };
+    await postRun(stage, payments[name], title, [fed.payments[name], own[name]]);
+  }
   await post(stage, statements, paidOut);
 
   scene(END, "Everybody's records are compared");
