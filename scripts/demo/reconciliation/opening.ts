@@ -61,5 +61,7 @@ function tellTerms({ book }: Stage): void {
       ],
     ),
   );
-  say(`Registering it took ${whole(book.entries.at(-1)?.gas ?? 0n)} gas, once for all sales to come.`);
+  say(
+    `Registering it took ${whole(book.entries.at(-1)?.gas ?? 0n)} gas, once for all sales to come.`,
+  );
 }

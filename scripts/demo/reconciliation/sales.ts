@@ -1,8 +1,16 @@
 import { id } from "ethers";
 
-import { type Acceptance, type Benchmark, fields, shareSaleTemplate, showDate } from "../../../sdk/reconciliation/index.js";
+import {
+  type Acceptance,
+  type Benchmark,
+  daysOf,
+  fields,
+  shareSaleTemplate,
+  showDate,
+} from "../../../sdk/reconciliation/index.js";
 import { DAY, HOUR, MINUTE } from "../../time.js";
 import { agree, type Pact } from "./pact.js";
+import { fund } from "./payouts.js";
 import { EUR, roleOf, type Stage } from "./stage.js";
 
 /** The fund's price of a share, in cents. */
@@ -39,16 +47,18 @@ export function agreeOnSales(stage: Stage): Promise<Pact> {
 
 /**
  * RE-2. The seller hands an order and the case's key to the others. All write it into their books, and sign that they have
- * the key.
+ * the key. Capital puts in the price.
  * @param second Of that.
  * @returns What each role signed.
  */
 export async function handOver(
-  { clock }: Stage,
-  { parties, nodes }: Pact,
+  stage: Stage,
+  pact: Pact,
   order: Order,
   second: number,
 ): Promise<Accepted[]> {
+  const { clock } = stage;
+  const { parties, nodes } = pact;
   const { reference, shares, investor } = order;
   const record: Benchmark = {
     reference,
@@ -64,11 +74,17 @@ export async function handOver(
     acceptedAt: second,
   };
   for (const { books } of parties) books.enter(record);
+  await fund(stage, pact, reference, priceOf(order), second);
   return Promise.all(nodes.map((node) => node.accept(reference, record.caseKey, second)));
 }
 
 /** The date of a second, in ISO 8601. */
 export const dateOf = (second: number) => showDate(Math.floor(second / DAY));
+
+/** @param date In ISO 8601. */
+export function laterBy(days: number, date: string): string {
+  return showDate(daysOf(date) + days);
+}
 
 /** Before the first leg of a case its key is handed over. */
 export const AHEAD = MINUTE;

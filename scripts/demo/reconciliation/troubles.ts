@@ -1,19 +1,17 @@
 import { id, TypedDataEncoder } from "ethers";
 
 import {
-  type AlarmCode,
   BOOKS_REPORT,
   fields,
   legFrom,
-  records,
   referenceOf,
   signLegs,
   type Waiver,
 } from "../../../sdk/reconciliation/index.js";
 import { say, scene } from "../teller.js";
-import { approve, bookAll, propose, type Remedy } from "./adjusting.js";
-import { type Pact, roleAt } from "./pact.js";
-import { AHEAD, handOver, type Order, priceOf } from "./sales.js";
+import { approve, bookAll, propose, type Remedy, waiver } from "./adjusting.js";
+import { type Pact, roleAt, wordsOf } from "./pact.js";
+import { AHEAD, handOver, laterBy, type Order, priceOf } from "./sales.js";
 import { postAll, recordOf } from "./selling.js";
 import { act, bare, euros, type Stage } from "./stage.js";
 import { refusal, Tale } from "./show.js";
@@ -49,12 +47,12 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
   };
   const early = await refusal(stage, pact, reference, raise);
   const due = stage.clock.second({ day: 1, hour: 12 });
-  await tale.tell("anybody", "shows that the hour is over", "showing that a leg is missing", raise, due);
+  await tale.tell("anybody", "shows that the hour is over", "showing that a leg lacks", raise, due);
   await week.check();
   await tale.tell(
     "Register",
     `posts ${euros(priceOf(SILENT))}, and is late`,
-    "posting a leg of a sale",
+    "a leg of a sale",
     () => roleAt(pact.nodes, REGISTER).post(reference),
     { day: 1, hour: 12, minute: 21 },
   );
@@ -64,8 +62,9 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
     checker: CAPITAL,
     waivers: [waiver("Late", REGISTER, "the node was down")],
     at: { day: 1, hour: 12, minute: 30 },
-    reason: "lateness let off: the node was down",
+    reason: "to let that off: the node was down",
   });
+  await tale.pay();
   scene(1, "The Register is silent");
   say(
     `Each role has signed that it has the key of the case, so that nobody can be accused who was not
@@ -88,7 +87,7 @@ async function tellDuplicate(stage: Stage, week: Week, pact: Pact): Promise<void
   await tale.tell(
     "Capital",
     "posts its leg again, of another day",
-    "posting a second version",
+    "a second version of a leg",
     () => postOther(stage, pact, CAPITAL, reference),
     { day: 1, hour: 13, minute: 4 },
   );
@@ -104,6 +103,7 @@ async function tellDuplicate(stage: Stage, week: Week, pact: Pact): Promise<void
   tale.refused("Capital", "approves that");
   await approve(stage, pact, reference, remedy, { day: 1, hour: 13, minute: 33 });
   tale.note("Register", "approves it");
+  await tale.pay();
   scene(1, "Capital says two things");
   say(
     `An old machine of Capital's wakes up with an old date in its books. The leg that came first
@@ -137,12 +137,13 @@ async function tellBooks(stage: Stage, week: Week, pact: Pact): Promise<void> {
   books.correct(reference, { fields: counted });
   await tale.tell(
     "Register",
-    "reports that its own books differ: 90 shares",
-    "reporting that books differ",
+    "reports that its books differ: 90 shares",
+    "a report that books differ",
     async () =>
       (await stage.contract.reportBooks(report, signature, wordsOf(stage, pact, reference))).wait(),
     { day: 1, hour: 16, minute: 40 },
   );
+  await tale.payInVain();
   await week.check();
   await waive(stage, pact, tale, {
     reference,
@@ -150,12 +151,13 @@ async function tellBooks(stage: Stage, week: Week, pact: Pact): Promise<void> {
     checker: CAPITAL,
     waivers: [waiver("BooksDiffer", REGISTER, "the depository has corrected its list")],
     at: { day: 1, hour: 17, minute: 25 },
-    reason: "it settled: the depository has corrected its list",
+    reason: "to let it off: the depository has corrected it",
     write: () => books.correct(reference, { fields: right.fields }),
   });
+  await tale.pay();
   scene(1, "Three legs agree, and yet something is wrong");
   say(
-    `Order 1005 has matched at 14:00. In the afternoon the depository sends the Register a list with
+    `Order 1005 has matched at 14:00, and nobody has collected the price yet. In the afternoon the depository sends the Register a list with
     90 shares instead of 100. No leg could show that, so the Register says it: with the hash of the
     list as evidence, and under its own name.`,
   );
@@ -186,14 +188,16 @@ async function tellArbiter(stage: Stage, week: Week, pact: Pact): Promise<void> 
   await propose(stage, pact, reference, remedy, { day: 2, hour: 17, minute: 40 });
   tale.note("Seller", `proposes a journal: −${bare(wrong - right)} to its leg, to fees`);
   const early = await refusal(stage, pact, reference, () => pact.arbiter.decide(reference, true));
+  tale.refused("Arbiter", "approves it at once");
   await week.until({ day: 3, hour: 17, minute: 40 });
-  await act(stage, "deciding", () => pact.arbiter.decide(reference, true), {
+  await act(stage, "its approval by the arbiter", () => pact.arbiter.decide(reference, true), {
     day: 3,
     hour: 17,
     minute: 45,
   });
   bookAll(pact, reference, remedy);
   tale.note("Arbiter", "approves it");
+  await tale.pay();
   scene(2, "A Friday evening");
   say(
     `The Seller's leg has its fee of ${euros(wrong - right)} in it. It proposes a journal, and
@@ -215,7 +219,12 @@ async function waive(
   tale: Tale,
   { reference, maker, checker, waivers, at, reason, write }: Waiving,
 ): Promise<void> {
-  const remedy = { maker, checker, decided: { waivers }, ...(write === undefined ? {} : { write }) };
+  const remedy = {
+    maker,
+    checker,
+    decided: { waivers },
+    ...(write === undefined ? {} : { write }),
+  };
   await propose(stage, pact, reference, remedy, at);
   tale.note(roleAt(pact.parties, maker).name, `proposes ${reason}`);
   await approve(stage, pact, reference, remedy, { ...at, minute: at.minute + 6 });
@@ -238,23 +247,13 @@ async function begin(week: Week, { clock }: Stage, moment: { day: number; hour: 
   return clock.second(moment);
 }
 
-/** @param reason Why; the contract takes its hash. */
-export function waiver(code: AlarmCode, role: number, reason: string): Waiver {
-  return { code: records.ALARMS.indexOf(code), role, isBaseless: false, reason: id(reason) };
-}
-
-/** The words of a case's record, for what anybody sends. */
-export function wordsOf({ chronicle }: Stage, { number }: Pact, reference: string): bigint[] {
-  return records.wordsOf(chronicle.caseOf(number, reference).state.record);
-}
-
 /** A leg that differs from the one on record: a participant of the sdk would not send it. */
 async function postOther(stage: Stage, pact: Pact, role: number, reference: string) {
   const { domain, contract } = stage;
   const record = await recordOf(pact, role, reference);
   const { caseKey, acceptedAt = 0 } = record;
   const due = { template: pact.number, rules: pact.terms.rules, caseKey, acceptedAt };
-  const leg = legFrom({ ...record, valueDate: "2029-12-28" }, due);
+  const leg = legFrom({ ...record, valueDate: laterBy(-7, record.valueDate) }, due);
   const { signature } = await signLegs(domain, roleAt(pact.parties, role).key, pact.number, role, [
     leg,
   ]);

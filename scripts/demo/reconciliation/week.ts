@@ -54,7 +54,9 @@ export class Week extends Span {
 
   /** Planted faults that became no alarm. */
   get missed(): Fault[] {
-    return this.planted.filter((fault) => this.heldOf(fault)?.alarms.every((alarm) => !isSame(alarm, fault)) ?? true);
+    return this.planted.filter(
+      (fault) => this.heldOf(fault)?.alarms.every((alarm) => !isSame(alarm, fault)) ?? true,
+    );
   }
 
   /** The case of a fault. */

@@ -5,7 +5,7 @@
 import { InputError } from "../../common/inputs.js";
 import { daysOf, referenceOf, requireAmount, requireCurrency } from "../inputs.js";
 import { type BusinessRecord, legFrom, type LegTerms } from "../legs.js";
-import { type RunSide, treeOf } from "../runs.js";
+import { type SideLeaves, totalOf, treeOf } from "../runs.js";
 import type { Leg } from "../rules.js";
 import { ABSENT, idsRootOf, runFieldsOf, type RunLeaf, type RunList } from "../trees.js";
 
@@ -21,7 +21,7 @@ export interface RecordTerms extends Pick<LegTerms, "rules"> {
 export interface FedRun {
   /** Business references of all records, in the order of the agreed list. */
   readonly ids: readonly string[];
-  readonly side: RunSide;
+  readonly side: SideLeaves;
   readonly list: RunList;
   /** Sum of the side's amounts, in minor units; 0 where they are hashed. */
   readonly total: bigint;
@@ -58,7 +58,7 @@ export function runOf(
     ids: list,
     side,
     list: { count, idsRoot, root },
-    total: side.reduce((sum, { amount }) => sum + amount, 0n),
+    total: totalOf(side),
     currency: currencyOf([...leaves.values()]),
   };
 }

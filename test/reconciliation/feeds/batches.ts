@@ -10,7 +10,7 @@ import {
   fields,
   legFrom,
   referenceOf,
-  runs,
+  closingsOf,
   signLegs,
 } from "../../../sdk/reconciliation/index.js";
 import { EMPTY_RECORD, wordsOf } from "../../../sdk/reconciliation/records.js";
@@ -107,7 +107,7 @@ describe("a run of many records", () => {
     await post(1, theirs);
     expect(await status(template, RUN)).to.equal("Alarmed");
 
-    const closings = runs.closingsOf(mine.ids, mine.side, theirs.side);
+    const closings = closingsOf(mine.ids, mine.side, theirs.side);
     for (const { from, exceptions, siblings, above } of closings)
       await reconciliation.closeExceptions({
         run: { template, businessReference: id(RUN) },

@@ -35,7 +35,9 @@ export async function adjust(stage: Stage): Promise<void> {
 
 /** An approved journal, a call that fails and is carried out later; then the last leg matches. */
 async function carryOut(stage: Stage, template: number): Promise<void> {
-  const { clock, desk } = stage;
+  const { clock, desk, reconciliation } = stage;
+  const executor = await reconciliation.executorOf(template);
+  await clock.act(() => desk.admit(executor));
   await differ(stage, template, "order 1");
   const target = await desk.getAddress();
   const data = desk.interface.encodeFunctionData("release", [5n]);

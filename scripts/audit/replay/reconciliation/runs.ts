@@ -2,7 +2,7 @@ import { id } from "ethers";
 
 import { argsIn, send } from "../../../../sdk/reconciliation/contract.js";
 import { type Leg, referenceOf, signLegs } from "../../../../sdk/reconciliation/index.js";
-import { closingsOf, type RunSide, treeOf } from "../../../../sdk/reconciliation/runs.js";
+import { closingsOf, type SideLeaves, treeOf } from "../../../../sdk/reconciliation/runs.js";
 import {
   ABSENT,
   idsRootOf,
@@ -24,7 +24,7 @@ interface Night {
   readonly stage: Stage;
   readonly template: number;
   readonly reference: string;
-  readonly sides: readonly [RunSide, RunSide];
+  readonly sides: readonly [SideLeaves, SideLeaves];
   readonly trees: readonly [PositionTree, PositionTree];
 }
 

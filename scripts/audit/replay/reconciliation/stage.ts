@@ -65,7 +65,7 @@ export async function buildStage(connection: Connection) {
     await p256Key(await generateP256()),
   ];
   const reconciliation = connect(address, sponsor);
-  const desk = await ethers.deployContract("ActionDesk", [await reconciliation.executor()]);
+  const desk = await ethers.deployContract("ActionDesk");
   const { chainId } = await ethers.provider.getNetwork();
   return {
     ethers,
