@@ -29,7 +29,7 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         _approvedCalls[hash] = calls | (1 << index);
 
         bytes32 id = _idOf(adjustment.template, adjustment.businessReference);
-        (bool isDone, bytes memory reason) = _execute(adjustment.calls[index]);
+        (bool isDone, bytes memory reason) = _execute(adjustment.template, adjustment.calls[index]);
         if (isDone) {
             emit ActionCarriedOut(id, hash, index);
         } else {
@@ -48,16 +48,19 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
     }
 
     /// @inheritdoc ICaseAdjustments
-    function executor() external view returns (address) {
-        return address(_executor);
+    function executorOf(uint32 template) external view returns (address) {
+        return address(_executors[template]);
     }
 
     // ---------------------------------------------------------------- internal
 
-    function _execute(Call calldata call_) private returns (bool isDone, bytes memory reason) {
+    function _execute(
+        uint32 template,
+        Call calldata call_
+    ) private returns (bool isDone, bytes memory reason) {
         uint256 gas = gasleft();
         if (gas < GAS) revert Reconciliation_Starved(gas);
-        (isDone, reason) = _executor.execute(call_.target, call_.data);
+        (isDone, reason) = _executors[template].execute(call_.target, call_.data);
         if (!isDone && gasleft() < gas / PART) revert Reconciliation_Starved(gas);
     }
 }

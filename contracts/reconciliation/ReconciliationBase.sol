@@ -17,9 +17,11 @@ import {AdjustmentWord, KeyWord, OfficerWord, RulesWord, TemplateWords} from "./
 /// @dev RE-1. The versions of a family of templates. One slot.
 /// @param version Of the newest.
 /// @param template Number of the newest.
+/// @param executor RE-5. Of all versions, from the first on that lists actions.
 struct Family {
     uint16 version;
     uint32 template;
+    AdjustmentExecutor executor;
 }
 
 /// @dev RE-4. What an observer put in with an alarm. One slot.
@@ -65,8 +67,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     mapping(uint256 template => uint256 roles) internal _observerRoles;
     /// @dev Of an adjustment that was approved: `CALLS_APPROVED` and bit of each call that was carried out.
     mapping(bytes32 adjustment => uint256 calls) internal _approvedCalls;
-    /// @dev Calls what adjustments call; set as the contract is made.
-    AdjustmentExecutor internal _executor;
+    /// @dev Calls what adjustments call, of each template that lists actions.
+    mapping(uint256 template => AdjustmentExecutor executor) internal _executors;
     // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates

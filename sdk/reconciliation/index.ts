@@ -31,6 +31,8 @@ export * from "./events.js";
 /** RE-2. Fields that are compared by hash; its names are short, so they stand behind one. */
 export * as fields from "./fields.js";
 export type { Fields, FieldValue, OpenedField } from "./fields.js";
+/** What happened in the other rooms, as records; its names are short, so they stand behind one. */
+export * as feeds from "./feeds.js";
 export * from "./history.js";
 export { daysOf, referenceOf, showDate } from "./inputs.js";
 export * from "./legs.js";
@@ -52,6 +54,9 @@ export { STATUSES } from "./rules.js";
 /** What the contract compares, and when it is too late. */
 export * as comparing from "./comparing.js";
 export * as deadlines from "./deadlines.js";
+/** RE-6. How the differences of a run are closed, and the trees that prove them; their names are short, too. */
+export * as runs from "./runs.js";
+export * as trees from "./trees.js";
 export * from "./shipped.js";
 export * from "./signatures.js";
 export * from "./template.js";
