@@ -141,6 +141,8 @@ abstract contract LegDesk is ReconciliationBase {
     }
 
     /// @dev RE-4. One event each.
+    // Looks at bits of a set: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _raiseAll(
         Poster memory poster,
         bytes32 id,

@@ -33,6 +33,8 @@ export * from "./events.js";
 /** RE-2. Fields that are compared by hash; its names are short, so they stand behind one. */
 export * as fields from "./fields.js";
 export type { Fields, FieldValue, OpenedField } from "./fields.js";
+/** What happened in the other rooms, as records; its names are short, so they stand behind one. */
+export * as feeds from "./feeds.js";
 export * from "./history.js";
 export { daysOf, referenceOf, showDate } from "./inputs.js";
 export * from "./legs.js";

@@ -17,7 +17,7 @@ import { money } from "../../terminal/money.js";
 import { DAY } from "../../time.js";
 import { Clock, type Moment } from "../clock.js";
 import { sum } from "../invariants.js";
-import { Book } from "./book.js";
+import { Book } from "../book.js";
 import type { Deal } from "./trade.js";
 
 const TOKEN_DECIMALS = 6;

@@ -1,0 +1,52 @@
+import { table } from "../../terminal/table.js";
+import { gasIn } from "../book.js";
+import { say, scene, show } from "../teller.js";
+import { BATCHES, SIZE } from "./batches.js";
+import { CLEARING_DAY, type Clearing } from "./payments.js";
+import type { RunDone } from "./running.js";
+import { whole } from "./show.js";
+import type { Stage } from "./stage.js";
+
+/** RE-6. What the two runs came to. */
+export function tellRuns(
+  { book, chronicle }: Stage,
+  { runs }: Clearing,
+  done: readonly RunDone[],
+): void {
+  const gas = gasIn(book.entries.filter(({ what }) => what === "the differences of a run"));
+  const rows = done.map(({ run, planted }) => {
+    const { state } = chronicle.caseOf(runs.number, run.reference);
+    const count = run.references.length;
+    return [
+      run.reference,
+      whole(count),
+      whole(count - planted.length),
+      whole(planted.length),
+      state.status.toLowerCase(),
+    ];
+  });
+  const records = done.reduce((sum, { run }) => sum + run.references.length, 0);
+  scene(CLEARING_DAY, `${whole(records)} small payments, by two comparisons`);
+  say(
+    `Each side builds a tree over the same list of payments and posts its root. Equal roots: all
+    records are equal, and that was one comparison. Other roots: the run is alarmed at once, the two
+    nodes walk down their trees to what differs, and one transaction of ${whole(gas)} gas declares it,
+    with a proof that all the rest is equal. Each difference is a case of its own from then on.`,
+  );
+  show(table(["Run", ">Records", ">Equal", ">Different", "The run"], rows));
+  say(
+    `Beside them ${whole(BATCHES * SIZE)} larger payments were compared one by one, as their batches came.`,
+  );
+}
+
+/** RE-6. Who would hide a difference. */
+export function tellCheats(done: readonly RunDone[]): void {
+  const [hidden, inner] = done.flatMap(({ refused }) => refused);
+  scene(CLEARING_DAY, "Two ways to hide a difference");
+  say(
+    `Anybody may declare the differences of a run, and might leave one out. Then the proof leads to
+    one side's root and not to the other's: "${hidden}" Or it passes off a node high up in the trees,
+    with half of all records below it, as a single record. The contract computes every leaf from what
+    a record says and from its place, so no node can pass for one: ${inner === hidden ? "it is refused likewise" : inner}.`,
+  );
+}
