@@ -1,3 +1,4 @@
 /** In seconds. */
-export const HOUR = 60 * 60;
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;

@@ -17,6 +17,8 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
 
     /// @inheritdoc ICaseAdjustments
     /// @dev RE-5
+    // The bit is set before the call, and taken back only where that failed and is undone.
+    // slither-disable-next-line reentrancy-no-eth
     function carryOut(Adjustment calldata adjustment, uint256 index) external {
         bytes32 hash = Endorsements.adjustment(adjustment);
         uint256 calls = _approvedCalls[hash];
@@ -29,10 +31,12 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         _approvedCalls[hash] = calls | (1 << index);
 
         bytes32 id = _idOf(adjustment.template, adjustment.businessReference);
-        (bool isDone, bytes memory reason) = _execute(adjustment.calls[index]);
+        (bool isDone, bytes memory reason) = _execute(adjustment.template, adjustment.calls[index]);
         if (isDone) {
             emit ActionCarriedOut(id, hash, index);
         } else {
+            // What the call did is undone where it failed: of all bits its own alone is taken back.
+            // slither-disable-next-line write-after-call
             _approvedCalls[hash] &= ~(1 << index);
 
             emit ActionFailed(id, hash, index, reason);
@@ -44,20 +48,24 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         bytes32 adjustment
     ) external view returns (bool isApproved, uint16 carriedOut) {
         uint256 calls = _approvedCalls[adjustment];
+        // forge-lint: disable-next-line(unsafe-typecast)
         return (calls != 0, uint16(calls)); // the lowest 16 bits
     }
 
     /// @inheritdoc ICaseAdjustments
-    function executor() external view returns (address) {
-        return address(_executor);
+    function executorOf(uint32 template) external view returns (address) {
+        return address(_executors[template]);
     }
 
     // ---------------------------------------------------------------- internal
 
-    function _execute(Call calldata call_) private returns (bool isDone, bytes memory reason) {
+    function _execute(
+        uint32 template,
+        Call calldata call_
+    ) private returns (bool isDone, bytes memory reason) {
         uint256 gas = gasleft();
         if (gas < GAS) revert Reconciliation_Starved(gas);
-        (isDone, reason) = _executor.execute(call_.target, call_.data);
+        (isDone, reason) = _executors[template].execute(call_.target, call_.data);
         if (!isDone && gasleft() < gas / PART) revert Reconciliation_Starved(gas);
     }
 }

@@ -3,8 +3,8 @@ pragma solidity 0.8.37;
 
 /// @title The hand of Reconciliation in other rooms
 /// @author The Tallystick authors
-/// @notice RE-5. It calls what an approved adjustment calls, and does nothing else: to it, not to Reconciliation, another
-/// contract gives the role for that. It holds nothing and takes no coin.
+/// @notice RE-5. It calls what an approved adjustment under the templates of one family calls, and does nothing else: to it, not
+/// to Reconciliation, another contract gives the role for that. It holds nothing and takes no coin.
 contract AdjustmentExecutor {
     /// @notice Only Reconciliation commands it.
     error AdjustmentExecutor_NotReconciliation(address account);

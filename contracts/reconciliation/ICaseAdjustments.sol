@@ -65,6 +65,8 @@ interface ICaseAdjustments is IReconciliationEvents {
     /// @return carriedOut Bit of each call that was.
     function callsOf(bytes32 adjustment) external view returns (bool isApproved, uint16 carriedOut);
 
-    /// @notice RE-5. The contract that calls what adjustments call; another room gives its role to this one.
-    function executor() external view returns (address);
+    /// @notice RE-5. The contract that calls what adjustments under a template call; another room gives a role to this one, when it
+    /// has seen who the parties are. It is the same for all versions of the template's family, each of which the officers
+    /// of the version before have signed, and for no other family. 0 where the template lists no actions.
+    function executorOf(uint32 template) external view returns (address);
 }

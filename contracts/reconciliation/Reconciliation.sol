@@ -4,7 +4,6 @@ pragma solidity 0.8.37;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 
 import {CodePart} from "../common/CodePart.sol";
-import {AdjustmentExecutor} from "./AdjustmentExecutor.sol";
 import {AdjustmentProposals} from "./AdjustmentProposals.sol";
 import {CaseLegs} from "./CaseLegs.sol";
 
@@ -14,7 +13,5 @@ import {CaseLegs} from "./CaseLegs.sol";
 /// `RunOffice` and the parts behind it, whose code runs on this contract's storage. Which code that is can never change.
 contract Reconciliation is CaseLegs, AdjustmentProposals, CodePart {
     /// @param next The next part: `RunOffice`.
-    constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {
-        _executor = new AdjustmentExecutor();
-    }
+    constructor(address next) EIP712("Tallystick Reconciliation", "1") CodePart(next) {}
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity 0.8.37;
 
+import {AdjustmentExecutor} from "./AdjustmentExecutor.sol";
 import {Endorsements} from "./Endorsements.sol";
 import {ITemplates} from "./ITemplates.sol";
 import {Family, ReconciliationBase} from "./ReconciliationBase.sol";
@@ -35,10 +36,15 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         if (term != 0) revert Reconciliation_BadTemplate(term);
         _requireAgreed(terms, newest.template, hash, signatures);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         template = uint32(++_templateCount); // as many as transactions at most
         _templates[template] = hash;
         if (newest.template != 0) _supersede(newest.template);
-        _families[terms.family] = Family(terms.version, template);
+        _families[terms.family] = Family(
+            terms.version,
+            template,
+            _giveHand(template, terms, newest.executor)
+        );
         _store(template, terms);
 
         emit TemplateRegistered(template, terms.family, terms);
@@ -144,6 +150,20 @@ abstract contract Templates is ITemplates, ReconciliationBase {
             uint256 place = (template << 8) | i;
             _keys[place] = _keys[place].superseded();
         }
+    }
+
+    /// @dev RE-5. A family has an executor of its own, or the parties of any template could use the roles that other rooms
+    /// gave for this one.
+    /// @param executor That of the versions before, or none.
+    function _giveHand(
+        uint256 template,
+        Template calldata terms,
+        AdjustmentExecutor executor
+    ) private returns (AdjustmentExecutor) {
+        if (terms.actions.length == 0) return executor;
+        if (address(executor) == address(0)) executor = new AdjustmentExecutor();
+        _executors[template] = executor;
+        return executor;
     }
 
     function _store(uint256 template, Template calldata terms) private {

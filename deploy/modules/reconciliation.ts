@@ -6,10 +6,13 @@ export const RECONCILIATION: Room = {
   name: "reconciliation",
   roles: [],
   parameters: [],
-  contracts: { Reconciliation: "reconciliation" },
+  contracts: { Reconciliation: "reconciliation", CasePayouts: "casePayouts" },
 };
 
-/** The reconciliation room: Reconciliation with the other parts of its code, one behind the other. It has no roles and no parameters. */
+/**
+ * The reconciliation room: Reconciliation with the other parts of its code, one behind the other, and the payouts of its
+ * cases. It has no roles and no parameters.
+ */
 export default buildModule("reconciliation", (m) => {
   const alarmOffice = m.contract("AlarmOffice");
   const caseOffice = m.contract("CaseOffice", [alarmOffice]);
@@ -17,5 +20,7 @@ export default buildModule("reconciliation", (m) => {
   const runOffice = m.contract("RunOffice", [adjustmentOffice]);
   const reconciliation = m.contract("Reconciliation", [runOffice]);
 
-  return { reconciliation };
+  const casePayouts = m.contract("CasePayouts", [reconciliation]);
+
+  return { reconciliation, casePayouts };
 });

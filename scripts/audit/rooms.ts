@@ -64,6 +64,35 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       ["test/iterative/replay.diff.ts"],
     ],
   },
+  reconciliation: {
+    kernels:
+      /^(?:PostedWords\.|CaseWords\.|Records\.|Surveys\.|Comparing\.|Deadlines\.|ProposalWords\.|TemplateWords\.|PositionTrees\.|CaseAdjustments\.|Unblinding\.|LegDesk\.(?:_codesOf|_isLast|_refusalOf|_settle|_raiseAll)$|CaseLegs\.(?:_join|_repost|_isLate)$|BlindLegs\.(?:_isTimeToCommit|_reveal|_opens|_isOver)$|CaseAlarms\.(?:_requireAccepted|_dueOf|_requireTurn)$|AdjustmentProposals\.(?:_draft|_termsOf|_barredBy)$|AdjustmentDesk\.(?:_adopt|_release|_alarmsClosed)$|CaseEndings\._|ObserverStakes\.|RunDesk\._sidesOf$|Runs\._|LeafDemands\.(?:_requireIndices|_requireLeaves|_isDemanded|_pay)$|TermChecks\.)/,
+    shared: [],
+    sdkTests: [
+      [
+        "test/reconciliation/comparing.ts",
+        "test/reconciliation/records.ts",
+        "test/reconciliation/deadlines.ts",
+        "test/reconciliation/settling.ts",
+        "test/reconciliation/report.ts",
+      ],
+      [
+        "test/reconciliation/fields.ts",
+        "test/reconciliation/lei.ts",
+        "test/reconciliation/legs.ts",
+        "test/reconciliation/templates.ts",
+        "test/reconciliation/errors.ts",
+      ],
+      ["test/reconciliation/histories.ts", "test/reconciliation/trees.diff.ts"],
+      [
+        "test/reconciliation/template.diff.ts",
+        "test/reconciliation/adjustments.diff.ts",
+        "test/reconciliation/closing.diff.ts",
+      ],
+      ["test/reconciliation/rules.diff.ts", "test/reconciliation/participant.ts"],
+      ["test/reconciliation/replay.diff.ts"],
+    ],
+  },
 };
 
 /** The room that a file belongs to: `test/fees/teeth/a.patch` ⇒ fees. */

@@ -1,10 +1,11 @@
 import type { Connection } from "../connect.js";
-import { DAY, HOUR } from "../time.js";
+import { DAY, HOUR, MINUTE } from "../time.js";
 
 /** Of a story. */
 export interface Moment {
   readonly day: number;
   readonly hour: number;
+  readonly minute?: number;
 }
 
 /** The chain's time, counted from a first midnight, so that a story is the same wherever and whenever it is told. */
@@ -36,9 +37,11 @@ export class Clock {
     return this.#now;
   }
 
-  /** Second of a moment. */
-  second({ day, hour }: Moment): number {
-    return this.#midnight + day * DAY + hour * HOUR;
+  /** Second of a moment; a second is its own. */
+  second(moment: Moment | number): number {
+    if (typeof moment === "number") return moment;
+    const { day, hour, minute = 0 } = moment;
+    return this.#midnight + day * DAY + hour * HOUR + minute * MINUTE;
   }
 
   /** The day of a second, now's by default; day 0 is the first. */
@@ -65,8 +68,8 @@ export class Clock {
     await this.#mine();
   }
 
-  /** Does what sends one transaction: at a moment, or, without one, a second after the last. */
-  async act<T>(action: () => Promise<T>, moment?: Moment): Promise<T> {
+  /** Does what sends one transaction: at a moment or second, or, without one, a second after the last. */
+  async act<T>(action: () => Promise<T>, moment?: Moment | number): Promise<T> {
     this.#now = moment === undefined ? this.#now + 1 : this.second(moment);
     await this.#stamp();
     return action();

@@ -1,14 +1,18 @@
 /**
- * The errors of Reconciliation as sentences.
+ * The errors of Reconciliation, and of the payouts of its cases, as sentences.
  * @module
  */
+import { Interface } from "ethers";
+
 import { type Catalog, COMMON, createExplain, revertDataOf } from "../common/errors.js";
+import { ICasePayouts__factory } from "../../typechain-types/factories/contracts/reconciliation/ICasePayouts__factory.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/factories/contracts/reconciliation/IReconciliationEvents__factory.js";
 import { type Refusal, refusalOf } from "./refusals.js";
 
-type Abi = (typeof IReconciliationEvents__factory.abi)[number];
+type Abi =
+  (typeof IReconciliationEvents__factory.abi)[number] | (typeof ICasePayouts__factory.abi)[number];
 
-/** Names of the contract's errors: the compiler finds a missing sentence. */
+/** Names of the contracts' errors: the compiler finds a missing sentence. */
 export type ReconciliationErrorName = Extract<Abi, { type: "error" }>["name"];
 
 const STATUS_NUMBERS =
@@ -19,6 +23,21 @@ const REFUSAL_NUMBERS =
   "1 bad leg, 2 superseded template, 3 stale record, 4 other generation, 5 closed, 6 out of turn, 7 other commitment, 8 not all have committed";
 
 const SENTENCES: Readonly<Record<ReconciliationErrorName, string>> = {
+  CasePayouts_BadPayout: "A payout is of something, to somebody.",
+  CasePayouts_NotAllowed:
+    "{account} is neither the payout's payer nor the executor of its case's template.",
+  CasePayouts_NotDue:
+    "Payout {payoutId} waits: its case is in status {status} (" +
+    STATUS_NUMBERS +
+    "), held: {isHeld}; it is paid when that has matched or was adjusted, but not if it was written off.",
+  CasePayouts_NotFunded:
+    "Payout {payoutId} holds nothing: state {state} (0 not funded, 2 paid, 3 returned).",
+  CasePayouts_NotReturnable:
+    "Payout {payoutId} is not its payer's: its case is in status {status} (" +
+    STATUS_NUMBERS +
+    "), held: {isHeld}.",
+  CasePayouts_OtherAmount: "The token moved {received} instead of {amount}.",
+  CasePayouts_TooEarly: "The payer has it back from {returnableAt time} on.",
   Reconciliation_AdjustedTwice:
     "An adjustment books for role {role} at most once, and corrects each of its fields at most once.",
   Reconciliation_AlreadyAlarmed:
@@ -124,12 +143,15 @@ const SENTENCES: Readonly<Record<ReconciliationErrorName, string>> = {
 
 /** The catalog, for an `explain` that knows other rooms too. */
 export const reconciliationErrors: Catalog = {
-  abi: IReconciliationEvents__factory.createInterface(),
+  abi: new Interface([
+    ...IReconciliationEvents__factory.abi,
+    ...ICasePayouts__factory.abi.filter(({ type }) => type === "error"),
+  ]),
   sentences: SENTENCES,
 };
 
 /**
- * Explains in one sentence why Reconciliation refused: takes whatever an ethers call threw, revert data, or the bare selector
+ * Explains in one sentence why Reconciliation or CasePayouts refused: takes whatever an ethers call threw, revert data, or the bare selector
  * of an error.
  */
 export const explain = createExplain(reconciliationErrors, COMMON);

@@ -8,7 +8,8 @@ contract ActionDesk {
     error ActionDesk_NotAllowed(address account);
     error ActionDesk_Closed();
 
-    address public immutable MEMBER;
+    /// @notice Whose calls it takes.
+    address public member;
     bool public isClosed;
     /// @notice Sums of what was released.
     uint256 public released;
@@ -17,8 +18,9 @@ contract ActionDesk {
     address private _callee;
     bytes private _data;
 
-    constructor(address member) {
-        MEMBER = member;
+    /// @notice From now on it takes this account's calls.
+    function admit(address account) external {
+        member = account;
     }
 
     /// @notice From now on it refuses, or takes calls again.
@@ -33,7 +35,7 @@ contract ActionDesk {
 
     function release(uint256 amount) external {
         gas = gasleft();
-        if (msg.sender != MEMBER) revert ActionDesk_NotAllowed(msg.sender);
+        if (msg.sender != member) revert ActionDesk_NotAllowed(msg.sender);
         if (isClosed) revert ActionDesk_Closed();
         if (_callee != address(0)) {
             (bool success, ) = _callee.call(_data);

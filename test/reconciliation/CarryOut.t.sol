@@ -19,14 +19,14 @@ import {ActionDesk} from "../mocks/ActionDesk.sol";
 /// @notice Tree of cases:
 /// - which: listed by the template, another target, another selector, too short, too many
 /// - when: not approved, approved, done, failed and tried again
+/// - who: the executor of the family, of all its versions, no other
 /// - how: by the executor, with gas enough, a flood of reasons, all gas, within itself
 contract CarryOutTest is AdjustmentTest {
     ActionDesk private desk;
 
     function setUp() public override {
         super.setUp();
-        bytes memory member = abi.encode(reconciliation.executor());
-        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", member));
+        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", ""));
     }
 
     // ---------------------------------------------------------------- which
@@ -71,6 +71,7 @@ contract CarryOutTest is AdjustmentTest {
 
     function test_RE5_callsWaitForTheApproval() external {
         _disagree(_listing());
+        desk.admit(reconciliation.executorOf(template));
         Adjustment memory a = _calling(2);
         bytes32 hash = ReconciliationDigests.hashOf(a);
         bytes4 error_ = IReconciliationEvents.Reconciliation_NotApproved.selector;
@@ -125,10 +126,52 @@ contract CarryOutTest is AdjustmentTest {
         _assertCalls(a, true, 0);
     }
 
+    // ---------------------------------------------------------------- who
+
+    /// @dev Or anybody could use the role that the desk gave, by a template of its own.
+    function test_RE5_anotherFamilyHasAnotherExecutor() external {
+        Template memory terms = _listing();
+        _register(terms);
+        address executor = reconciliation.executorOf(template);
+        desk.admit(executor);
+        terms.family = keccak256("another family");
+        _disagree(terms);
+        Adjustment memory a = _calling(1);
+        _approve(a);
+        assertTrue(reconciliation.executorOf(template) != executor, "another executor");
+        _fails(
+            a,
+            abi.encodeWithSelector(
+                ActionDesk.ActionDesk_NotAllowed.selector,
+                reconciliation.executorOf(template)
+            )
+        );
+        assertEq(desk.released(), 0, "nothing");
+    }
+
+    function test_RE5_executorIsOfAllVersions() external {
+        Template memory terms = _listing();
+        _register(terms);
+        address executor = reconciliation.executorOf(template);
+        (terms.version, terms.actions) = (2, new Action[](0));
+        _register(terms);
+        assertEq(reconciliation.executorOf(template), address(0), "no actions");
+        terms = _listing();
+        terms.version = 3;
+        _disagree(terms);
+        assertEq(reconciliation.executorOf(template), executor, "the same executor");
+        desk.admit(executor);
+        Adjustment memory a = _calling(1);
+        _approve(a);
+        _succeeds(_carryOutCall(a, 0));
+        assertEq(desk.released(), 1, "released");
+    }
+
     // ---------------------------------------------------------------- how
 
     function test_RE5_onlyReconciliationCommandsTheExecutor() external {
-        (bool success, bytes memory reason) = reconciliation.executor().call(
+        _disagree(_listing());
+        (bool success, bytes memory reason) = reconciliation.executorOf(template).call(
             abi.encodeWithSignature("execute(address,bytes)", address(desk), hex"")
         );
         assertFalse(success, "a stranger");
@@ -213,12 +256,14 @@ contract CarryOutTest is AdjustmentTest {
 
     function _approved(uint256 count) private returns (Adjustment memory a) {
         _disagree(_listing());
+        desk.admit(reconciliation.executorOf(template));
         a = _calling(count);
         _approve(a);
     }
 
     function _approvedWith(bytes memory data) private returns (Adjustment memory a) {
         _disagree(_listing());
+        desk.admit(reconciliation.executorOf(template));
         a = _calling(1);
         a.calls[0].data = data;
         _approve(a);

@@ -4,7 +4,9 @@ const HEAD = `# Entry points
 
 Every function by which somebody can change the state of a deployed contract, with its modifiers. \`restricted\` asks the
 AccessManager whether the caller has the role; \`nonReentrant\` shuts the door while tokens move. A function without a
-modifier is open to anybody, and acts for the caller alone or checks who calls in its first lines.
+modifier is open to anybody: it acts for the caller alone, checks in its first lines who calls or has signed, or does what
+anybody may. The parts of one code, joined by \`fallback\`, work on the storage of the first: called by themselves they find
+nothing there.
 
 This page is made by \`npm run audit\`, which fails when the contracts differ from it: a modifier that was forgotten is a
 line that changed. \`npm run audit -- --only "entry points" --update\` writes it.

@@ -8,7 +8,7 @@ import {
 } from "../../../sdk/iterative/index.js";
 import { table } from "../../terminal/table.js";
 import { show } from "../teller.js";
-import { type Entry, gasIn } from "./book.js";
+import { type Entry, gasIn } from "../book.js";
 import { type Moved, movedIn } from "./moved.js";
 import type { Season } from "./season.js";
 import { openAndShop } from "./shopping.js";

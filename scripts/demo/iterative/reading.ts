@@ -10,7 +10,7 @@ import {
 import { table } from "../../terminal/table.js";
 import { Chance } from "../chance.js";
 import { say, scene, show } from "../teller.js";
-import { type Entry, gasIn } from "./book.js";
+import { type Entry, gasIn } from "../book.js";
 import type { Season } from "./season.js";
 import { whole } from "./show.js";
 import { act, bare, paid, type Party, type Stage, units } from "./stage.js";

@@ -2,7 +2,7 @@ import { readPayment } from "../../../sdk/iterative/index.js";
 import { table } from "../../terminal/table.js";
 import { Chance } from "../chance.js";
 import { say, scene, show } from "../teller.js";
-import { type Entry, gasIn } from "./book.js";
+import { type Entry, gasIn } from "../book.js";
 import { END, type Trade } from "./opening.js";
 import type { Season } from "./season.js";
 import { showOutcome, whole } from "./show.js";
