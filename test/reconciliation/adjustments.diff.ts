@@ -165,6 +165,15 @@ describe("adjustments in the sdk", () => {
       [{ journals: [journal(CAPITAL, 1n)] }, "NoLeg"],
       [{ journals: [journal(REGISTER, 1_000n), journal(REGISTER, 0n)] }, "AdjustedTwice"],
       [{ journals: [{ ...journal(REGISTER, 1_000n), fee: 1n }] }, "Unbalanced"],
+      [
+        {
+          journals: [
+            { ...journal(SELLER, 0n), fee: -1n },
+            { ...journal(REGISTER, 1_000n), fee: 1n },
+          ],
+        },
+        "Unbalanced",
+      ],
       [{ journals: [journal(REGISTER, -9_001n)] }, "OutOfRange"],
       [{ journals: [journal(REGISTER, 1n)] }, "NotEven"],
       [{ expiry: (await world.now()) + 10_000_000 }, "ExpiresLate"],

@@ -1,18 +1,11 @@
-import { ZeroHash } from "ethers";
-
-import {
-  type Acceptance,
-  type Benchmark,
-  CARDS_CLEARING,
-  referenceOf,
-} from "../../../sdk/reconciliation/index.js";
+import { type Benchmark, CARDS_CLEARING } from "../../../sdk/reconciliation/index.js";
 import { HOUR, MINUTE } from "../../time.js";
 import type { Day } from "./day.js";
 import { culprit, type FaultName, KINDS, type Planted } from "./faults.js";
-import { type Pact, roleAt, wordsOf } from "./pact.js";
+import { type Pact, roleAt } from "./pact.js";
 import { CLEARING_DAY, draw, HOURS } from "./payments.js";
 import { ANSWER } from "./selling.js";
-import { act, bring, type Stage } from "./stage.js";
+import { act, bring, type Stage, WHAT } from "./stage.js";
 import type { Week } from "./week.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
@@ -33,11 +26,15 @@ const FAULTS: Readonly<Record<string, FaultName>> = {
   "17/2": "amount",
 };
 
-/** RE-2, RE-3. The larger payments of the day: batches of legs, one payment a case. */
-export function planBatches(day: Day): void {
+/**
+ * RE-2, RE-3. The larger payments of the day: batches of legs, one payment a case.
+ * @returns What is wrong with some of them.
+ */
+export function planBatches(day: Day): Planted[] {
   const { stage, week, agenda, chance, clearing } = day;
   const { items } = clearing;
   const start = stage.clock.second({ day: CLEARING_DAY, hour: BEGIN });
+  const all: Planted[] = [];
   for (let batch = 0; batch < BATCHES; batch += 1) {
     const payments = Array.from({ length: SIZE }, (_, place) =>
       draw(chance, stage, `payment ${batch * SIZE + place + 1}`, ...LARGE),
@@ -46,6 +43,7 @@ export function planBatches(day: Day): void {
       const name = FAULTS[`${batch}/${place}`];
       return name === undefined ? [] : [enter(stage, week, items, right, name)];
     });
+    all.push(...planted);
     const clean = payments.filter((each) => planted.every(({ right }) => right !== each));
     for (const record of clean) keep(stage, record, record);
     agenda.plan(start + batch * EVERY, async (second) => {
@@ -56,6 +54,7 @@ export function planBatches(day: Day): void {
       for (const fault of planted) follow(day, fault, second);
     });
   }
+  return all;
 }
 
 /** One payment late in the evening, which the bank has in its books after midnight. */
@@ -79,7 +78,7 @@ async function post(
   references: readonly string[],
   at: number,
 ): Promise<void> {
-  const what = role === CLEARING ? "first legs of a batch" : "later legs of a batch";
+  const what = role === CLEARING ? WHAT.first : WHAT.later;
   const posted = await act(stage, what, () => roleAt(pact.nodes, role).post(...references), at);
   bring(stage, what, posted.filter(({ came }) => came === "Posted").length);
 }
@@ -124,23 +123,9 @@ function follow(
     return;
   }
   agenda.plan(second + HOURS.leg * HOUR, async (at) => {
-    const raise = () => raiseOverdue(stage, items, BANK, right.reference);
+    const raise = () => items.watcher.raiseOverdue(right.reference, BANK);
     await act(stage, "showing that a leg lacks", raise, at);
     week.plant(kind.name, items, right.reference, ["Late"], BANK);
     desk.take(items, fault, at);
   });
-}
-
-/** RE-4. Of a template that asks for no acceptance. */
-async function raiseOverdue(stage: Stage, pact: Pact, role: number, reference: string) {
-  const acceptance: Acceptance = {
-    template: pact.number,
-    role,
-    businessReference: referenceOf(reference),
-    generation: 0,
-    keyHash: ZeroHash,
-    acceptedAt: 0,
-  };
-  const words = wordsOf(stage, pact, reference);
-  return (await stage.contract.raiseOverdue(acceptance, "0x", words)).wait();
 }

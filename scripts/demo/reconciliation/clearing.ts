@@ -18,14 +18,14 @@ export async function tellClearing(stage: Stage, week: Week): Promise<void> {
 
   const day = beginDay(stage, week, clearing);
   const runs: RunDone[] = [];
-  planBatches(day);
+  const planted = planBatches(day);
   planRun(day, { reference: "run 12:00", hour: 12, isClean: true }, runs);
   planRun(day, { reference: "run 16:00", hour: 16, isClean: false }, runs);
   const garbage = planGarbage(day);
   planLast(day);
   await day.agenda.run(stage.clock.second({ day: CLEARING_DAY + 1, hour: 12 }));
 
-  tellRuns(stage, clearing, runs);
+  tellRuns(stage, runs, planted);
   tellFound(stage, week, clearing);
   tellCheats(runs);
   tellGarbage(garbage);

@@ -6,7 +6,8 @@ import { say, scene, show } from "../teller.js";
 import { CLEARING_DAY, type Clearing } from "./payments.js";
 import { timeOf, whole } from "./show.js";
 import { bare, EUR, type Stage } from "./stage.js";
-import type { Fault, Week } from "./week.js";
+import type { Fault } from "./planted.js";
+import type { Week } from "./week.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 
@@ -50,16 +51,10 @@ function said({ chronicle, clock }: Stage, { id }: HeldCase, fault: Fault, role:
     .find((each) => each.role === role);
   // one that was missing may have come since
   if (leg === undefined || (fault.code === "Missing" && fault.role === role)) return "–";
-  switch (fault.code) {
-    case "Currency":
-      return `${bare(leg.amount)} ${leg.currency === EUR ? "EUR" : "USD"}`;
-    case "Date":
-      return `for day ${clock.dayOf(leg.valueDate * DAY)}`;
-    case "Fields":
-      return `hash ${leg.fields.slice(0, 6)}…`;
-    default:
-      return bare(leg.amount);
-  }
+  const { code } = fault;
+  if (code === "Currency") return `${bare(leg.amount)} ${leg.currency === EUR ? "EUR" : "USD"}`;
+  if (code === "Date") return `for day ${clock.dayOf(leg.valueDate * DAY)}`;
+  return code === "Fields" ? `hash ${leg.fields.slice(0, 6)}…` : bare(leg.amount);
 }
 
 function moment({ clock }: Stage, second: number): string {

@@ -1,26 +1,25 @@
 import { id } from "ethers";
 
-import {
-  CARDS_CLEARING,
-  type EventArgs,
-  LEG_FIELDS,
-  referenceOf,
-} from "../../../sdk/reconciliation/index.js";
-import { runFieldsOf } from "../../../sdk/reconciliation/trees.js";
+import { CARDS_CLEARING, LEG_FIELDS, records } from "../../../sdk/reconciliation/index.js";
+import { HOUR, MINUTE } from "../../time.js";
 import { say, scene } from "../teller.js";
 import { approve, propose, type Remedy, waiver } from "./adjusting.js";
 import { keep } from "./batches.js";
 import type { Day } from "./day.js";
-import { roleAt, wordsOf } from "./pact.js";
-import { CLEARING_DAY, draw, LEAF_PRICE } from "./payments.js";
-import { buildRun, postRoot, type Run, type Side } from "./runs.js";
+import type { Pact } from "./pact.js";
+import { CLEARING_DAY, draw, HOURS } from "./payments.js";
+import { buildRun, type Run } from "./runs.js";
 import { ANSWER } from "./selling.js";
 import { Tale } from "./show.js";
+import type { Stage } from "./stage.js";
 
 const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
 const REFERENCE = "run 20:00";
 const RECORDS = 64;
 const DEMANDED = [3, 31, 60];
+const A_ROOT = "a root, and no run";
+/** Seconds until Clearing has checked the bank's records. */
+const CHECKED = 10 * MINUTE;
 const EVENING = { day: CLEARING_DAY, hour: 20 };
 
 /** RE-6. In the evening the bank posts a root with nothing behind it. */
@@ -35,7 +34,7 @@ export function planGarbage(day: Day): Tale {
   agenda.plan(stage.clock.second(EVENING), async (at) => {
     const run = await buildRun(clearing, {
       reference: REFERENCE,
-      references: payments.map(({ reference }) => reference),
+      ids: payments.map(({ reference }) => reference),
       valueDate: payments[0]?.valueDate ?? "",
     });
     await playGarbage(day, run, tale, at);
@@ -44,65 +43,31 @@ export function planGarbage(day: Day): Tale {
 }
 
 async function playGarbage(day: Day, run: Run, tale: Tale, at: number): Promise<void> {
-  const { stage, clearing } = day;
-  const [own, right] = run.sides;
-  if (own === undefined || right === undefined) throw new Error("a run has two sides");
-  const { reference, valueDate } = run;
-  const nothing: Side = { ...right, list: { ...right.list, root: id("a root of nothing") } };
-  const post = (role: number, side: Side) => () =>
-    postRoot(stage, clearing, role, { reference, valueDate, ...side });
-  await tale.tell(
-    "Clearing",
-    `posts the root of ${RECORDS} records`,
-    "a root, and no run",
-    post(CLEARING, own),
-    at,
-  );
+  const { sides } = day.clearing;
+  const madeUp = run.bank.leaves.map((leaf, place) => ({ ...leaf, fields: id(`test ${place}`) }));
+  const posts = `posts the root of ${RECORDS} records`;
+  await tale.tell("Clearing", posts, A_ROOT, () => sides.clearing.post(run.clearing), at);
   await tale.tell(
     "Bank",
     "posts another root",
-    "a root, and no run",
-    post(BANK, nothing),
+    A_ROOT,
+    () => sides.bank.post({ ...run.bank, leaves: madeUp }),
     at + ANSWER,
   );
   await tale.tell(
     "Clearing",
     `demands ${DEMANDED.length} of the records, and prepays the answer`,
     "a demand for records",
-    () => demand(day, run, own),
-    at + ANSWER + 60,
+    () => sides.clearing.demand(run.clearing, DEMANDED),
+    at + ANSWER + MINUTE,
   );
-  const [demanded] = stage.chronicle.told("LeavesDemanded");
-  if (demanded === undefined) throw new Error("the demand is told by its event");
-  planEnd(day, tale, demanded.demand, {
-    stated: runFieldsOf(nothing.list),
-    corrected: runFieldsOf(right.list),
-  });
+  planEnd(day, tale, at + ANSWER + MINUTE + HOURS.answer * HOUR);
 }
 
-async function demand({ stage, clearing: { runs } }: Day, { reference }: Run, own: Side) {
-  const { contract } = stage;
-  const { officer } = roleAt(runs.parties, CLEARING);
-  const run = { template: runs.number, businessReference: referenceOf(reference) };
-  const value = LEAF_PRICE * BigInt(DEMANDED.length);
-  const words = wordsOf(stage, runs, reference);
-  const sent = contract
-    .connect(officer)
-    .demandLeaves(run, words, BANK, own.list, DEMANDED, { value });
-  return (await sent).wait();
-}
-
-/** No answer comes; later the bank says what its root should have been. */
-function planEnd(
-  { stage, week, agenda, clearing: { runs } }: Day,
-  tale: Tale,
-  waiting: EventArgs["LeavesDemanded"]["demand"],
-  roots: { readonly stated: string; readonly corrected: string },
-): void {
-  const run = { template: runs.number, businessReference: referenceOf(REFERENCE) };
-  agenda.plan(Number(waiting.deadline), async (at) => {
-    const raise = async () =>
-      (await stage.contract.raiseUnanswered(run, wordsOf(stage, runs, REFERENCE), waiting)).wait();
+/** No answer comes; later the bank says what its root should have been. @param due When the answer was. */
+function planEnd({ stage, week, agenda, clearing: { runs } }: Day, tale: Tale, due: number): void {
+  agenda.plan(due, async (at) => {
+    const raise = () => runs.watcher.raiseUnanswered(REFERENCE, BANK);
     await tale.tell(
       "anybody",
       "shows that no answer has come",
@@ -112,23 +77,33 @@ function planEnd(
     );
     await week.check();
   });
-  const remedy: Remedy = {
+  const tomorrow = stage.clock.second({ day: CLEARING_DAY + 1, hour: 8, minute: 40 });
+  agenda.plan(tomorrow, async (at) => {
+    const remedy = remedyIn(stage, runs);
+    await propose(stage, runs, REFERENCE, remedy, at);
+    tale.note("Bank", "tells the root of its records, to correct its leg");
+    agenda.plan(tomorrow + CHECKED, async (later) => {
+      await approve(stage, runs, REFERENCE, remedy, later);
+      tale.note("Clearing", "has the records by now, and approves it");
+    });
+  });
+}
+
+/** The bank's true records are clearing's, and so is its root. */
+function remedyIn({ chronicle }: Stage, { number }: Pact): Remedy {
+  const { record } = chronicle.caseOf(number, REFERENCE).state;
+  const [stated, corrected] = [BANK, CLEARING].map(
+    (role) => records.legOf(record, role)?.fields ?? "",
+  );
+  const field = LEG_FIELDS.indexOf("Fields");
+  return {
     maker: BANK,
     checker: CLEARING,
     decided: {
-      corrections: [{ role: BANK, field: LEG_FIELDS.indexOf("Fields"), ...roots }],
+      corrections: [{ role: BANK, field, stated: stated ?? "", corrected: corrected ?? "" }],
       waivers: [waiver("Withheld", BANK, "a test had posted the root")],
     },
   };
-  const tomorrow = stage.clock.second({ day: CLEARING_DAY + 1, hour: 8, minute: 40 });
-  agenda.plan(tomorrow, async (at) => {
-    await propose(stage, runs, REFERENCE, remedy, at);
-    tale.note("Bank", "tells the root of its records, to correct its leg");
-  });
-  agenda.plan(tomorrow + 600, async (at) => {
-    await approve(stage, runs, REFERENCE, remedy, at);
-    tale.note("Clearing", "has the records by now, and approves it");
-  });
 }
 
 export function tellGarbage(tale: Tale): void {

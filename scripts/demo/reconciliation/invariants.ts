@@ -18,7 +18,7 @@ export interface CaseSnapshot {
 }
 
 /** A party's own books, in minor units. */
-export interface BooksSnapshot {
+interface BooksSnapshot {
   /** By what its journals have changed its records … */
   moved: bigint;
   /** … and what they have put into suspense, fee and loss. */

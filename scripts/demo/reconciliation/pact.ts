@@ -8,6 +8,7 @@ import {
   TEMPLATE,
   type Template,
   termsOf,
+  Watcher,
 } from "../../../sdk/reconciliation/index.js";
 import { act, type Party, type Stage } from "./stage.js";
 
@@ -19,6 +20,8 @@ export interface Pact {
   readonly nodes: readonly Participant[];
   readonly officers: readonly Officer[];
   readonly arbiter: Arbiter;
+  /** Anybody. */
+  readonly watcher: Watcher;
 }
 
 /** RE-1. All officers sign a template, and somebody registers it. */
@@ -45,6 +48,7 @@ export async function agree(
     ),
     officers: parties.map(({ officer }, role) => new Officer(address, officer, { ...desk, role })),
     arbiter: new Arbiter(address, stage.arbiter, desk),
+    watcher: new Watcher(address, stage.passerby, desk),
   };
 }
 

@@ -2,15 +2,17 @@ import { id } from "ethers";
 
 import {
   type Benchmark,
+  CARDS_CLEARING,
   cardsClearingTemplate,
   fields,
+  RunSide,
   type Template,
 } from "../../../sdk/reconciliation/index.js";
 import { HOUR } from "../../time.js";
 import type { Chance } from "../chance.js";
 import { agree, type Pact } from "./pact.js";
 import { dateOf } from "./sales.js";
-import { EUR, roleOf, type Stage } from "./stage.js";
+import { EUR, type Party, roleOf, type Stage } from "./stage.js";
 
 /** The day of the card payments. */
 export const CLEARING_DAY = 7;
@@ -19,7 +21,7 @@ export const TOLERANCE = 2n;
 /** Hours in which the bank posts, and in which a demand is answered. */
 export const HOURS = { leg: 2, answer: 1 } as const;
 /** Wei for each leaf that is demanded. */
-export const LEAF_PRICE = 10n ** 12n;
+const LEAF_PRICE = 10n ** 12n;
 
 const SHOPS = ["Bakery", "Bookshop", "Cinema", "Garage", "Grocer", "Hotel", "Pharmacy", "Winery"];
 
@@ -27,6 +29,8 @@ const SHOPS = ["Bakery", "Bookshop", "Cinema", "Garage", "Grocer", "Hotel", "Pha
 export interface Clearing {
   readonly items: Pact;
   readonly runs: Pact;
+  /** Of the runs. */
+  readonly sides: Readonly<Record<keyof typeof CARDS_CLEARING, RunSide>>;
 }
 
 /** RE-1, RE-6. Clearing and bank agree to the template that ships, and to one for runs of the same payments. */
@@ -48,7 +52,19 @@ export async function agreeOnClearing(stage: Stage): Promise<Clearing> {
     ),
     run: { itemTemplate: items.number, leafPrice: LEAF_PRICE, answerWindow: HOURS.answer * HOUR },
   };
-  return { items, runs: await agree(stage, run, parties) };
+  const runs = await agree(stage, run, parties);
+  const side = ({ officer, key }: Party, role: number) =>
+    new RunSide(stage.address, officer, {
+      template: runs.number,
+      fromBlock: stage.since,
+      role,
+      key,
+    });
+  const sides = {
+    clearing: side(cast.Clearing, CARDS_CLEARING.clearing),
+    bank: side(cast.Bank, CARDS_CLEARING.bank),
+  };
+  return { items, runs, sides };
 }
 
 /** Draws a card payment of so many cents, as both sides should have it. */

@@ -4,7 +4,7 @@ import { gasIn } from "../book.js";
 import { say, scene, show } from "../teller.js";
 import { CLEARING_DAY } from "./payments.js";
 import { whole } from "./show.js";
-import { bare, EUR, type Stage } from "./stage.js";
+import { bare, EUR, type Stage, WHAT } from "./stage.js";
 import { tellTimes } from "./timing.js";
 import type { Week } from "./week.js";
 
@@ -58,11 +58,13 @@ function tellBooks({ cast }: Stage): void {
     suspense, fees and losses stands in each party's own books, until its people have cleared it.
     What the Bank had swapped has come to nothing there:`,
   );
+  const cents = (amount: bigint) => (amount === 0n ? "–" : bare(amount));
   const rows = Object.values(cast).map(({ name, books: { moved, accounts } }) => [
     name,
-    ...[moved, accounts.suspense, accounts.fee, accounts.loss].map((cents) =>
-      cents === 0n ? "–" : bare(cents),
-    ),
+    cents(moved),
+    cents(accounts.suspense),
+    cents(accounts.fee),
+    cents(accounts.loss),
   ]);
   show(table(["In EUR", ">Records", ">Suspense", ">Fees", ">Losses"], rows));
 }
@@ -82,5 +84,13 @@ function tellGas({ book, brought }: Stage): void {
       count === undefined ? "–" : whole(gas / BigInt(count)),
     ];
   });
+  const of = (...names: string[]) => gasIn(book.entries.filter(({ what }) => names.includes(what)));
+  const count = (what: string) => BigInt(brought.get(what) ?? 1);
+  const small = (2n * of(WHAT.root, WHAT.differences)) / count(WHAT.root);
+  const large = of(WHAT.first, WHAT.later) / count(WHAT.first);
   show(table(["Transactions for", ">How many", ">Gas", ">Each", ">Records", ">Of each"], rows));
+  say(
+    `So a payment took ${whole(large)} gas in a batch, its two legs together, and ${whole(small)} in a run, with the
+    declaring of what was wrong in it.`,
+  );
 }

@@ -6,12 +6,12 @@ import { enter, keep } from "./batches.js";
 import type { Day } from "./day.js";
 import { culprit, type FaultName, KINDS, type Planted } from "./faults.js";
 import { CLEARING_DAY, draw } from "./payments.js";
-import { buildRun, closings, declared, postRoot, type Run } from "./runs.js";
+import { buildRun, closingOf, type Run, treeOn, tryClosing } from "./runs.js";
 import { ANSWER } from "./selling.js";
 import { refusal } from "./show.js";
-import { act, bring } from "./stage.js";
+import { act, bring, EUR, WHAT } from "./stage.js";
 
-const { clearing: CLEARING, bank: BANK } = CARDS_CLEARING;
+const { bank: BANK } = CARDS_CLEARING;
 const RECORDS = 3_000;
 /** Cents of a small payment. */
 const SMALL = [150, 9_000] as const;
@@ -63,32 +63,33 @@ export function planRun(day: Day, half: HalfDay, done: RunDone[]): void {
   const wrong = new Set(planted.map(({ right }) => right));
   for (const payment of payments) if (!wrong.has(payment)) keep(stage, payment, payment);
   agenda.plan(second, async (at) => {
-    const references = payments.map((each) => each.reference);
-    const run = await buildRun(clearing, { reference, references, valueDate });
+    const ids = payments.map((each) => each.reference);
+    const run = await buildRun(clearing, { reference, ids, valueDate });
     await postBoth(day, run, at);
-    const [closing] = closings(run);
+    const closing = closingOf(run);
     const refused = closing === undefined ? [] : await closeRun(day, run, closing, planted);
     done.push({ run, planted, refused });
   });
 }
 
 /** Each side's root: the second is compared with the first. */
-async function postBoth({ stage, clearing }: Day, run: Run, at: number): Promise<void> {
-  const { reference, sides, valueDate } = run;
-  for (const [role, side] of sides.entries()) {
-    const post = () => postRoot(stage, clearing, role, { reference, valueDate, ...side });
-    await act(stage, "the root of a run", post, at + role * ANSWER);
-    bring(stage, "the root of a run", run.references.length);
-  }
+async function postBoth(
+  { stage, clearing: { sides } }: Day,
+  { clearing, bank }: Run,
+  at: number,
+): Promise<void> {
+  await act(stage, WHAT.root, () => sides.clearing.post(clearing), at);
+  await act(stage, WHAT.root, () => sides.bank.post(bank), at + ANSWER);
+  bring(stage, WHAT.root, clearing.ids.length + bank.ids.length);
 }
 
 /** What is different is declared, and each of it becomes a case. */
 async function closeRun(day: Day, run: Run, closing: RunClosing, planted: readonly Planted[]) {
   const { stage, week, clearing, desk } = day;
   const refused = await cheat(day, run, closing);
-  const { send } = declared(stage, clearing, run, closing);
-  await act(stage, "the differences of a run", send, stage.clock.now + WALK);
-  bring(stage, "the differences of a run", closing.exceptions.length);
+  const close = () => clearing.sides.clearing.close(run.clearing, run.bank.leaves);
+  await act(stage, WHAT.differences, close, stage.clock.now + WALK);
+  bring(stage, WHAT.differences, closing.exceptions.length);
   await week.check();
   const found = planted.filter(({ kind }) => kind.code !== undefined);
   const last = found.findLast(({ kind }) => kind === KINDS.missing);
@@ -138,30 +139,30 @@ function swap(
 }
 
 /** RE-6. Two ways to hide a difference. @returns Why the contract refuses them. */
-async function cheat(day: Day, run: Run, closing: RunClosing): Promise<string[]> {
-  const { stage, clearing } = day;
-  const attempt = (other: RunClosing) =>
-    refusal(stage, clearing.runs, run.reference, declared(stage, clearing, run, other).attempt);
-  const [a, b] = run.sides;
-  if (a === undefined || b === undefined) throw new Error("a run has two sides");
+async function cheat(
+  { stage, clearing }: Day,
+  run: Run,
+  closing: RunClosing,
+): Promise<readonly string[]> {
+  const [a, b] = [treeOn(run.clearing), treeOn(run.bank)];
   const exceptions = closing.exceptions.slice(1);
-  const places = exceptions.map(({ index }) => index);
-  const hidden = { ...closing, exceptions, siblings: siblingsOf(a.tree, places) };
+  const siblings = siblingsOf(
+    a,
+    exceptions.map(({ index }) => index),
+  );
+  const hidden = { ...closing, exceptions, siblings };
 
-  const top = a.tree.levels.length - 2;
-  const [nodeA, nodeB] = [a, b].map(({ tree }) => tree.levels[top]?.[0] ?? "");
-  const nothing = { amount: 0n, currency: 978, valueDate: 0 };
+  const half = a.levels.length - 2;
+  const figures = { amount: 0n, currency: EUR, valueDate: 0 };
+  const [left, right] = a.levels[half] ?? [];
   const inner = {
-    ...closing,
-    exceptions: [
-      {
-        index: 0,
-        id: referenceOf(run.references[0] ?? ""),
-        a: { ...nothing, fields: nodeA ?? "" },
-        b: { ...nothing, fields: nodeB ?? "" },
-      },
-    ],
-    siblings: [a.tree.levels[top]?.[1] ?? ""],
+    index: 0,
+    id: referenceOf(run.clearing.ids[0] ?? ""),
+    a: { ...figures, fields: left ?? "" },
+    b: { ...figures, fields: b.levels[half]?.[0] ?? "" },
   };
-  return [await attempt(hidden), await attempt(inner)];
+  const node = { ...closing, exceptions: [inner], siblings: [right ?? ""] };
+  const attempt = (other: RunClosing) =>
+    refusal(stage, clearing.runs, run.reference, () => tryClosing(stage, clearing, run, other));
+  return [await attempt(hidden), await attempt(node)];
 }

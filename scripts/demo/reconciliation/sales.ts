@@ -1,12 +1,12 @@
 import { id } from "ethers";
 
 import {
-  type Acceptance,
   type Benchmark,
   daysOf,
   fields,
   shareSaleTemplate,
   showDate,
+  type SignedAcceptance,
 } from "../../../sdk/reconciliation/index.js";
 import { DAY, HOUR, MINUTE } from "../../time.js";
 import { agree, type Pact } from "./pact.js";
@@ -21,12 +21,6 @@ export interface Order {
   readonly reference: string;
   readonly shares: bigint;
   readonly investor: string;
-}
-
-/** RE-2. What a role has signed: that it has the case's key. */
-export interface Accepted {
-  readonly acceptance: Acceptance;
-  readonly signature: string;
 }
 
 export const priceOf = ({ shares }: Order) => shares * PRICE;
@@ -56,7 +50,7 @@ export async function handOver(
   pact: Pact,
   order: Order,
   second: number,
-): Promise<Accepted[]> {
+): Promise<SignedAcceptance[]> {
   const { clock } = stage;
   const { parties, nodes } = pact;
   const { reference, shares, investor } = order;

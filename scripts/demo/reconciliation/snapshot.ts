@@ -14,7 +14,7 @@ import {
 import { alarmsIn, isLeg, legOf, saysSame } from "../../../sdk/reconciliation/records.js";
 import type { CaseSnapshot, PayoutSnapshot, Snapshot } from "./invariants.js";
 import type { Party, Stage } from "./stage.js";
-import { type Fault, isSame } from "./week.js";
+import { type Fault, isSame } from "./planted.js";
 
 /** The contract's `PayoutState`. */
 const PAID = 2n;

@@ -39,7 +39,7 @@ const DECIMALS = 2;
 const PURSE = 10n ** 9n;
 
 const NAMES = ["Seller", "Register", "Capital", "Clearing", "Bank"] as const;
-export type PartyName = (typeof NAMES)[number];
+type PartyName = (typeof NAMES)[number];
 
 /** A legal entity with its node, its officer and its own books. */
 export interface Party {
@@ -91,6 +91,8 @@ export interface Stage {
   readonly brought: Map<string, number>;
   readonly cast: Readonly<Record<PartyName, Party>>;
   readonly arbiter: Wallet;
+  /** Who has no part in anything. */
+  readonly passerby: HardhatEthersSigner;
   readonly regulator: Regulator;
 }
 
@@ -144,9 +146,18 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     brought: new Map(),
     cast,
     arbiter,
+    passerby,
     regulator: new Regulator(address, provider, { fromBlock: since }),
   };
 }
+
+/** What transactions do of which several records are brought. */
+export const WHAT = {
+  first: "first legs of a batch",
+  later: "later legs of a batch",
+  root: "the root of a run",
+  differences: "the differences of a run",
+} as const;
 
 /** Does what sends one transaction, and reads it from the chain. @param what It does. */
 export async function act<T>(

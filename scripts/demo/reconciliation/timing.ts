@@ -1,10 +1,12 @@
 import type { HeldCase } from "../../../sdk/reconciliation/index.js";
 import { table } from "../../terminal/table.js";
 import { HOUR, MINUTE } from "../../time.js";
+import type { Clock } from "../clock.js";
 import { say, scene, show } from "../teller.js";
 import { RUN_DIFFERS } from "./running.js";
 import type { Stage } from "./stage.js";
-import type { Fault, Week } from "./week.js";
+import type { Fault } from "./planted.js";
+import type { Week } from "./week.js";
 
 /** Hour at which an end-of-day run would compare. */
 const CUT_OFF = 22;
@@ -19,23 +21,26 @@ export function tellTimes({ clock }: Stage, week: Week, today: number): void {
     the median. A small payment counts from the root of its run: it had waited for that for up to
     four hours, and would wait less if there were more runs.`,
   );
-  const rows = [...Map.groupBy(timed(week), ({ kind }) => kind)].map(([kind, all]) => {
-    const day = all.map(({ legAt, alarmedAt, adjustedAt }) => {
-      const dayOf = clock.dayOf(legAt);
-      const cutOff = clock.second({ day: dayOf, hour: CUT_OFF });
-      return cutOff - legAt + (adjustedAt - alarmedAt);
-    });
-    const once = all.map(({ legAt, adjustedAt }) => adjustedAt - legAt);
-    return [
-      kind,
-      `${all.length}`,
-      span(median(all.map(({ legAt, alarmedAt }) => alarmedAt - legAt))),
-      span(median(all.map(({ alarmedAt, adjustedAt }) => adjustedAt - alarmedAt))),
-      span(median(once)),
-      span(median(day)),
-    ];
-  });
+  const all = timed(week);
+  const rows = [...Map.groupBy(all, ({ kind }) => kind)].map(([kind, some]) =>
+    rowOf(clock, kind, some),
+  );
+  rows.push(rowOf(clock, "all of them", all));
   show(table(["What", ">Cases", ">Leg to alarm", ">To adjusted", ">In all", ">End of day"], rows));
+}
+
+/** Of each the median over the cases. */
+function rowOf(clock: Clock, name: string, all: readonly Timed[]): string[] {
+  const late = ({ legAt, alarmedAt, adjustedAt }: Timed) =>
+    clock.second({ day: clock.dayOf(legAt), hour: CUT_OFF }) - legAt + (adjustedAt - alarmedAt);
+  return [
+    name,
+    `${all.length}`,
+    span(median(all.map(({ legAt, alarmedAt }) => alarmedAt - legAt))),
+    span(median(all.map(({ alarmedAt, adjustedAt }) => adjustedAt - alarmedAt))),
+    span(median(all.map(({ legAt, adjustedAt }) => adjustedAt - legAt))),
+    span(median(all.map(late))),
+  ];
 }
 
 interface Timed {

@@ -1,13 +1,6 @@
-import { id, TypedDataEncoder } from "ethers";
+import { id } from "ethers";
 
-import {
-  BOOKS_REPORT,
-  fields,
-  legFrom,
-  referenceOf,
-  signLegs,
-  type Waiver,
-} from "../../../sdk/reconciliation/index.js";
+import { fields, legFrom, signLegs, type Waiver } from "../../../sdk/reconciliation/index.js";
 import { say, scene } from "../teller.js";
 import { approve, bookAll, propose, type Remedy, waiver } from "./adjusting.js";
 import { type Pact, roleAt, wordsOf } from "./pact.js";
@@ -36,15 +29,11 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
   const { reference } = SILENT;
   const start = await begin(week, stage, { day: 1, hour: 11 });
   const accepted = await handOver(stage, pact, SILENT, start - AHEAD);
-  const { acceptance, signature } = roleAt(accepted, REGISTER);
   week.plant("no leg in time", pact, reference, ["Missing", "Late"], REGISTER);
   const tale = new Tale(stage, pact, reference);
   await postAll(stage, pact, SILENT, start, tale, [SELLER, CAPITAL]);
 
-  const raise = async () => {
-    const words = wordsOf(stage, pact, reference);
-    return (await stage.contract.raiseOverdue(acceptance, signature, words)).wait();
-  };
+  const raise = () => pact.watcher.raiseOverdue(reference, REGISTER, accepted[REGISTER]);
   const early = await refusal(stage, pact, reference, raise);
   const due = stage.clock.second({ day: 1, hour: 12 });
   await tale.tell("anybody", "shows that the hour is over", "showing that a leg lacks", raise, due);
@@ -121,26 +110,17 @@ async function tellBooks(stage: Stage, week: Week, pact: Pact): Promise<void> {
   const tale = new Tale(stage, pact, reference);
   await postAll(stage, pact, DIFFERS, start, tale);
 
-  const { books, key } = roleAt(pact.parties, REGISTER);
+  const { books } = roleAt(pact.parties, REGISTER);
   const right = await recordOf(pact, REGISTER, reference);
   const counted = { ...right.fields, shares: fields.integer(90n) };
-  const report = {
-    template: pact.number,
-    role: REGISTER,
-    businessReference: referenceOf(reference),
-    generation: 0,
-    evidence: id("list of the depository, day 1"),
-    details: "0x",
-  };
-  const signature = await key.sign(TypedDataEncoder.hash(stage.domain, BOOKS_REPORT, report));
+  const list = id("list of the depository, day 1");
   week.plant("books differ", pact, reference, ["BooksDiffer"], REGISTER);
   books.correct(reference, { fields: counted });
   await tale.tell(
     "Register",
     "reports that its books differ: 90 shares",
     "a report that books differ",
-    async () =>
-      (await stage.contract.reportBooks(report, signature, wordsOf(stage, pact, reference))).wait(),
+    () => roleAt(pact.nodes, REGISTER).reportBooks(reference, list),
     { day: 1, hour: 16, minute: 40 },
   );
   await tale.payInVain();
