@@ -200,7 +200,11 @@ async function deployed(adjustment: Partial<Template["adjustment"]> = {}) {
     reopen: async () => {
       const [maker, checker] = [SELLER, REGISTER];
       const content = {
-        ...{ template: number, businessReference: REFERENCE, generation: 0, maker, checker },
+        template: number,
+        businessReference: REFERENCE,
+        generation: 0,
+        maker,
+        checker,
         expiry: (await now()) + 60,
         reason: id("reason"),
       };
