@@ -72,6 +72,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       [
         "test/reconciliation/comparing.ts",
         "test/reconciliation/records.ts",
+        "test/reconciliation/deadlines.ts",
         "test/reconciliation/settling.ts",
         "test/reconciliation/report.ts",
       ],
@@ -83,7 +84,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "test/reconciliation/errors.ts",
       ],
       ["test/reconciliation/histories.ts", "test/reconciliation/trees.diff.ts"],
-      ["test/reconciliation/template.diff.ts", "test/reconciliation/adjustments.diff.ts"],
+      [
+        "test/reconciliation/template.diff.ts",
+        "test/reconciliation/adjustments.diff.ts",
+        "test/reconciliation/closing.diff.ts",
+      ],
       ["test/reconciliation/rules.diff.ts", "test/reconciliation/participant.ts"],
       ["test/reconciliation/replay.diff.ts"],
     ],

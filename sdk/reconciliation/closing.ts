@@ -2,7 +2,7 @@
  * RE-5. How the replay follows what closes alarms: adjustments, what became of them, and the other ends of a case.
  * @module
  */
-import { adjustmentFrom, approvedBy, type Draft, draftOf } from "./adjustments.js";
+import { adjustmentFrom } from "./adjustments.js";
 import {
   change,
   type Effects,
@@ -13,6 +13,7 @@ import {
   templateIn,
   type Waiting,
 } from "./ledger.js";
+import { approvedBy, type Draft, draftOf } from "./proposals.js";
 import { type CaseRecord, EMPTY_RECORD, writtenOff } from "./records.js";
 
 /** What the events of adjustments change. */

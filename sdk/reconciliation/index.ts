@@ -6,17 +6,12 @@
  */
 export {
   type Adjustment,
-  type AdjustmentProposal,
   adjustmentHash,
   type Call,
-  type Draft,
-  draftOf,
   type Journal,
   LEG_FIELDS,
   type LegCorrection,
-  mayApprove,
   type Objection,
-  objectionTo,
   type Waiver,
   wordOf,
 } from "./adjustments.js";
@@ -43,6 +38,13 @@ export * from "./ledger.js";
 export * from "./observer.js";
 export * from "./officer.js";
 export * from "./participant.js";
+export {
+  type AdjustmentProposal,
+  type Draft,
+  draftOf,
+  mayApprove,
+  objectionTo,
+} from "./proposals.js";
 /** What is on record of a case; its names are short, so they stand behind one. */
 export * as records from "./records.js";
 export type { Alarm, AlarmCode, CaseRecord, Figures, Origin, RecordedLeg } from "./records.js";

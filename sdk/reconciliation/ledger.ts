@@ -3,12 +3,12 @@
  * its alarms and how long they lasted.
  * @module
  */
-import type { Adjustment, AdjustmentProposal, Draft } from "./adjustments.js";
-import { proposalDigest } from "./adjustments.js";
+import type { Adjustment } from "./adjustments.js";
 import type { EventArgs, EventName } from "./events.js";
 import { type Alarm, caseIdOf, digestOf } from "./records.js";
 import { type CaseState, type CaseStatus, NO_CASE, statusAt } from "./rules.js";
 import type { LeafDemand, ShownLeaves } from "./demands.js";
+import { type AdjustmentProposal, type Draft, proposalDigest } from "./proposals.js";
 import type { RunProgress } from "./runs.js";
 import type { Template } from "./template.js";
 

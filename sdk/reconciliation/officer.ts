@@ -6,11 +6,12 @@
 import { type Signer, ZeroHash } from "ethers";
 
 import { InputError, type Integer } from "../common/inputs.js";
-import { type Adjustment, objectionTo } from "./adjustments.js";
+import type { Adjustment } from "./adjustments.js";
 import { done, type Done } from "./contract.js";
 import type { DeskOptions } from "./desk.js";
 import { requireRole, requireSecond } from "./inputs.js";
 import type { Waiting } from "./ledger.js";
+import { objectionTo } from "./proposals.js";
 import { digestOf, wordsOf } from "./records.js";
 import { Watcher } from "./watcher.js";
 

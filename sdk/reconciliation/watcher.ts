@@ -11,7 +11,7 @@ import { Desk, requireHeld } from "./desk.js";
 import { referenceOf, requireRole } from "./inputs.js";
 import { caseIn, type HeldCase, type HeldTemplate, templateIn } from "./ledger.js";
 import { type Acceptance, legHash, type Signed } from "./legs.js";
-import { type Alarm, alarmBit, isLeg, legOf, wordsOf } from "./records.js";
+import { type Alarm, isLeg, legOf, wordsOf } from "./records.js";
 import type { Leg } from "./rules.js";
 
 /** RE-2. That a role has the case's key, as `Participant.accept` signs it. */

@@ -30,12 +30,12 @@ export async function inOneBlock<T>(
   await request("evm_setAutomine", false);
   try {
     const running: Promise<T>[] = [];
-    let hasFailed = false;
+    const failed: unknown[] = [];
     for (const work of works) {
       const done = work();
-      done.catch(() => (hasFailed = true)); // it is awaited below
+      done.catch((error: unknown) => failed.push(error)); // it is awaited below
       running.push(done);
-      while (!hasFailed && (await waiting()) < running.length)
+      while (failed.length === 0 && (await waiting()) < running.length)
         await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
     await request("evm_setAutomine", true);

@@ -92,6 +92,20 @@ contract BlindLegsTest is BlindTest {
         _assertCase(REF, CaseStatus.Open, 0);
     }
 
+    /// @dev Or who opens first would show its leg to one that may still commit.
+    function test_RE2_nobodyOpensWhileOneOfManyMayStillCommit() external {
+        Template memory terms = _blindTerms();
+        terms.family = "other deadlines";
+        terms.roles[REGISTER].legDeadline = 2 * LEG_DEADLINE;
+        _register(terms);
+        _commit(SELLER, _leg(REF));
+        _wait(2 * LEG_DEADLINE - 1);
+        _refused(_openCall(SELLER, _leg(REF)), _refusal(Refusal.NotCommitted));
+        _wait(1);
+        _open(SELLER, _leg(REF));
+        _assertCase(REF, CaseStatus.Open, 0);
+    }
+
     /// @dev Each field of the leg, and the blinding.
     function test_RE2_onlyWhatWasCommittedToOpens() external {
         _commitAll();

@@ -127,6 +127,23 @@ contract ProposeTest is AdjustmentTest {
         _assertCase(REF, CaseStatus.Adjusted, 0);
     }
 
+    /// @dev 96 and 104 are each within 4 of 100, the first, and yet 8 apart.
+    function test_RE5_toleranceIsOfAllLegsNotOfTheFirst() external {
+        Template memory terms = _terms();
+        terms.rules.amountTolerance = 4;
+        _disagree(terms);
+        _post(CAPITAL, _leg(REF, 110));
+        Adjustment memory a = _adjustment(SELLER);
+        a.journals = new Journal[](2);
+        a.journals[0] = Journal(REGISTER, 6, -6, 0, 0);
+        a.journals[1] = Journal(CAPITAL, -6, 6, 0, 0);
+        _refused(_proposeCall(a), _error(IReconciliationEvents.Reconciliation_NotEven.selector));
+        a.journals[0] = Journal(REGISTER, 8, -8, 0, 0);
+        a.journals[1] = Journal(CAPITAL, -8, 8, 0, 0);
+        _propose(a);
+        _assertStatus(REF, CaseStatus.AdjustmentProposed);
+    }
+
     // ---------------------------------------------------------------- corrections
 
     function test_RE5_correctsCurrency() external {
@@ -322,7 +339,7 @@ contract ProposeTest is AdjustmentTest {
         Adjustment memory a = _booking(SELLER);
         _propose(a);
         assertEq(_view(REF).changedAt, _now(), "alarmed at");
-        _refused(_postCall(CAPITAL, _leg(REF, 100)), _refusal(Refusal.StaleRecord));
+        _refused(_postCall(CAPITAL, _leg(REF, 100)), _refusal(Refusal.Closed));
         a.number = 2;
         _refused(_proposeCall(a), _status_(CaseStatus.AdjustmentProposed));
     }

@@ -3,6 +3,7 @@ import { id } from "ethers";
 
 import {
   AGE_BANDS,
+  ageOf,
   type CaseReport,
   fetchEvents,
   Regulator,
@@ -89,6 +90,16 @@ describe("the report of a period", () => {
     expect(now.ageing.map(({ count }) => count)).to.deep.equal([1, 2, 0, 0, 0]);
     expect(later.ageing.map(({ count }) => count)).to.deep.equal([0, 0, 0, 3, 0]);
     expect(now.ageing[1]!.sums).to.deep.equal([{ currency: EUR, count: 2, sum: 5_000n }]);
+  });
+
+  it("RE-9 RE-5 counts an alarmed case's age from its alarm, an open one's from its first leg", async () => {
+    const { room, number, end } = await networkHelpers.loadFixture(deployHistory);
+    const ledger = await room.ledger();
+    const ageAtEnd = (name: string) => ageOf(caseIn(ledger, number, id(name))!, end);
+
+    expect(ageAtEnd("large")).to.equal(HOUR + HOUR / 2);
+    expect(ageAtEnd("open")).to.equal(HOUR / 2);
+    expect(ageAtEnd("match")).to.equal(undefined);
   });
 
   it("RE-9 carries over what is open, not what was settled before", async () => {

@@ -38,10 +38,10 @@ export const BOOKS: RunRecord = {
 
 /** The same with other amounts at some places, and without the record at one. */
 export function offAt(places: readonly number[], absent?: number): RunRecord {
-  const leaves = LEAVES.map((leaf, place) => {
-    if (place === absent) return ABSENT;
-    return places.includes(place) ? { ...leaf, amount: leaf.amount + 100n } : leaf;
-  });
+  const leaves = [...LEAVES];
+  for (const place of places)
+    leaves[place] = { ...LEAVES[place]!, amount: LEAVES[place]!.amount + 100n };
+  if (absent !== undefined) leaves[absent] = ABSENT;
   return { ...BOOKS, leaves };
 }
 
