@@ -3,6 +3,7 @@ import { tellVerdict } from "./invariants.js";
 import { tellClearing } from "./reconciliation/clearing.js";
 import { tellDisclosure } from "./reconciliation/disclosing.js";
 import { INVARIANTS } from "./reconciliation/invariants.js";
+import { tellObserver } from "./reconciliation/observing.js";
 import { tellOpening } from "./reconciliation/opening.js";
 import { tellReport } from "./reconciliation/reporting.js";
 import { tellSelling } from "./reconciliation/selling.js";
@@ -24,6 +25,7 @@ export async function tellReconciliation(connection: Connection): Promise<boolea
   await tellSelling(stage, week, sales);
   await tellTroubles(stage, week, sales);
   await tellDisclosure(stage, week, sales);
+  await tellObserver(stage, week, sales);
   await tellClearing(stage, week);
   await tellReport(stage, week);
   await week.checkAll();

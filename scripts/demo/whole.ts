@@ -4,7 +4,7 @@ import { progress } from "./teller.js";
 import { tellClosing } from "./whole/closing.js";
 import { tellComparing } from "./whole/comparing.js";
 import { tellFinding } from "./whole/finding.js";
-import { INVARIANTS } from "./whole/invariants.js";
+import { ALL_CHECKS, INVARIANTS } from "./whole/invariants.js";
 import { tellOpening } from "./whole/opening.js";
 import { buildStage } from "./whole/stage.js";
 import { tellSums } from "./whole/summing.js";
@@ -26,7 +26,7 @@ export async function tellWhole(connection: Connection): Promise<boolean> {
   const mistake = await tellComparing(stage, week, opened);
   await tellFinding(stage, week, opened, mistake);
   await tellSums(stage, week, opened);
-  const sentence = `What must hold was checked ${week.checks} times over the week:`;
+  const sentence = `What must hold was checked ${week.checks} times over the week, by ${week.checks * ALL_CHECKS} checks:`;
   tellVerdict(sentence, INVARIANTS, week.faults);
   return week.faults.length === 0;
 }

@@ -31,7 +31,7 @@ describe("the invariants of all rooms together", () => {
   const tampered: Record<string, [change: (snapshot: Snapshot) => void, broken: number]> = {
     "FE-10 an invariant of the fees room is broken": [({ rooms }) => (rooms.fees = ["one"]), 0],
     "CA-20 an invariant of the cards room is broken": [({ rooms }) => (rooms.cards = ["one"]), 1],
-    "IT-7 an invariant of the iterative room is broken": [
+    "IT-6 an invariant of the iterative room is broken": [
       ({ rooms }) => (rooms.iterative = ["one"]),
       2,
     ],

@@ -11,8 +11,8 @@ import type { Finding, Step } from "../step.js";
 import { type Recording, transactionsOf } from "./recording.js";
 import { replay } from "./replay.js";
 
-/** What one contract alone may call, never a transaction: the AccessManager; Reconciliation, to which the executor belongs. */
-const NOT_FOR_PEOPLE = /\.setAuthority$|^AdjustmentExecutor\.execute$/;
+/** What one contract alone may call, never a transaction: the AccessManager, Reconciliation, or its executor. */
+const NOT_FOR_PEOPLE = /\.setAuthority$|^AdjustmentExecutor\.execute$|^CasePayouts\.refund$/;
 
 /**
  * Records a room's scenario on EDR, which is written in Rust, and replays it on @ethereumjs/vm, which is written in

@@ -39,7 +39,7 @@ export function tellFound(stage: Stage, week: Week, { items }: Clearing): void {
     dash is a record that a side did not have. The last column tells how many others
     came and matched while the case waited.`,
   );
-  show(table(["Alarm", "What is wrong", ">Clearing", ">Bank", ">Adjusted", ">Meanwhile"], rows));
+  show(table(["Alarmed", "What is wrong", ">Clearing", ">Bank", ">Adjusted", ">Meanwhile"], rows));
 }
 
 /** What of a role's leg, as it was posted, is about a fault. */

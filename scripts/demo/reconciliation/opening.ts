@@ -26,6 +26,7 @@ export async function tellOpening(stage: Stage, week: Week): Promise<Pact> {
         ["Clearing", "clears card payments, thousands a day"],
         ["Bank", "has the account on which they arrive"],
         ["Arbiter", "decides where those who should are silent; is of no party"],
+        ["Custodian", "keeps shares for investors; observes the sales"],
         ["Regulator", "sees what a party opens to it"],
       ],
     ),
@@ -45,8 +46,8 @@ export async function tellOpening(stage: Stage, week: Week): Promise<Pact> {
 function tellTerms({ book }: Stage): void {
   scene(0, "Three parties agree to a template");
   say(
-    `Seller, Register and Capital take the template for share sales that ships, and change two terms:
-    an hour for each leg, and an arbiter. The officers of all three sign it.`,
+    `Seller, Register and Capital take the template for share sales that ships, and add terms of
+    their own: an hour for each leg, an arbiter, an observer. The officers of all three sign it.`,
   );
   show(
     table(

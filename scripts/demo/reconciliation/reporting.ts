@@ -66,7 +66,7 @@ function tellBooks({ cast }: Stage): void {
     cents(accounts.fee),
     cents(accounts.loss),
   ]);
-  show(table(["In EUR", ">Records", ">Suspense", ">Fees", ">Losses"], rows));
+  show(table(["In EUR", ">Legs", ">Suspense", ">Fees", ">Losses"], rows));
 }
 
 /** What all transactions took, and what of it each leg or record that they brought. */

@@ -11,10 +11,13 @@ import {
 import { DAY, HOUR, MINUTE } from "../../time.js";
 import { agree, type Pact } from "./pact.js";
 import { fund } from "./payouts.js";
-import { EUR, roleOf, type Stage } from "./stage.js";
+import { entityNumber, EUR, roleOf, type Stage } from "./stage.js";
 
 /** The fund's price of a share, in cents. */
 const PRICE = 10_500n;
+
+/** Of a legal entity that is none of the parties. */
+const NOBODY_ELSE = 9;
 
 /** What an investor has ordered. */
 export interface Order {
@@ -34,7 +37,10 @@ export function agreeOnSales(stage: Stage): Promise<Pact> {
       shareRegister: roleOf(Register, HOUR),
       capitalSystem: roleOf(Capital, HOUR),
     },
-    { adjustment: { arbiter: stage.arbiter.address } },
+    {
+      adjustment: { arbiter: stage.arbiter.address },
+      observers: [{ entity: entityNumber(NOBODY_ELSE), account: stage.custodian.address }],
+    },
   );
   return agree(stage, terms, [Seller, Register, Capital]);
 }

@@ -91,6 +91,8 @@ export interface Stage {
   readonly brought: Map<string, number>;
   readonly cast: Readonly<Record<PartyName, Party>>;
   readonly arbiter: Wallet;
+  /** Observes sales. */
+  readonly custodian: Wallet;
   /** Who has no part in anything. */
   readonly passerby: HardhatEthersSigner;
   readonly regulator: Regulator;
@@ -114,7 +116,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   for (const [number, name] of NAMES.entries()) {
     people.push({
       name,
-      entity: entityOf(leiOf(36n ** 17n + BigInt(number))),
+      entity: entityNumber(number),
       key: secp256k1Key(new SigningKey(id(`key of the ${name}'s node`))),
       node: await fund(`the ${name}'s node`),
       officer: await fund(`the ${name}'s officer`),
@@ -122,6 +124,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     });
   }
   const arbiter = await fund("the arbiter");
+  const custodian = await fund("the custodian");
   const cast = Object.fromEntries(people.map((party) => [party.name, party])) as Stage["cast"];
   const token = await ethers.deployContract("PaymentToken", [DECIMALS]);
   await token.mint(cast.Capital.node, PURSE);
@@ -146,6 +149,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     brought: new Map(),
     cast,
     arbiter,
+    custodian,
     passerby,
     regulator: new Regulator(address, provider, { fromBlock: since }),
   };
@@ -176,6 +180,9 @@ export async function act<T>(
 export function bring({ brought }: Stage, what: string, count: number): void {
   brought.set(what, (brought.get(what) ?? 0) + count);
 }
+
+/** Number of a legal entity that the story makes up. */
+export const entityNumber = (place: number) => entityOf(leiOf(36n ** 17n + BigInt(place)));
 
 /** A party as a template names it. @param legDeadline In seconds. */
 export const roleOf = ({ entity, key, officer }: Party, legDeadline: number): Role => ({

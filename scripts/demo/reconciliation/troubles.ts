@@ -58,7 +58,8 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
   say(
     `Each role has signed that it has the key of the case, so that nobody can be accused who was not
     asked. The Register's hour runs from there. Before it is over nobody can raise the alarm:
-    "${early}" A second later anybody can, by the Register's own signature.`,
+    "${early}" From then on anybody can, with what the
+    Register itself has signed.`,
   );
   tale.show();
   await week.check();

@@ -17,7 +17,7 @@ import type { Pact, Pacts } from "./pacts.js";
 import { caseKeyOf, inRoom, type MerchantName, MERCHANTS, type Stage } from "./stage.js";
 
 /** First and second role of a pact. */
-export const ROLES = [0, 1] as const;
+const ROLES = [0, 1] as const;
 type Role = (typeof ROLES)[number];
 
 const SETTLED: ReadonlySet<CaseStatus> = new Set(["Matched", "Adjusted", "Final"]);

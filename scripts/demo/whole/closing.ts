@@ -22,6 +22,9 @@ export async function tellClosing(
   await tellPayouts(stage, week, traded);
   await tellLandings(stage, week, opened);
   await week.charge(END);
+  const charge = week.charges.at(-1);
+  if (charge?.day !== END) throw new Error("the closings were not charged");
+  say(`fees: for closing both periods the card operator is charged ${pay(charge.amount)}.`);
   await week.check();
 }
 
@@ -57,7 +60,7 @@ async function tellLandings(stage: Stage, week: Week, { bread, lunches }: Opened
   const { count } = spentIn(stage, "iterative");
   say(
     `iterative: each seller lands the last payment that it was signed, and lets go of the deposit. All
-    ${purchases} purchases took ${count} transactions, the opening and the allowances among them:`,
+    ${purchases} purchases took ${count} transactions, the openings and the allowances among them:`,
   );
   show(table(["Pays", "Is paid", ">Purchases", ">Signed", ">Landed", ">Deposit back"], rows));
 }

@@ -127,7 +127,7 @@ async function arrivedOf(
 /** Two digits of an amount are swapped: the first two neighbors behind the first digit that differ. */
 function mistakeIn({ reference, amount }: BusinessRecord): Mistake {
   const right = BigInt(amount);
-  const digits = [...String(right)];
+  const digits = String(right).split("");
   const at = digits.findIndex(
     (digit, i) => i > 0 && i + 1 < digits.length && digit !== digits[i + 1],
   );

@@ -52,7 +52,7 @@ export async function tellOpening(stage: Stage, week: Week): Promise<Opened> {
         ],
         [
           "iterative",
-          `Bakery and Restaurant open a channel each way, with a deposit of ${pay(CHANNEL)} each`,
+          `Bakery and Restaurant open a channel each way, and put ${pay(CHANNEL)} into each`,
         ],
         [
           "reconciliation",

@@ -1,5 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { id, parseEther, parseUnits, type Provider, type TypedDataDomain, Wallet } from "ethers";
+import {
+  id,
+  parseEther,
+  parseUnits,
+  type Provider,
+  type TypedDataDomain,
+  type Wallet,
+} from "ethers";
 
 import { connect as connectFees } from "../../../sdk/fees/contract.js";
 import { Executor } from "../../../sdk/fees/executor.js";
@@ -40,7 +47,7 @@ export const MERCHANTS = ["Bakery", "Restaurant"] as const satisfies readonly Sh
 export type MerchantName = (typeof MERCHANTS)[number];
 
 /** A merchant as it trades with the other: it pays from an account that does nothing else. */
-export interface Trading {
+interface Trading {
   readonly buys: Trader;
   readonly sells: Trader;
 }
@@ -122,7 +129,9 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   const wallets = [
     ...[operator, gateway].map((wallet) => wallet.address),
     ...everybody.flatMap(({ wallet, other }) => [wallet.address, other.address]),
-    ...[cards.issuer.address, cards.treasury, cards.otherAccount],
+    cards.issuer.address,
+    cards.treasury,
+    cards.otherAccount,
     ...cards.businesses.map((business) => business.address),
   ];
   const contracts = [suite.feeAccounts, suite.prepaidCards, suite.iterativePayments];
@@ -189,11 +198,12 @@ export async function inRoom<T>(
   return result;
 }
 
+const OTHERS: ReadonlySet<string> = new Set(ROOMS.filter((name) => name !== "iterative"));
+
 /** What a room's transactions took. The acts of trade note what each does; all others their room. */
 export function spentIn({ book }: Stage, room: RoomName): { count: number; gas: bigint } {
-  const others: readonly string[] = ROOMS.filter((name) => name !== "iterative");
   const own = book.entries.filter(({ what }) =>
-    room === "iterative" ? !others.includes(what) : what === room,
+    room === "iterative" ? !OTHERS.has(what) : what === room,
   );
   return { count: own.length, gas: sum(own.map(({ gas }) => gas)) };
 }

@@ -35,7 +35,7 @@ export async function tellSums(stage: Stage, week: Week, opened: Opened): Promis
     const { what, count, amount } = totals[room];
     const { count: transactions, gas } = spentIn(stage, room);
     const checks = week.checks * CHECKS[room];
-    return [room, what, `${count}`, cents(amount), ...[transactions, gas, checks].map(whole)];
+    return [room, what, `${count}`, cents(amount), whole(transactions), whole(gas), whole(checks)];
   });
   const { entries } = stage.book;
   const all = [entries.length, sum(entries.map(({ gas }) => gas)), week.checks * ALL_CHECKS];

@@ -76,7 +76,11 @@ export class Week extends Span {
       await this.trade?.(day);
       await this.charge(day);
     }
-    return violations(await this.#take());
+    const snapshot = await this.#take();
+    const inRooms = Object.entries(snapshot.rooms).flatMap(([room, names]) =>
+      names.map((name) => `${room}: ${name}`),
+    );
+    return [...violations(snapshot), ...inRooms, ...snapshot.missing];
   }
 
   async #take(): Promise<Snapshot> {

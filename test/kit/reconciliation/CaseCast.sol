@@ -53,9 +53,9 @@ abstract contract CaseCast is CaseGhosts, IHandler {
 
     function _assemble() internal {
         setUp();
-        address executor = reconciliation.executor();
-        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", abi.encode(executor)));
+        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", ""));
         _enact(CaseKind.Plain, _plain());
+        desk.admit(reconciliation.executorOf(template));
         _enact(CaseKind.Chain, _chain());
         _enact(CaseKind.Blind, _blind());
         _enact(CaseKind.Run, _ofRuns());

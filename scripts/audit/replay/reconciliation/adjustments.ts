@@ -122,14 +122,14 @@ async function askAll(stage: Stage): Promise<void> {
 }
 
 /** Two roles post amounts that differ. */
-async function differ(stage: Stage, template: number, reference: string): Promise<void> {
+export async function differ(stage: Stage, template: number, reference: string): Promise<void> {
   await take(stage, () => participantOf(stage, template, SELLER).post(reference));
   const other = participantOf(stage, template, REGISTER, { amount: 9_000n });
   await take(stage, () => other.post(reference));
 }
 
 /** The officer of the role that was wrong proposes, for as long as it may. */
-async function propose(
+export async function propose(
   stage: Stage,
   template: number,
   reference: string,
@@ -144,7 +144,7 @@ async function propose(
   return adjustment;
 }
 
-function journal(leg: bigint): Journal {
+export function journal(leg: bigint): Journal {
   return { role: REGISTER, leg, suspense: -leg, fee: 0n, loss: 0n };
 }
 

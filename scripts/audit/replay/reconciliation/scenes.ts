@@ -7,6 +7,7 @@ import type { Connection } from "../../../connect.js";
 import { HOUR } from "../../../time.js";
 import { adjust } from "./adjustments.js";
 import { alarm } from "./alarms.js";
+import { payOut, payoutOf } from "./payouts.js";
 import { compareRuns } from "./runs.js";
 import {
   buildStage,
@@ -27,7 +28,7 @@ import {
 /** Enough for any call here: what is refused is not estimated first. */
 const GAS_LIMIT = 1_000_000n;
 
-/** Every act of all who have to do with a case or a run, by keys of both kinds, and what is refused. */
+/** Every act of all who have to do with a case, a run or a payout, by keys of both kinds, and what is refused. */
 export async function playScenes(connection: Connection): Promise<void> {
   const stage = await buildStage(connection);
   const template = await register(stage, saleOf(stage, "sales"));
@@ -37,6 +38,7 @@ export async function playScenes(connection: Connection): Promise<void> {
   await adjust(stage);
   await alarm(stage);
   await compareRuns(stage);
+  await payOut(stage);
   await refuse(stage, template);
 }
 
@@ -95,7 +97,8 @@ async function blind(stage: Stage): Promise<void> {
 
 /** Transactions that fail: by an error of each part of the code, by gas, without a function, by coin without a call. */
 async function refuse(stage: Stage, template: number): Promise<void> {
-  const { clock, ethers, address, reconciliation, domain, sponsor, arbiter } = stage;
+  const { clock, ethers, address, reconciliation, domain, sponsor, arbiter, payouts } = stage;
+  const payout = payoutOf(stage, template, "order 21", ethers.ZeroAddress);
   const reference = referenceOf("order 21");
   const second = { ...saleOf(stage, "sales"), version: 3 };
   const signatures = await Promise.all(
@@ -118,6 +121,8 @@ async function refuse(stage: Stage, template: number): Promise<void> {
     reconciliation.reportAsObserver.populateTransaction(template, reference, 0, id(""), "0x", []),
     reconciliation.collectCoin.populateTransaction(ethers.ZeroAddress),
     outOfGas(reconciliation.collectCoin.populateTransaction(arbiter)),
+    payouts.pay.populateTransaction(payout),
+    payouts.refund.populateTransaction(payout),
     Promise.resolve({ to: address, data: "0x12345678" }),
     Promise.resolve({ to: address, value: 1n }),
   ];

@@ -52,7 +52,7 @@ export type Stage = Awaited<ReturnType<typeof buildStage>>;
 /** Deploys the suite, and what adjustments call. All who act are accounts of the chain. */
 export async function buildStage(connection: Connection) {
   const { ethers } = connection;
-  const { reconciliation: address } = await ignite(connection, suite);
+  const { reconciliation: address, casePayouts } = await ignite(connection, suite);
   const signers = (await ethers.getSigners()).slice(-6);
   const [sponsor, arbiter, observer] = signers as [
     HardhatEthersSigner,
@@ -72,6 +72,7 @@ export async function buildStage(connection: Connection) {
     address,
     reconciliation,
     desk,
+    payouts: await ethers.getContractAt("ICasePayouts", casePayouts, sponsor),
     domain: reconciliationDomain(address, chainId),
     sponsor,
     arbiter,
@@ -82,14 +83,14 @@ export async function buildStage(connection: Connection) {
   };
 }
 
-/** The shipped sale of shares, with an arbiter, an observer and a desk that adjustments call. */
+/** The shipped sale of shares, with an arbiter, an observer, and payouts and a desk that adjustments call. */
 export function saleOf(
   stage: Stage,
   family: string,
   rules: Partial<Template["rules"]> = {},
 ): Template {
   const [seller, shareRegister, capitalSystem] = partiesOf(stage) as [Party, Party, Party];
-  const { arbiter, observer, desk } = stage;
+  const { arbiter, observer, desk, payouts } = stage;
   const windows = { approvalWindow: APPROVAL_WINDOW, writeOffWindow: DAY };
   return shareSaleTemplate(
     { seller, shareRegister, capitalSystem },
@@ -102,6 +103,10 @@ export function saleOf(
         {
           target: desk.target as string,
           selector: desk.interface.getFunction("release").selector,
+        },
+        {
+          target: payouts.target as string,
+          selector: payouts.interface.getFunction("refund").selector,
         },
       ],
     },
