@@ -53,9 +53,9 @@ abstract contract CaseCast is CaseGhosts, IHandler {
 
     function _assemble() internal {
         setUp();
-        address executor = reconciliation.executor();
-        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", abi.encode(executor)));
+        desk = ActionDesk(_deploy("ActionDesk.sol:ActionDesk", abi.encode(address(0))));
         _enact(CaseKind.Plain, _plain());
+        desk.admit(reconciliation.executorOf(rulesOf[CaseKind.Plain].number));
         _enact(CaseKind.Chain, _chain());
         _enact(CaseKind.Blind, _blind());
         _enact(CaseKind.Run, _ofRuns());
