@@ -284,6 +284,17 @@ contract ApproveTest is AdjustmentTest {
         _refused(_approveCall(a, proposal, REGISTER), _wrongStatus(CaseStatus.Alarmed));
     }
 
+    /// @dev A number that was used up is no alarm that was closed.
+    function test_RE4_behindARefusalASecondLegIsStillAnAlarm() external {
+        _disagree();
+        Adjustment memory a = _booking(SELLER);
+        _propose(a);
+        _succeeds(_rejectCall(a, _proposal(a), REGISTER));
+        _post(REGISTER, _leg(REF, 91));
+        uint256 alarms = _alarm(Alarm.Amount, REGISTER) | _alarm(Alarm.Duplicate, REGISTER);
+        _assertCase(REF, CaseStatus.Alarmed, alarms);
+    }
+
     // ---------------------------------------------------------------- internal
 
     function _mayNotCheck(uint256 role) private view returns (bytes memory) {

@@ -129,6 +129,27 @@ contract WaiversTest is AdjustmentTest {
         assertEq(uint96(word), AMOUNT, "as it was posted");
     }
 
+    /// @dev Neither is computed: nobody lets silence go by booking something else.
+    function test_RE5_silenceThatWasNotAnsweredStays() external {
+        _plantIn(_termsOf(2), Alarm.Missing, REGISTER);
+        bytes4 error_ = IReconciliationEvents.Reconciliation_StaysAlarmed.selector;
+        uint256 left = _alarm(Alarm.Missing, REGISTER);
+        _refused(_proposeCall(_adjustment(SELLER)), _error(error_, left));
+    }
+
+    /// @dev They are not in the side's leg.
+    function test_RE6_leavesThatWereNotHandedOverStayWithheld() external {
+        uint32 item = _register(_termsOf(2));
+        Template memory terms = _termsOf(2);
+        terms.family = "runs";
+        (terms.run.itemTemplate, terms.run.answerWindow) = (item, 1);
+        _plantIn(terms, Alarm.Withheld, REGISTER);
+        _post(REGISTER, _leg(REF));
+        bytes4 error_ = IReconciliationEvents.Reconciliation_StaysAlarmed.selector;
+        uint256 left = _alarm(Alarm.Withheld, REGISTER);
+        _refused(_proposeCall(_adjustment(SELLER)), _error(error_, left));
+    }
+
     /// @dev A late leg answers Missing; that it was late needs a waiver.
     function test_RE5_lateClosesByWaiverOnly() external {
         _plantIn(_termsOf(2), Alarm.Missing, REGISTER);

@@ -5,8 +5,8 @@ import type { RawLog } from "../../sdk/common/history.js";
 import { readEvents } from "../../sdk/reconciliation/index.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/index.js";
 
-const ADDRESS = "0x00000000000000000000000000000000000000aA";
-const OTHER = "0x00000000000000000000000000000000000000bB";
+const ADDRESS = "0x0000000000000000000000000000000000000011";
+const OTHER = "0x0000000000000000000000000000000000000022";
 const ABI = IReconciliationEvents__factory.createInterface();
 const coder = AbiCoder.defaultAbiCoder();
 

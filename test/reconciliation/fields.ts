@@ -137,6 +137,20 @@ describe("one field that is opened", () => {
     expect(openField(KEY, CASE, five, "shares").siblings).to.have.length(opened.siblings.length);
   });
 
+  it("RE-2 stands beside a filling that nobody can tell from a field", () => {
+    const pair: Fields = { one: text("same"), two: text("same") };
+    const filling = (key: string, caseId: string) =>
+      openField(key, caseId, pair, "two").siblings[0];
+
+    const fillings = [
+      filling(KEY, CASE),
+      filling(id("another key"), CASE),
+      filling(KEY, id("another case")),
+    ];
+
+    expect(new Set(fillings).size).to.equal(3);
+  });
+
   it("RE-2 helps nobody to guess another: a right guess without the key is as wrong as any", () => {
     const root = rootOf(KEY, CASE, FIELDS);
     const shares = openField(KEY, CASE, FIELDS, "shares");

@@ -117,6 +117,7 @@ describe("legs and commitments that a role signs", () => {
       commitmentOf(2, 0, leg, blinding),
       commitmentOf(1, 0, { ...leg, amount: 1n }, blinding),
       commitmentOf(1, 0, leg, blindingOf(secretOf("seller"), caseId, 1)),
+      commitmentOf(1, 0, leg, blindingOf(secretOf("seller"), id("another case"), 0)),
       commitmentOf(1, 0, leg, blindingOf(secretOf("bank"), caseId, 0)),
     ];
 

@@ -123,6 +123,17 @@ describe("the report of a period", () => {
     expect(own).to.deep.equal(reportOf(events, { from: begin, to: end }));
   });
 
+  it("RE-9 ends before the second in which the next period begins", async () => {
+    const { events, begin, end } = await networkHelpers.loadFixture(deployHistory);
+    const openedAt = end - HOUR / 2;
+
+    const before = reportOf(events, { from: begin, to: openedAt });
+    const next = reportOf(events, { from: openedAt, to: end });
+
+    expect(countsOf(before).Open).to.equal(0);
+    expect(countsOf(next).Open).to.equal(1);
+  });
+
   it("RE-9 tells which cases are final", async () => {
     const { events, begin, end } = await networkHelpers.loadFixture(deployHistory);
 

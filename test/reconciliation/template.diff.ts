@@ -79,6 +79,23 @@ describe("the terms of a template", () => {
     expect(wrongTerm(turned, room.address, room.items[1])).to.equal(9);
   });
 
+  it("RE-1 have an arbiter who is no officer, not even one of many", async () => {
+    const room = await networkHelpers.loadFixture(deployRoom);
+    const under = (arbiter: string): Template => {
+      const template = room.shareSale();
+      return { ...template, adjustment: { ...template.adjustment, arbiter } };
+    };
+    const { shareRegister, auditor } = room.parties;
+
+    for (const [arbiter, term] of [
+      [shareRegister.officer, 8],
+      [auditor.officer, 0],
+    ] as const) {
+      expect(wrongTerm(under(arbiter), room.address)).to.equal(term);
+      expect(await wrongTermOn(room, under(arbiter))).to.equal(term);
+    }
+  });
+
   it("RE-1 are told in a sentence before anybody signs", async () => {
     const { shareSale, address } = await networkHelpers.loadFixture(deployRoom);
     const good = shareSale();

@@ -109,9 +109,9 @@ function remedyIn({ chronicle }: Stage, { number }: Pact): Remedy {
 export function tellGarbage(tale: Tale): void {
   scene(CLEARING_DAY, "A root with nothing behind it");
   say(
-    `In the evening the Bank posts a root of ${RECORDS} records that is none: a test has gone out by
-    mistake. It blocks nothing, and cannot stand: Clearing demands a few of the records
-    behind it, and there are none to show. Withheld is the alarm for that.`,
+    `In the evening the Bank posts the root of ${RECORDS} records that nobody has: a test has gone out
+    by mistake. It blocks nothing, and cannot stand: Clearing demands a few of the records, and the
+    Bank has none to show. The alarm for that is Withheld.`,
   );
   tale.show();
 }

@@ -53,7 +53,7 @@ function tellTerms({ book }: Stage): void {
     table(
       ["Term", "Agreed"],
       [
-        ["legs", "of all three, in any order, an hour after each has accepted the case"],
+        ["legs", "of all three, in any order, within an hour of accepting the case"],
         ["compared in clear", "amount, currency and value date, all exact"],
         ["compared by hash", "fund, shares, investor: only the parties can read them"],
         ["while alarmed", "what is paid out of the case waits"],
