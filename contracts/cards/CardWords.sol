@@ -156,7 +156,6 @@ library CardWord {
                 seen = (seen << (sequence_ - top_)) & 0xffffffff;
                 return (sequence_ << TOP) | ((seen | 1) << SEEN);
             }
-            // forge-lint: disable-next-line(incorrect-shift)
             uint256 bit = 1 << (top_ - sequence_);
             // far behind the window the bit is 0, and wraps
             if (sequence_ == 0 || bit - 1 >= 0xffffffff || seen & bit != 0) return 0;
@@ -203,7 +202,6 @@ library CardWord {
         unchecked {
             // what a day counts includes each payment of that day
             word -= amount << DAY_SUM;
-            // forge-lint: disable-next-line(incorrect-shift)
             if (count != MAX_COUNT) word -= 1 << DAY_COUNT; // at its maximum it may be more
         }
         return Card.wrap(word);

@@ -46,13 +46,10 @@ library TerminalWord {
     uint256 private constant MAX_QUARTERS = (1 << 22) - 1;
     /// @dev Where a field overflows, and where the merchant owes: the word alone does not do.
     uint256 private constant INVOLVED =
-        // forge-lint: disable-next-line(incorrect-shift)
         OWES | (1 << 40) | (1 << (REFUNDED + 40)) | (1 << (CAPTURES + 16)) | (1 << (REFUNDS + 12));
     /// @dev Sums and counts.
-    // forge-lint: disable-next-line(incorrect-shift)
     uint256 private constant COUNTED = (1 << LENGTH) - 1;
     /// @dev What changes with payments and periods.
-    // forge-lint: disable-next-line(incorrect-shift)
     uint256 private constant ACCRUAL = (1 << FROM) - 1;
 
     /// @param terms_ What `terms` packs.

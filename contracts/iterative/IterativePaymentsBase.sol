@@ -33,17 +33,11 @@ abstract contract IterativePaymentsBase is IIterativeEvents, EIP712, ReentrancyG
     mapping(bytes32 id => ChannelWord word) internal _channels;
     mapping(bytes32 id => Exit exit) internal _exits;
     mapping(address payer => Line line) internal _lines;
-    // Written by the other part of the code, on the same storage.
-    // slither-disable-next-line uninitialized-state
     mapping(bytes32 id => mapping(address key => VoucherKey grant)) internal _keys;
     mapping(address asset => mapping(address account => uint256 amount)) internal _held;
     mapping(bytes32 id => mapping(uint256 number => EpochWord word)) internal _epochs;
     mapping(bytes32 id => mapping(uint256 number => FiledClaim claim)) internal _claims;
-    // Written by another part of the code, as is the next.
-    // slither-disable-next-line uninitialized-state
     mapping(address asset => uint256 amount) internal _burned;
-    // Likewise: written by another part of the code.
-    // slither-disable-next-line uninitialized-state
     mapping(uint256 number => bytes32 hash) internal _checkpoints;
 
     // ---------------------------------------------------------------- channels

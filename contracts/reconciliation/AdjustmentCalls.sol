@@ -17,6 +17,8 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
 
     /// @inheritdoc ICaseAdjustments
     /// @dev RE-5
+    // The bit is set before the call, and taken back only where that failed and is undone.
+    // slither-disable-next-line reentrancy-no-eth
     function carryOut(Adjustment calldata adjustment, uint256 index) external {
         bytes32 hash = Endorsements.adjustment(adjustment);
         uint256 calls = _approvedCalls[hash];
@@ -33,6 +35,8 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         if (isDone) {
             emit ActionCarriedOut(id, hash, index);
         } else {
+            // What the call did is undone where it failed: of all bits its own alone is taken back.
+            // slither-disable-next-line write-after-call
             _approvedCalls[hash] &= ~(1 << index);
 
             emit ActionFailed(id, hash, index, reason);
@@ -44,6 +48,7 @@ abstract contract AdjustmentCalls is ICaseAdjustments, AdjustmentDesk {
         bytes32 adjustment
     ) external view returns (bool isApproved, uint16 carriedOut) {
         uint256 calls = _approvedCalls[adjustment];
+        // forge-lint: disable-next-line(unsafe-typecast)
         return (calls != 0, uint16(calls)); // the lowest 16 bits
     }
 

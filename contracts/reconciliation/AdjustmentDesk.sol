@@ -102,6 +102,8 @@ abstract contract AdjustmentDesk is ObserverStakes {
     /// @dev RE-4. Alarms of observers are closed for good.
     /// @param observers Their places in the template.
     /// @param baseless Of those, the ones whose report was found to be wrong.
+    // Looks at bits of a set: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _alarmsClosed(
         bytes32 id,
         uint256 template,

@@ -114,6 +114,8 @@ abstract contract AdjustmentProposals is IAdjustmentProposals, AdjustmentDesk {
     }
 
     /// @dev Who may approve, until when, and what then.
+    // Asks whether a set is empty: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _termsOf(
         Adjustment calldata adjustment,
         AdjustmentEffect memory effect,

@@ -47,8 +47,9 @@ abstract contract BooksReports is IBooksReports, AlarmDesk, ObserverStakes {
         _requireGeneration(accusation, generation);
 
         _raiseIn(accusation, Alarm.ObserverDiffers, place, evidence);
-        _keepStake(template, accusation.id, generation, place);
+        _keepStake(template, accusation.id, generation, place, msg.value);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit ObserverReported(accusation.id, uint8(place), msg.sender, msg.value, details); // < 16
     }
 

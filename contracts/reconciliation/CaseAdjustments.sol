@@ -152,7 +152,8 @@ library CaseAdjustments {
             if (amount < 0 || amount > int256(PostedWords.AMOUNT))
                 revert IReconciliationEvents.Reconciliation_AmountOutOfRange(role, amount);
 
-            word = word.amounting(uint256(amount));
+            // forge-lint: disable-next-line(unsafe-typecast)
+            word = word.amounting(uint256(amount)); // not negative
             Records.put(sheet, place, word, Records.fields(sheet, place));
             roles |= 1 << role;
         }

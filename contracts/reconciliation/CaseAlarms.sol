@@ -19,6 +19,8 @@ import {Unblinding} from "./Unblinding.sol";
 abstract contract CaseAlarms is ICaseAlarms, AlarmDesk, Unblinding {
     /// @inheritdoc ICaseAlarms
     /// @dev RE-4
+    // No leg has no second: nobody can make it one.
+    // slither-disable-next-line incorrect-equality
     function raiseOverdue(
         Acceptance calldata acceptance,
         bytes calldata signature,

@@ -135,6 +135,8 @@ abstract contract CaseEndings is ICaseAdjustments, AdjustmentDesk {
     }
 
     /// @dev The record without open alarms; each leg that is expected is there or waived.
+    // Which of the legs are waived matters to nobody here.
+    // slither-disable-next-line unused-return
     function _writtenOff(
         WriteOff calldata writeOff_,
         uint256[] memory sheet

@@ -3,6 +3,7 @@ pragma solidity 0.8.37;
 
 import {IERC20} from "@openzeppelin/contracts/token/ERC20/IERC20.sol";
 import {SafeERC20} from "@openzeppelin/contracts/token/ERC20/utils/SafeERC20.sol";
+import {ReentrancyGuardTransient} from "@openzeppelin/contracts/utils/ReentrancyGuardTransient.sol";
 
 import {CaseStatus, CaseView} from "./CaseTypes.sol";
 import {CasePayout, ICasePayouts, PayoutState} from "./ICasePayouts.sol";
@@ -11,7 +12,7 @@ import {IReconciliation} from "./IReconciliation.sol";
 /// @title CasePayouts
 /// @author The Tallystick authors
 /// @notice Its prose stands in `ICasePayouts`. It has no owner and no administration.
-contract CasePayouts is ICasePayouts {
+contract CasePayouts is ICasePayouts, ReentrancyGuardTransient {
     using SafeERC20 for IERC20;
 
     /// @notice Where the cases are.
@@ -24,8 +25,10 @@ contract CasePayouts is ICasePayouts {
     }
 
     /// @inheritdoc ICasePayouts
-    /// @dev RE-4
-    function fund(CasePayout calldata payout) external {
+    /// @dev RE-4. The door is shut: what came in meanwhile would count for this payout as well as for its own.
+    // What leaves meanwhile makes less of what has come, which is refused.
+    // slither-disable-next-line reentrancy-balance
+    function fund(CasePayout calldata payout) external nonReentrant {
         bytes32 id = payoutIdOf(payout);
         if (_states[id] != PayoutState.None) return;
         if (msg.sender != payout.payer) revert CasePayouts_NotAllowed(msg.sender);

@@ -13,7 +13,7 @@ import {RulesWord, TemplateWords} from "./TemplateWords.sol";
 /// whether a case ends alarmed does not depend on the order in which its legs come.
 library Comparing {
     /// @dev What a further leg shows. It is not in the sheet yet.
-    /// @param survey Of the sheet, asked for the leg's currency and fields.
+    /// @param survey Of a sheet that has legs, asked for the leg's currency and fields.
     /// @return codes Bit of each code: of those only that the leg itself makes true, so that a right leg behind a wrong one
     /// is not named.
     function codesOf(
@@ -23,8 +23,6 @@ library Comparing {
         PostedWord leg
     ) internal pure returns (uint256 codes) {
         unchecked {
-            if (survey.count == 0) return 0;
-
             if (_isAmountShown(rules, sheet, survey, leg)) codes = 1 << uint256(Alarm.Amount);
             if (survey.sameCurrency == 0) codes |= 1 << uint256(Alarm.Currency);
             if (_daysShown(survey, leg.valueDate()) > rules.dateWindow())

@@ -50,7 +50,9 @@ abstract contract LeafDemands is RunDesk {
             fields: Records.fields(sheet, place),
             list: list,
             by: msg.sender,
+            // forge-lint: disable-next-line(unsafe-typecast)
             deadline: uint40(block.timestamp + terms.answerWindow), // seconds
+            // forge-lint: disable-next-line(unsafe-typecast)
             prepaid: uint128(due), // < 2^96 · 64
             indices: indices
         });
@@ -155,6 +157,8 @@ abstract contract LeafDemands is RunDesk {
     }
 
     /// @dev Whether the leaves are those that were demanded, and in the root.
+    // Both trees of the row are the same: one root tells all.
+    // slither-disable-next-line unused-return
     function _requireLeaves(
         LeafDemand calldata demand,
         RunList calldata list,
@@ -177,6 +181,8 @@ abstract contract LeafDemands is RunDesk {
     }
 
     /// @dev Whether the run is still in want of the leaves: neither opened again nor closed or adjusted meanwhile.
+    // Compares statuses: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _isDemanded(LeafDemand calldata demand) private view returns (bool) {
         CaseWord word = _cases[demand.caseId];
         if (word.generation() != demand.generation) return false;
@@ -212,6 +218,8 @@ abstract contract LeafDemands is RunDesk {
     function _pay(address to, uint256 amount) private {
         if (amount == 0 || _send(to, amount, PAYMENT_GAS)) return;
 
+        // The sum is read behind the call, which is undone where it failed; nothing else was left to do.
+        // slither-disable-next-line write-after-call
         _collectable[to] += amount;
 
         emit CoinOwed(to, amount);

@@ -41,8 +41,8 @@ abstract contract LegDesk is ReconciliationBase {
             return isEmpty ? Refusal.None : Refusal.StaleRecord;
         }
         if (word.generation() != generation) return Refusal.OtherGeneration;
+        if (!word.isOpen()) return Refusal.Closed; // its digest is of no record
         if (Records.digest(sheet) != word.digest()) return Refusal.StaleRecord;
-        if (!word.isOpen()) return Refusal.Closed;
         bool isFinal =
             word.isClean() &&
                 block.timestamp >= word.changedAt() + _rules[poster.template].finalWindow();
@@ -141,6 +141,8 @@ abstract contract LegDesk is ReconciliationBase {
     }
 
     /// @dev RE-4. One event each.
+    // Looks at bits of a set: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _raiseAll(
         Poster memory poster,
         bytes32 id,

@@ -16,13 +16,17 @@ abstract contract ObserverStakes is ReconciliationBase {
         return observer >> 32;
     }
 
-    /// @dev Keeps what the sender brought for an alarm that has not been raised before.
-    function _keepStake(uint256 template, bytes32 id, uint256 generation, uint256 place) internal {
+    /// @dev Keeps what the sender brought for an alarm that has not been raised before. @param amount A template's stake, < 2^64.
+    function _keepStake(
+        uint256 template,
+        bytes32 id,
+        uint256 generation,
+        uint256 place,
+        uint256 amount
+    ) internal {
         _observers[(template << 160) | uint160(msg.sender)] += ONE_WAITING;
-        _stakes[_alarmKey(id, generation, place)] = ObserverStake(
-            msg.sender,
-            uint96(msg.value) // a template's stake, < 2^64
-        );
+        // forge-lint: disable-next-line(unsafe-typecast)
+        _stakes[_alarmKey(id, generation, place)] = ObserverStake(msg.sender, uint96(amount));
     }
 
     /// @dev The alarm of an observer was closed. @param place Of the observer.
@@ -35,6 +39,7 @@ abstract contract ObserverStakes is ReconciliationBase {
         ObserverStake memory stake = _endStake(template, id, generation, place);
         _collectable[stake.account] += stake.amount;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit StakeReturned(id, uint8(place), stake.account, stake.amount); // place < 16
     }
 
@@ -52,6 +57,7 @@ abstract contract ObserverStakes is ReconciliationBase {
             to = _officers[(template << 8) | _rules[template].originator()].officer();
         _collectable[to] += stake.amount;
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit StakeForfeited(id, uint8(place), stake.account, to, stake.amount); // place < 16
     }
 

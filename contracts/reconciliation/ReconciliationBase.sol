@@ -36,8 +36,6 @@ struct ObserverStake {
 /// @notice Storage, signatures, and how a case changes.
 abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     mapping(bytes32 caseId => CaseWord word) internal _cases;
-    // Written by another part of the code, on the same storage, as are all that follow.
-    // slither-disable-start uninitialized-state
     mapping(uint256 template => RulesWord word) internal _rules;
     /// @dev The key is template · 256 + role.
     mapping(uint256 templateAndRole => KeyWord word) internal _keys;
@@ -69,7 +67,6 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     mapping(bytes32 adjustment => uint256 calls) internal _approvedCalls;
     /// @dev Calls what adjustments call, of each template that lists actions.
     mapping(uint256 template => AdjustmentExecutor executor) internal _executors;
-    // slither-disable-end uninitialized-state
 
     // ---------------------------------------------------------------- templates
 
@@ -115,6 +112,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
         if (!isBy) revert Reconciliation_NotSigned(account, digest);
     }
 
+    // An error gives no signer, and none is not the account.
+    // slither-disable-next-line unused-return
     function _isSignedBy(
         address account,
         bytes32 digest,
@@ -139,6 +138,8 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
     }
 
     /// @dev A case that may be alarmed, with the record that the caller brought. One that is final is not touched any more.
+    // Compares statuses: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _requireOpen(
         uint256 template,
         bytes32 businessReference,
@@ -169,6 +170,7 @@ abstract contract ReconciliationBase is IReconciliationEvents, EIP712 {
 
         _cases[id] = _alarmed(word, sheet, rules);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         emit AlarmReported(id, code, uint8(role), evidence); // role < 16
     }
 

@@ -222,6 +222,8 @@ abstract contract Runs is RunDesk {
     }
 
     /// @dev An alarmed case, unless there is one already or its template tolerates the difference.
+    // Asks whether a set is empty: no balance, no time.
+    // slither-disable-next-line incorrect-equality
     function _open(ItemDesk memory desk, RunException calldata exception) private {
         bytes32 id = _idOf(desk.poster.template, exception.id);
         if (!_cases[id].isUnknown()) {
@@ -291,6 +293,7 @@ abstract contract Runs is RunDesk {
         uint256 amountA = Records.word(sheet, run.a).amount();
         uint256 amountB = Records.word(sheet, run.b).amount();
         // both below 2^96
+        // forge-lint: disable-next-line(unsafe-typecast)
         if (int256(amountA) - int256(amountB) != net) alarms &= ~Records.alarmsOf(Alarm.Amount);
         sheet[0] &= ~alarms;
         sheet[1] |= alarms;

@@ -34,6 +34,8 @@ library Surveys {
     /// @param roles Asked for: bit of each.
     /// @param leg Whose currency is asked for.
     /// @param fields Asked for.
+    // The bit of a role is 1, moved up by its number.
+    // slither-disable-next-line incorrect-shift
     function take(
         uint256[] memory sheet,
         uint256 roles,

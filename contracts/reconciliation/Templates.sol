@@ -36,6 +36,7 @@ abstract contract Templates is ITemplates, ReconciliationBase {
         if (term != 0) revert Reconciliation_BadTemplate(term);
         _requireAgreed(terms, newest.template, hash, signatures);
 
+        // forge-lint: disable-next-line(unsafe-typecast)
         template = uint32(++_templateCount); // as many as transactions at most
         _templates[template] = hash;
         if (newest.template != 0) _supersede(newest.template);

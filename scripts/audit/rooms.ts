@@ -66,7 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   reconciliation: {
     kernels:
-      /^(?:PostedWords\.|CaseWords\.|Records\.|Surveys\.|Comparing\.|Deadlines\.|ProposalWords\.|TemplateWords\.|PositionTrees\.|CaseAdjustments\.|Unblinding\.|LegDesk\.(?:_codesOf|_isLast|_refusalOf|_settle|_raiseAll)$|CaseLegs\.(?:_join|_repost|_isLate)$|BlindLegs\.(?:_isTimeToCommit|_reveal|_opens|_isOver)$|CaseAlarms\.(?:_requireAccepted|_dueOf|_requireTurn)$|AdjustmentProposals\.(?:_draft|_termsOf|_barredBy)$|AdjustmentDesk\.(?:_adopt|_release|_alarmsClosed)$|CaseEndings\._|ObserverStakes\.|RunDesk\._sidesOf$|Runs\._|LeafDemands\.(?:_requireIndices|_requireLeaves|_isDemanded|_pay)$|TermChecks\.)/,
+      /^(?:PostedWords\.|CaseWords\.|Records\.|Surveys\.|Comparing\.|Deadlines\.|ProposalWords\.|TemplateWords\.|PositionTrees\.|CaseAdjustments\.|Unblinding\.|LegDesk\.(?:_codesOf|_isLast|_refusalOf|_settle|_raiseAll)$|CaseLegs\.(?:_join|_repost|_isLate)$|BlindLegs\.(?:_isTimeToCommit|_reveal|_opens|_isOver)$|CaseAlarms\.(?:_requireAccepted|_dueOf|_requireTurn)$|AdjustmentProposals\.(?:_draft|_termsOf|_barredBy)$|AdjustmentDesk\.(?:_adopt|_release|_alarmsClosed)$|CaseEndings\._|ObserverStakes\.|RunDesk\._sidesOf$|Runs\._|LeafDemands\.(?:_requireIndices|_requireLeaves|_isDemanded|_pay)$|TermChecks\.|CasePayouts\.)/,
     shared: [],
     sdkTests: [
       [
@@ -82,14 +82,24 @@ export const ROOMS: Readonly<Record<string, Room>> = {
         "test/reconciliation/legs.ts",
         "test/reconciliation/templates.ts",
         "test/reconciliation/errors.ts",
+        "test/reconciliation/events.ts",
       ],
-      ["test/reconciliation/histories.ts", "test/reconciliation/trees.diff.ts"],
+      [
+        "test/reconciliation/feeds/batches.ts",
+        "test/reconciliation/feeds/cardPayments.ts",
+        "test/reconciliation/feeds/clearingStatements.ts",
+        "test/reconciliation/feeds/feeCharges.ts",
+        "test/reconciliation/feeds/money.ts",
+        "test/reconciliation/feeds/settlements.ts",
+      ],
+      ["test/reconciliation/trees.diff.ts"],
       [
         "test/reconciliation/template.diff.ts",
         "test/reconciliation/adjustments.diff.ts",
         "test/reconciliation/closing.diff.ts",
       ],
       ["test/reconciliation/rules.diff.ts", "test/reconciliation/participant.ts"],
+      ["test/reconciliation/side.ts", "test/reconciliation/watcher.ts"],
       ["test/reconciliation/replay.diff.ts"],
     ],
   },

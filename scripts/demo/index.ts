@@ -1,5 +1,5 @@
-// npm run demo [-- <room> ...] [-- --network <name>]: the rooms' stories, on a chain in this process or on a network of
-// hardhat.config.ts whose clock may be set, such as `npm run node`'s (localhost).
+// npm run demo [-- <room> ...] [-- --network <name>]: a week in all rooms, or the stories of the rooms that are named, on a chain
+// in this process or on a network of hardhat.config.ts whose clock may be set, such as `npm run node`'s (localhost).
 import { parseArgs } from "node:util";
 
 import { network } from "hardhat";
@@ -8,11 +8,13 @@ import { type Connection, connect } from "../connect.js";
 import { chosen } from "../rooms.js";
 import { GENESIS, STORIES } from "./stories.js";
 import { progress } from "./teller.js";
+import { tellWhole } from "./whole.js";
 
 /** @returns Whether everything that must hold held. */
 async function tell(rooms: readonly string[], networkName: string | undefined): Promise<boolean> {
   let isFine = true;
-  for (const [, story] of chosen(STORIES, rooms, "story")) {
+  const named = chosen(STORIES, rooms, "story").map(([, story]) => story);
+  for (const story of rooms.length === 0 ? [tellWhole] : named) {
     const connection = await open(networkName);
     isFine = (await story(connection)) && isFine;
     await connection.close();

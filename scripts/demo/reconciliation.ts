@@ -1,11 +1,14 @@
 import type { Connection } from "../connect.js";
 import { tellVerdict } from "./invariants.js";
-import { INVARIANTS } from "./reconciliation/invariants.js";
-import { tellOpening } from "./reconciliation/opening.js";
-import { tellSelling } from "./reconciliation/selling.js";
+import { tellClearing } from "./reconciliation/clearing.js";
 import { tellDisclosure } from "./reconciliation/disclosing.js";
-import { tellTroubles } from "./reconciliation/troubles.js";
+import { INVARIANTS } from "./reconciliation/invariants.js";
+import { tellObserver } from "./reconciliation/observing.js";
+import { tellOpening } from "./reconciliation/opening.js";
+import { tellReport } from "./reconciliation/reporting.js";
+import { tellSelling } from "./reconciliation/selling.js";
 import { buildStage } from "./reconciliation/stage.js";
+import { tellTroubles } from "./reconciliation/troubles.js";
 import { Week } from "./reconciliation/week.js";
 import { progress } from "./teller.js";
 
@@ -22,7 +25,11 @@ export async function tellReconciliation(connection: Connection): Promise<boolea
   await tellSelling(stage, week, sales);
   await tellTroubles(stage, week, sales);
   await tellDisclosure(stage, week, sales);
+  await tellObserver(stage, week, sales);
+  await tellClearing(stage, week);
+  await tellReport(stage, week);
   await week.checkAll();
+  week.expect("every planted fault became an alarm", week.missed.length === 0);
   const sentence = `What must hold was checked ${week.checks} times over the days:`;
   tellVerdict(sentence, INVARIANTS, week.faults);
   return week.faults.length === 0;

@@ -15,12 +15,14 @@ import { playCards } from "./cards.js";
 import { playFees } from "./fees.js";
 import { playIterative } from "./iterative.js";
 import { answers, NODES, type NodeName, startNode } from "./node.js";
+import { playReconciliation } from "./reconciliation.js";
 import type { Story, Tell } from "./story.js";
 
 const STORIES: Readonly<Record<string, Story>> = {
   fees: playFees,
   cards: playCards,
   iterative: playIterative,
+  reconciliation: playReconciliation,
 };
 
 async function playOn(name: NodeName, stories: readonly Story[]): Promise<void> {

@@ -1,8 +1,8 @@
 /**
- * RE-5, RE-6. How the replay follows what closes alarms: adjustments, what became of them, and runs.
+ * RE-5. How the replay follows what closes alarms: adjustments, what became of them, and the other ends of a case.
  * @module
  */
-import { adjustmentFrom, approvedBy, type Draft, draftOf } from "./adjustments.js";
+import { adjustmentFrom } from "./adjustments.js";
 import {
   change,
   type Effects,
@@ -13,9 +13,10 @@ import {
   templateIn,
   type Waiting,
 } from "./ledger.js";
+import { approvedBy, type Draft, draftOf } from "./proposals.js";
 import { type CaseRecord, EMPTY_RECORD, writtenOff } from "./records.js";
 
-/** What the events of adjustments and runs change. */
+/** What the events of adjustments change. */
 export const CLOSING_EFFECTS: Effects = {
   AdjustmentProposed(ledger, { caseId, content }, time) {
     change(ledger, caseId, (held) => {
@@ -65,19 +66,6 @@ export const CLOSING_EFFECTS: Effects = {
       return ended(held, record, true, time);
     });
   },
-
-  RunClosed(ledger, { caseId, alarms }, time) {
-    change(ledger, caseId, (held) => {
-      const { record } = held.state;
-      const next = {
-        ...record,
-        open: record.open & ~alarms,
-        closed: record.closed | alarms,
-      };
-      if (next.open === 0n) return ended(held, next, false, time);
-      return { ...held, state: { ...held.state, record: next } };
-    });
-  },
 };
 
 function waitingIn({ id, waiting }: HeldCase): Waiting {
@@ -99,7 +87,12 @@ function released(ledger: Ledger, caseId: string): void {
 }
 
 /** All alarms are closed. */
-function ended(held: HeldCase, record: CaseRecord, isWrittenOff: boolean, time: number): HeldCase {
+export function ended(
+  held: HeldCase,
+  record: CaseRecord,
+  isWrittenOff: boolean,
+  time: number,
+): HeldCase {
   const state = {
     ...held.state,
     status: "Adjusted",

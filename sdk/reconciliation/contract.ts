@@ -36,7 +36,7 @@ export async function domainOf(reconciliation: Reconciliation): Promise<TypedDat
 }
 
 /** What one transaction has told. */
-export const { argsIn } = listenerOf(readEvents);
+export const { argsIn, onlyArgsIn } = listenerOf(readEvents);
 
 /**
  * What the contract knows of a case.

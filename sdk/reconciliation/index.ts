@@ -1,26 +1,23 @@
 /**
  * Reconciliation: all parties of a business transaction post their records of it, and what does not agree is an alarm that all
- * see. Participant and regulator, templates, legs and their hashed fields, the pure rules, and the replay of everything from
- * events.
+ * see. Participant, one side of a run, officer, observer, watcher and regulator, templates, legs and their hashed fields, the
+ * pure rules, and the replay of everything from events.
  * @packageDocumentation
  */
 export {
   type Adjustment,
-  type AdjustmentProposal,
   adjustmentHash,
   type Call,
-  type Draft,
-  draftOf,
   type Journal,
   LEG_FIELDS,
   type LegCorrection,
-  mayApprove,
   type Objection,
-  objectionTo,
   type Waiver,
   wordOf,
 } from "./adjustments.js";
 export { caseOn, connect, type Done, type Reconciliation } from "./contract.js";
+export { demandHash, type LeafDemand, type ShownLeaf, type ShownLeaves } from "./demands.js";
+export type { DeskOptions } from "./desk.js";
 export {
   explain,
   type ReconciliationErrorName,
@@ -38,8 +35,16 @@ export { daysOf, referenceOf, showDate } from "./inputs.js";
 export * from "./legs.js";
 export * from "./lei.js";
 export * from "./ledger.js";
+export * from "./observer.js";
 export * from "./officer.js";
 export * from "./participant.js";
+export {
+  type AdjustmentProposal,
+  type Draft,
+  draftOf,
+  mayApprove,
+  objectionTo,
+} from "./proposals.js";
 /** What is on record of a case; its names are short, so they stand behind one. */
 export * as records from "./records.js";
 export type { Alarm, AlarmCode, CaseRecord, Figures, Origin, RecordedLeg } from "./records.js";
@@ -54,13 +59,14 @@ export { STATUSES } from "./rules.js";
 /** What the contract compares, and when it is too late. */
 export * as comparing from "./comparing.js";
 export * as deadlines from "./deadlines.js";
-/** RE-6. How the differences of a run are closed, and the trees that prove them; their names are short, too. */
-export * as runs from "./runs.js";
-export * as trees from "./trees.js";
+export { closingsOf, type SideLeaves, totalOf, treeOf, withShown } from "./runs.js";
 export * from "./shipped.js";
+export * from "./side.js";
 export * from "./signatures.js";
 export * from "./template.js";
 export * from "./terms.js";
+export { ABSENT, idsRootOf, type RunLeaf, type RunList, runFieldsOf } from "./trees.js";
+export * from "./watcher.js";
 export {
   generateP256,
   isSignedBy,

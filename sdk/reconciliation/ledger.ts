@@ -3,11 +3,13 @@
  * its alarms and how long they lasted.
  * @module
  */
-import type { Adjustment, AdjustmentProposal, Draft } from "./adjustments.js";
-import { proposalDigest } from "./adjustments.js";
+import type { Adjustment } from "./adjustments.js";
 import type { EventArgs, EventName } from "./events.js";
 import { type Alarm, caseIdOf, digestOf } from "./records.js";
 import { type CaseState, type CaseStatus, NO_CASE, statusAt } from "./rules.js";
+import type { LeafDemand, ShownLeaves } from "./demands.js";
+import { type AdjustmentProposal, type Draft, proposalDigest } from "./proposals.js";
+import type { RunProgress } from "./runs.js";
 import type { Template } from "./template.js";
 
 /** RE-1. A template as its parties agreed to it, and the keys by which its roles post now. */
@@ -51,7 +53,28 @@ export interface HeldCase {
   readonly episodes: readonly Episode[];
   /** RE-5. What waits for its approval; undefined where nothing does. */
   readonly waiting: Waiting | undefined;
+  readonly run: HeldRun;
 }
+
+/** RE-6. How far the closing of a run has come, for the lists that its legs said then. */
+export interface ToldProgress extends RunProgress {
+  readonly generation: number;
+  /** Of the legs of both sides, in the order in which they were first posted. */
+  readonly fields: readonly string[];
+}
+
+/** RE-6. What came of a run beside its legs and alarms; of any other case nothing. */
+export interface HeldRun {
+  /** In the order in which it was told. */
+  readonly reached: readonly ToldProgress[];
+  /** Demands that wait for their answer: of each role one at a time. */
+  readonly demands: readonly LeafDemand[];
+  /** What was shown, in the order in which it was. */
+  readonly shown: readonly ShownLeaves[];
+}
+
+/** A run of which nothing was told yet. */
+export const NO_RUN_TOLD: HeldRun = { reached: [], demands: [], shown: [] };
 
 /** RE-5. An adjustment that waits. */
 export interface Waiting {

@@ -22,7 +22,7 @@ import {
 } from "./inputs.js";
 import { caseIdOf } from "./records.js";
 import type { Commitment, Leg } from "./rules.js";
-import { ACCEPTANCE, COMMITMENTS, LEG, LEGS } from "./signatures.js";
+import { ACCEPTANCE, BOOKS_REPORT, COMMITMENTS, LEG, LEGS } from "./signatures.js";
 import type { Rules } from "./template.js";
 
 /** What a party's books say of a business transaction: its benchmark data. */
@@ -69,6 +69,18 @@ export interface Acceptance {
   readonly keyHash: string;
   /** Second from which on its deadline may run. */
   readonly acceptedAt: number;
+}
+
+/** RE-4. The books of a role differ from what is on record. */
+export interface BooksReport {
+  readonly template: number;
+  readonly role: number;
+  readonly businessReference: string;
+  readonly generation: number;
+  /** 32 bytes in hex: hash of what the role has to show. */
+  readonly evidence: string;
+  /** What explains it, in hex. */
+  readonly details: string;
 }
 
 /** Name of the field in which a hashed amount is. */
@@ -188,6 +200,26 @@ export async function signAcceptance(
   };
   const digest = TypedDataEncoder.hash(domain, ACCEPTANCE, acceptance);
   return { acceptance, signature: await key.sign(digest) };
+}
+
+/** RE-4. Signs that the role's books differ. */
+export async function signBooksReport(
+  domain: TypedDataDomain,
+  key: Key,
+  content: BooksReport,
+): Promise<{ readonly report: BooksReport; readonly signature: string }> {
+  const report: BooksReport = {
+    template: requireTemplateNumber(content.template),
+    role: requireRole(content.role),
+    businessReference: referenceOf(content.businessReference),
+    generation: requireGeneration(content.generation),
+    evidence: requireBytes32("evidence", content.evidence),
+    details: content.details,
+  };
+  return {
+    report,
+    signature: await key.sign(TypedDataEncoder.hash(domain, BOOKS_REPORT, report)),
+  };
 }
 
 /** RE-2. Whether the key of this id accepted the case's key. */

@@ -3,33 +3,20 @@
  * them up. And the arbiter, who decides where those are silent.
  * @module
  */
-import { type Provider, type Signer, ZeroHash } from "ethers";
+import { type Signer, ZeroHash } from "ethers";
 
 import { InputError, type Integer } from "../common/inputs.js";
-import { type Adjustment, objectionTo } from "./adjustments.js";
-import { connect, done, type Done, type Reconciliation } from "./contract.js";
-import { fetchCases } from "./history.js";
-import { referenceOf, requireRole, requireSecond, requireTemplateNumber } from "./inputs.js";
-import {
-  caseIn,
-  type HeldCase,
-  type HeldTemplate,
-  type Ledger,
-  templateIn,
-  type Waiting,
-} from "./ledger.js";
+import type { Adjustment } from "./adjustments.js";
+import { done, type Done } from "./contract.js";
+import type { DeskOptions } from "./desk.js";
+import { requireRole, requireSecond } from "./inputs.js";
+import type { Waiting } from "./ledger.js";
+import { objectionTo } from "./proposals.js";
 import { digestOf, wordsOf } from "./records.js";
-import { replay } from "./replay.js";
+import { Watcher } from "./watcher.js";
 
 /** What an adjustment decides; what is not given is none. */
 export type Decided = Partial<Pick<Adjustment, "journals" | "corrections" | "waivers" | "calls">>;
-
-/** Of which template, and from which block on its events are read: that of its registration is early enough. */
-export interface DeskOptions {
-  /** Number of the template. */
-  readonly template: Integer;
-  readonly fromBlock?: number;
-}
 
 export interface OfficerOptions extends DeskOptions {
   readonly role: Integer;
@@ -37,32 +24,8 @@ export interface OfficerOptions extends DeskOptions {
 
 const NO_SIGNATURE = "0x";
 
-/** Reads the cases of a template from their events. */
-class Desk {
-  protected readonly contract: Reconciliation;
-  protected readonly template: number;
-  readonly #provider: Provider;
-  readonly #fromBlock: number;
-
-  /** @param signer Decides, and pays for transactions; with a provider. */
-  constructor(reconciliation: string, signer: Signer, { template, fromBlock }: DeskOptions) {
-    if (signer.provider === null) throw new InputError("the signer has no provider");
-    this.contract = connect(reconciliation, signer);
-    this.template = requireTemplateNumber(template);
-    this.#provider = signer.provider;
-    this.#fromBlock = fromBlock ?? 0;
-  }
-
-  /** A case with its template. @throws InputError where there is no such case. */
-  async read(
-    reference: string,
-  ): Promise<{ readonly held: HeldCase; readonly terms: HeldTemplate }> {
-    const ledger = await this.#look(referenceOf(reference));
-    const held = caseIn(ledger, this.template, referenceOf(reference));
-    if (held === undefined) throw new InputError(`there is no case of ${reference}`);
-    return { held, terms: templateIn(ledger, this.template) };
-  }
-
+/** What officers and the arbiter have in common. */
+class AdjustmentDesk extends Watcher {
   /** What waits for its approval in a case. @throws InputError where nothing does. */
   async waiting(reference: string): Promise<Waiting & { readonly id: string }> {
     const { held } = await this.read(reference);
@@ -81,18 +44,10 @@ class Desk {
   async carryOut(adjustment: Adjustment, index: number): Promise<Done> {
     return done(this.contract.carryOut(contentOf(adjustment), index));
   }
-
-  async #look(businessReference: string): Promise<Ledger> {
-    const address = this.contract.target as string; // see `connect`
-    const span = { fromBlock: this.#fromBlock };
-    return replay(
-      await fetchCases(address, this.#provider, this.template, [businessReference], span),
-    );
-  }
 }
 
 /** Methods throw RefusedError where the contract refuses. */
-export class Officer extends Desk {
+export class Officer extends AdjustmentDesk {
   readonly #role: number;
 
   constructor(reconciliation: string, signer: Signer, options: OfficerOptions) {
@@ -169,7 +124,7 @@ export class Officer extends Desk {
 }
 
 /** Decides where the checkers are silent. */
-export class Arbiter extends Desk {
+export class Arbiter extends AdjustmentDesk {
   /** @param isApproved Whether the case is adjusted; else it is alarmed as it was. */
   async decide(reference: string, isApproved: boolean): Promise<Done> {
     const { id, proposal } = await this.waiting(reference);

@@ -5,19 +5,17 @@
  */
 import {
   type ContractTransactionReceipt,
-  type Provider,
   type Signer,
   type TypedDataDomain,
   ZeroHash,
 } from "ethers";
 
-import type { Span } from "../common/history.js";
 import { InputError, type Integer } from "../common/inputs.js";
 import type { Key } from "../common/keys.js";
-import { argsIn, connect, domainOf, type Reconciliation, send } from "./contract.js";
+import { argsIn, type Done, domainOf, send } from "./contract.js";
+import { Desk, type DeskOptions, isOvertaken } from "./desk.js";
 import { refusalIn } from "./errors.js";
-import { fetchCases } from "./history.js";
-import { referenceOf, requireRole, requireTemplateNumber } from "./inputs.js";
+import { referenceOf, requireRole } from "./inputs.js";
 import {
   type Acceptance,
   blindingOf,
@@ -25,13 +23,13 @@ import {
   commitmentTo,
   legFrom,
   signAcceptance,
+  signBooksReport,
   signCommitments,
   signLegs,
 } from "./legs.js";
 import { caseIdOf, EMPTY_RECORD, isLeg, legOf, saysSame, wordsOf } from "./records.js";
 import { type Refusal, refusalOf } from "./refusals.js";
 import { caseIn, type HeldCase, type Ledger, templateIn } from "./ledger.js";
-import { replay } from "./replay.js";
 import { type Commitment, type Leg, NO_CASE } from "./rules.js";
 import type { Template } from "./template.js";
 
@@ -53,19 +51,13 @@ export interface Books {
 }
 
 /** Which role a participant has, and with what it signs. */
-export interface ParticipantOptions {
-  /** Number of the template. */
-  readonly template: Integer;
+export interface ParticipantOptions extends DeskOptions {
   readonly role: Integer;
   /** The role's key. */
   readonly key: Key;
   readonly books: Books;
   /** Of a blind template: 32 random bytes in hex that only this role has. */
   readonly secret?: string;
-  /** Block from which on events are read: that of the template's registration is early enough. */
-  readonly fromBlock?: number;
-  /** How often a record is read again that somebody has changed in between; 5 times by default. */
-  readonly retries?: number;
 }
 
 /**
@@ -95,14 +87,9 @@ type Act = "post" | "commit" | "open";
 /** What does not have to be sent is known beforehand. */
 type Prepared = Waiting | Posted;
 
-const RETRIES = 5;
-
 /** Methods that send throw RefusedError where the contract refuses all of a call, its signature say. */
-export class Participant {
-  readonly #contract: Reconciliation;
-  readonly #provider: Provider;
+export class Participant extends Desk {
   readonly #options: ParticipantOptions;
-  readonly #template: number;
   readonly #role: number;
   #domain: TypedDataDomain | undefined;
 
@@ -111,11 +98,8 @@ export class Participant {
    * @param sender Pays for transactions, with a provider; it need not be the role's key.
    */
   constructor(reconciliation: string, sender: Signer, options: ParticipantOptions) {
-    if (sender.provider === null) throw new InputError("the signer has no provider");
-    this.#contract = connect(reconciliation, sender);
-    this.#provider = sender.provider;
+    super(reconciliation, sender, options);
     this.#options = options;
-    this.#template = requireTemplateNumber(options.template);
     this.#role = requireRole(options.role);
   }
 
@@ -126,7 +110,7 @@ export class Participant {
     acceptedAt: Integer,
     generation: Integer = 0,
   ): Promise<{ readonly acceptance: Acceptance; readonly signature: string }> {
-    const [template, role] = [this.#template, this.#role];
+    const [template, role] = [this.template, this.#role];
     const businessReference = referenceOf(reference);
     const content = { template, role, businessReference, generation: Number(generation) };
     const signed = { ...content, acceptedAt: Number(acceptedAt) };
@@ -136,7 +120,7 @@ export class Participant {
   /** RE-9. A case, rebuilt from its events; undefined where it was not opened. */
   async read(reference: string): Promise<HeldCase | undefined> {
     const businessReference = referenceOf(reference);
-    return caseIn(await this.#look([businessReference]), this.#template, businessReference);
+    return caseIn(await this.look([businessReference]), this.template, businessReference);
   }
 
   /** RE-2, RE-3. Posts the legs of these business references from the books, in one transaction. */
@@ -154,10 +138,34 @@ export class Participant {
     return this.#act("open", references);
   }
 
+  /**
+   * RE-4. Tells all that the role's own books differ from what is on record, by its key.
+   * @param evidence 32 bytes in hex: hash of what it has to show.
+   * @param details What explains it, in hex; nothing by default. Of a sealed template sealed for its roles.
+   * @returns Undefined where it has told so in the case's generation before: nothing was sent.
+   * @throws RefusedError where the contract refuses, InputError where there is no such case.
+   */
+  reportBooks(reference: string, evidence: string, details = "0x"): Promise<Done | undefined> {
+    const role = this.#role;
+    return this.raise(
+      reference,
+      () => ({ code: "BooksDiffer", role }),
+      async ({ businessReference, state: { generation, record } }) => {
+        const content = { template: this.template, role, businessReference, generation };
+        const { report, signature } = await signBooksReport(
+          await this.#domainOf(),
+          this.#options.key,
+          { ...content, evidence, details },
+        );
+        return this.contract.reportBooks(report, signature, wordsOf(record));
+      },
+    );
+  }
+
   async #act(act: Act, references: readonly string[]): Promise<Posted[]> {
     const all = [...new Set(references.map(referenceOf))];
     const done = new Map<string, Posted>();
-    const retries = this.#options.retries ?? RETRIES;
+    const { retries } = this;
     for (let again = 0; again <= retries && done.size < all.length; ++again) {
       const stale = all.filter((reference) => !done.has(reference));
       for (const posted of await this.#try(act, stale)) {
@@ -169,7 +177,7 @@ export class Participant {
   }
 
   async #try(act: Act, references: readonly string[]): Promise<Posted[]> {
-    const ledger = await this.#look(references);
+    const ledger = await this.look(references);
     const prepared = await Promise.all(
       references.map((reference) => this.#prepare(act, ledger, reference)),
     );
@@ -181,8 +189,8 @@ export class Participant {
   async #prepare(act: Act, ledger: Ledger, businessReference: string): Promise<Prepared> {
     const benchmark = await this.#options.books.find(businessReference);
     if (benchmark === undefined) return cameOf(businessReference, "NotInBooks");
-    const { rules } = templateIn(ledger, this.#template).terms;
-    const held = caseIn(ledger, this.#template, businessReference);
+    const { rules } = templateIn(ledger, this.template).terms;
+    const held = caseIn(ledger, this.template, businessReference);
     const leg = this.#legOf(benchmark, businessReference, rules, held);
     const before = legOf(held?.state.record ?? EMPTY_RECORD, this.#role);
     const waits = { businessReference, held, leg };
@@ -205,7 +213,7 @@ export class Participant {
   ): Leg {
     const { generation } = held?.state ?? NO_CASE;
     const { caseKey, acceptedAt = 0 } = benchmark;
-    const template = this.#template;
+    const template = this.template;
     const record = { ...benchmark, reference: businessReference };
     return legFrom(record, { template, rules, caseKey, generation, acceptedAt });
   }
@@ -213,7 +221,7 @@ export class Participant {
   async #send(act: Act, waiting: readonly Waiting[]): Promise<Posted[]> {
     try {
       const receipt = await send(this.#call(act, waiting, await this.#domainOf()));
-      const refusals = argsIn(this.#contract, receipt, "LegRefused");
+      const refusals = argsIn(this.contract, receipt, "LegRefused");
       return waiting.map(({ businessReference }) => {
         const refused = refusals.find((each) => each.businessReference === businessReference);
         return refused === undefined
@@ -221,16 +229,15 @@ export class Participant {
           : cameOf(businessReference, "Refused", refusalOf(refused.reason), receipt);
       });
     } catch (error) {
-      const refusal = refusalIn(error);
-      const [only] = waiting;
-      if (refusal === undefined || only === undefined) throw error;
-      return [cameOf(only.businessReference, "Refused", refusal)];
+      const refusal = isOvertaken(error) ? "StaleRecord" : refusalIn(error);
+      if (refusal === undefined) throw error;
+      return waiting.map((each) => cameOf(each.businessReference, "Refused", refusal));
     }
   }
 
   async #call(act: Act, waiting: readonly Waiting[], domain: TypedDataDomain) {
     const { key } = this.#options;
-    const [template, role] = [this.#template, this.#role];
+    const [template, role] = [this.template, this.#role];
     const legs = waiting.map(({ leg }) => leg);
     const recordOf = ({ held }: Waiting) => wordsOf(held?.state.record ?? EMPTY_RECORD);
     if (act === "commit") {
@@ -240,19 +247,19 @@ export class Participant {
         commitment: commitments[place] ?? this.#commitmentTo(each.leg),
         record: recordOf(each),
       }));
-      return this.#contract.commitLegs(template, role, committing, signature);
+      return this.contract.commitLegs(template, role, committing, signature);
     }
     const { signature } = await signLegs(domain, key, template, role, legs);
     if (act === "post") {
       const postings = waiting.map((each) => ({ leg: each.leg, record: recordOf(each) }));
-      return this.#contract.postLegs(template, role, postings, signature);
+      return this.contract.postLegs(template, role, postings, signature);
     }
     const opened = waiting.map((each) => ({
       leg: each.leg,
       blinding: this.#openingOf(each),
       record: recordOf(each),
     }));
-    return this.#contract.openLegs(template, role, opened, signature);
+    return this.contract.openLegs(template, role, opened, signature);
   }
 
   /** A role that has not committed, or whose leg was waived, opens with zeros. */
@@ -262,23 +269,17 @@ export class Participant {
   }
 
   #commitmentTo(leg: Leg): Commitment {
-    return commitmentTo(this.#template, this.#role, leg, this.#blindingOf(leg));
+    return commitmentTo(this.template, this.#role, leg, this.#blindingOf(leg));
   }
 
   #blindingOf({ businessReference, generation }: Leg): string {
     const { secret } = this.#options;
     if (secret === undefined) throw new InputError("blind legs need a secret of the role");
-    return blindingOf(secret, caseIdOf(this.#template, businessReference), generation);
-  }
-
-  async #look(references: readonly string[]): Promise<Ledger> {
-    const span: Span = { fromBlock: this.#options.fromBlock ?? 0 };
-    const address = this.#contract.target as string; // see `connect`
-    return replay(await fetchCases(address, this.#provider, this.#template, references, span));
+    return blindingOf(secret, caseIdOf(this.template, businessReference), generation);
   }
 
   async #domainOf(): Promise<TypedDataDomain> {
-    this.#domain ??= await domainOf(this.#contract);
+    this.#domain ??= await domainOf(this.contract);
     return this.#domain;
   }
 }

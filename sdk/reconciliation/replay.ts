@@ -16,8 +16,10 @@ import {
   type HeldCase,
   type Ledger,
   missing,
+  NO_RUN_TOLD,
   templateIn,
 } from "./ledger.js";
+import { RUN_EFFECTS } from "./runEffects.js";
 import { type AlarmCode, ALARMS, isLeg, legOf, raise, unpackLeg, withLeg } from "./records.js";
 import { alarmed, NO_CASE, unalarmed } from "./rules.js";
 import { templateFrom } from "./template.js";
@@ -41,6 +43,7 @@ export function apply(ledger: Ledger, { name, args, position }: ReconciliationEv
 /** What an event changes; events that are not named change nothing. */
 const EFFECTS: Effects = {
   ...CLOSING_EFFECTS,
+  ...RUN_EFFECTS,
 
   TemplateRegistered({ templates, families }, { template, family, terms: told }) {
     const newest = families.get(family);
@@ -92,7 +95,8 @@ function put(
   const { template, generation } = leg;
   templateIn(ledger, template);
   const fresh = { id, template, businessReference, state: NO_CASE, firstAt: time, openedAt: time };
-  const held = ledger.cases.get(id) ?? { ...fresh, alarms: [], episodes: [], waiting: undefined };
+  const none = { alarms: [], episodes: [], waiting: undefined, run: NO_RUN_TOLD };
+  const held = ledger.cases.get(id) ?? { ...fresh, ...none };
   const before = legOf(held.state.record, leg.role);
   if (generation !== held.state.generation || (before !== undefined && isLeg(before)))
     throw missing(id);

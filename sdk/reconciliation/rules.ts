@@ -235,6 +235,7 @@ function refusalOf(
 ): Refusal {
   if (state.generation !== generation) return "OtherGeneration";
   if (state.status === "None" && isSuperseded) return "Superseded";
+  if (state.status === "AdjustmentProposed") return "Closed";
   if (digestOf(record) !== digestOf(state.record)) return "StaleRecord";
   return state.status === "None" || isOpenAt(state, terms.rules, time) ? "None" : "Closed";
 }

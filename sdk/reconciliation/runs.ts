@@ -3,6 +3,9 @@
  * @module
  */
 import { InputError } from "../common/inputs.js";
+import type { ShownLeaf } from "./demands.js";
+import { type CaseRecord, isLeg, type RecordedLeg } from "./records.js";
+import { hasBit, type Rules } from "./template.js";
 import {
   aboveOf,
   differencesOf,
@@ -14,8 +17,8 @@ import {
   siblingsOf,
 } from "./trees.js";
 
-/** One side of a run: what it says of each id, in the order of the list. */
-export type RunSide = readonly RunLeaf[];
+/** What one side of a run says of each id, in the order of the list. */
+export type SideLeaves = readonly RunLeaf[];
 
 /** A record of which the sides say different things. */
 export interface RunException {
@@ -44,8 +47,35 @@ export interface RunClosing {
 /** The most exceptions of a transaction. */
 export const MOST_EXCEPTIONS = 128;
 
+/**
+ * The legs of both sides of a run, the one that was first posted before the other; undefined while one is missing. A leg of a
+ * role that is not expected is no side.
+ */
+export function sidesOf(
+  { expected }: Pick<Rules, "expected">,
+  { legs }: CaseRecord,
+): readonly [a: RecordedLeg, b: RecordedLeg] | undefined {
+  const [a, b] = legs.filter((leg) => hasBit(expected, leg.role) && isLeg(leg));
+  return a === undefined || b === undefined ? undefined : [a, b];
+}
+
+/** What a side's amounts add up to: what the leg of its run says. */
+export function totalOf(side: SideLeaves): bigint {
+  return side.reduce((total, leaf) => total + amountOf(leaf), 0n);
+}
+
+/** The leaves with those in their place that were shown. */
+export function withShown(side: SideLeaves, shown: readonly ShownLeaf[]): RunLeaf[] {
+  const leaves = [...side];
+  for (const { index, content } of shown) {
+    if (index >= leaves.length) throw new InputError(`there is no leaf ${index}`);
+    leaves[index] = content;
+  }
+  return leaves;
+}
+
 /** The tree of one side. */
-export function treeOf(ids: readonly string[], side: RunSide): PositionTree {
+export function treeOf(ids: readonly string[], side: SideLeaves): PositionTree {
   if (ids.length !== side.length) throw new InputError("not one leaf for each id");
   return growTree(side.map((leaf, index) => leafOf(index, ids[index] as string, leaf)));
 }
@@ -56,8 +86,8 @@ export function treeOf(ids: readonly string[], side: RunSide): PositionTree {
  */
 export function closingsOf(
   ids: readonly string[],
-  a: RunSide,
-  b: RunSide,
+  a: SideLeaves,
+  b: SideLeaves,
   most = MOST_EXCEPTIONS,
 ): RunClosing[] {
   const [treeA, treeB] = [treeOf(ids, a), treeOf(ids, b)];

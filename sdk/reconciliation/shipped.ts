@@ -10,7 +10,7 @@ import {
   bitsOf,
   NO_ARBITER,
   NO_RUN,
-  type Observer,
+  type ObserverTerms,
   type Role,
   type Rules,
   type Template,
@@ -26,7 +26,7 @@ export interface Agreed {
   readonly version?: number;
   readonly rules?: Partial<Rules>;
   readonly adjustment?: Partial<AdjustmentTerms>;
-  readonly observers?: readonly Observer[];
+  readonly observers?: readonly ObserverTerms[];
   readonly actions?: readonly Action[];
 }
 

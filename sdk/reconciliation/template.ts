@@ -70,7 +70,7 @@ export interface RunTerms {
 }
 
 /** RE-4. Somebody without a role who may report that its books differ. */
-export interface Observer {
+export interface ObserverTerms {
   readonly entity: bigint;
   readonly account: string;
 }
@@ -92,7 +92,7 @@ export interface Template {
   readonly rules: Rules;
   readonly adjustment: AdjustmentTerms;
   readonly run: RunTerms;
-  readonly observers: readonly Observer[];
+  readonly observers: readonly ObserverTerms[];
   readonly actions: readonly Action[];
 }
 
@@ -144,7 +144,7 @@ export interface ToldTemplate {
   readonly rules: Widened<Rules>;
   readonly adjustment: Widened<AdjustmentTerms>;
   readonly run: Widened<RunTerms>;
-  readonly observers: readonly Observer[];
+  readonly observers: readonly ObserverTerms[];
   readonly actions: readonly Action[];
 }
 

@@ -6,8 +6,8 @@ import { demo, expectRecorded } from "../kit/story.js";
 describe("the demo of the fees room", function () {
   this.timeout(900_000); // processes of their own, on a machine that may be busy
 
-  it("ends well, repeats to the byte, and is what the README shows", async () => {
-    await expectRecorded("fees", "README.md", INVARIANTS);
+  it("ends well, repeats to the byte, and is what its page shows", async () => {
+    await expectRecorded("fees", "docs/demo-fees.md", INVARIANTS);
   });
 
   it("fails with a sentence for a room without a story", async () => {

@@ -16,13 +16,17 @@ export const demo = (...args: string[]) =>
     maxBuffer: 2 ** 24,
   });
 
-/** A room's story ends well, with all invariants held, repeats to the byte, and is what a page shows. */
+/**
+ * A story ends well, with all invariants held, repeats to the byte, and is what a page shows.
+ * @param room Whose story; undefined for that of all rooms.
+ */
 export async function expectRecorded(
-  room: string,
+  room: string | undefined,
   page: string,
   invariants: readonly { readonly name: string }[],
 ): Promise<void> {
-  const [first, second] = [await demo(room), await demo(room)];
+  const rooms = room === undefined ? [] : [room];
+  const [first, second] = [await demo(...rooms), await demo(...rooms)];
 
   expect(second.stdout).to.equal(first.stdout);
   for (const { name } of invariants) expect(first.stdout).to.include(`✔ ${name}`);

@@ -17,12 +17,14 @@ import {Action, Template} from "../../contracts/reconciliation/TemplateTypes.sol
 import {VM} from "../kit/IVm.sol";
 import {AdjustmentTest} from "../kit/reconciliation/AdjustmentTest.sol";
 import {ReconciliationDigests} from "../kit/reconciliation/ReconciliationDigests.sol";
+import {CallbackToken} from "../mocks/CallbackToken.sol";
+import {Intruder} from "../mocks/Intruder.sol";
 import {PaymentToken} from "../mocks/PaymentToken.sol";
 
 /// @title Payouts of cases: RE-4, RE-5
 /// @author The Tallystick authors
 /// @notice Tree of cases:
-/// - fund: by the payer, another, again, after its end, nothing, to nobody, a token that keeps a part, one without approval
+/// - fund: by the payer, another, again, after its end, within itself, nothing, to nobody, a token that keeps a part
 /// - pay: no case, open, matched, final, alarmed and held, alarmed and not held, proposed, adjusted, written off, again
 /// - reclaim: too early, in that second, open, alarmed and held or not, matched, written off, again
 /// - refund: by the executor, of another family, anybody, twice
@@ -103,6 +105,29 @@ contract CasePayoutsTest is AdjustmentTest {
             abi.encodeWithSelector(error_, (PRICE * 99) / 100, PRICE)
         );
         assertEq(PaymentToken(taxed).balanceOf(PAYER), PRICE, "kept");
+    }
+
+    /// @dev What a token's call back brings in counts for one payout alone.
+    function test_RE4_nothingIsFundedWithinAFunding() external {
+        _register(_termsOf(2));
+        CallbackToken calling = CallbackToken(_deploy("CallbackToken.sol:CallbackToken", ""));
+        Intruder payer = Intruder(payable(_deploy("Intruder.sol:Intruder", "")));
+        calling.mint(address(payer), 2 * PRICE);
+        payer.act(address(calling), abi.encodeCall(calling.listen, (true)));
+        bytes memory approval = abi.encodeCall(calling.approve, (address(payouts), 2 * PRICE));
+        payer.act(address(calling), approval);
+        CasePayout memory p = _payout();
+        (p.payer, p.token) = (address(payer), address(calling));
+        CasePayout memory inner = abi.decode(abi.encode(p), (CasePayout));
+        inner.salt = "within";
+
+        payer.prepare(address(payouts), abi.encodeCall(payouts.fund, (inner)));
+        payer.act(address(payouts), abi.encodeCall(payouts.fund, (p)));
+
+        assertFalse(payer.attempt(0).success, "within");
+        assertEq(uint256(payouts.stateOf(payouts.payoutIdOf(p))), 1, "funded");
+        assertEq(uint256(payouts.stateOf(payouts.payoutIdOf(inner))), 0, "not funded");
+        assertEq(calling.balanceOf(address(payouts)), PRICE, "once");
     }
 
     // ---------------------------------------------------------------- pay

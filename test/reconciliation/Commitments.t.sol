@@ -3,8 +3,10 @@ pragma solidity 0.8.37;
 
 import {
     Alarm,
+    BlindPosting,
     CaseStatus,
     Commitment,
+    Committing,
     Leg,
     Refusal
 } from "../../contracts/reconciliation/CaseTypes.sol";
@@ -18,6 +20,7 @@ import {ReconciliationDigests} from "../kit/reconciliation/ReconciliationDigests
 /// @author The Tallystick authors
 /// @notice Tree of cases:
 /// - copying: of a commitment, of opened figures
+/// - records: of a commitment, of an opened leg
 /// - committing: again, another, late, behind an opened leg, a waived leg, by a role that is not expected
 contract CommitmentsTest is BlindTest {
     bytes32 private constant CONTENT = keccak256("content");
@@ -118,6 +121,24 @@ contract CommitmentsTest is BlindTest {
         _open(SELLER, _leg(REF));
         _open(REGISTER, _leg(REF));
         _assertCase(REF, CaseStatus.Matched, 0);
+    }
+
+    // ---------------------------------------------------------------- records
+
+    /// @dev Somebody was faster, or there was never such a record.
+    function test_RE2_nothingIsCommittedOrOpenedToAnotherRecord() external {
+        _commitAll();
+        uint256[] memory stale = _record(REF);
+        _open(CAPITAL, _leg(REF));
+        Committing[] memory committing = new Committing[](1);
+        committing[0] = Committing(Commitment(REF, 0, CONTENT), stale);
+        _refused(_commitCall(SELLER, committing), _refusal(Refusal.StaleRecord));
+        BlindPosting[] memory opened = new BlindPosting[](1);
+        opened[0] = BlindPosting(_leg(REF), _blinding(SELLER), stale);
+        _refused(_openCall(SELLER, opened), _refusal(Refusal.StaleRecord));
+
+        opened[0].record = _record(REF);
+        _succeeds(_openCall(SELLER, opened));
     }
 
     // ---------------------------------------------------------------- committing

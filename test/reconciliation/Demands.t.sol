@@ -198,14 +198,25 @@ contract DemandsTest is DemandTest {
         LeafDemand memory demand = _demand(batch, _some(4));
         ShownLeaf[] memory leaves;
         bytes32[] memory siblings;
-        bytes memory call = abi.encodeCall(
-            reconciliation.answerDemand,
-            (demand, list, leaves, siblings)
-        );
+        bytes memory error_ = _about(IReconciliationEvents.Reconciliation_OtherLeaves.selector);
+        ShownLeaf[] memory some = _shown(batch, _some(4));
+        _refused(_answerCall(demand, list, some, siblings), error_);
+        _refused(_answerCall(demand, list, leaves, new bytes32[](1)), error_);
+
+        bytes memory call = _answerCall(demand, list, leaves, siblings);
         VM.expectEmit(_room());
         emit IReconciliationEvents.LeavesShown(_idOf(REF), SELLER, STRANGER, list, leaves);
         _succeeds(call);
         assertEq(reconciliation.demandOf(_idOf(REF), SELLER), 0, "none waits");
+    }
+
+    function _answerCall(
+        LeafDemand memory demand,
+        RunList memory list,
+        ShownLeaf[] memory leaves,
+        bytes32[] memory siblings
+    ) private view returns (bytes memory) {
+        return abi.encodeCall(reconciliation.answerDemand, (demand, list, leaves, siblings));
     }
 
     function test_RE6_anotherDemandThanWaits(uint256 seed) external {

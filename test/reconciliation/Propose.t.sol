@@ -339,7 +339,7 @@ contract ProposeTest is AdjustmentTest {
         Adjustment memory a = _booking(SELLER);
         _propose(a);
         assertEq(_view(REF).changedAt, _now(), "alarmed at");
-        _refused(_postCall(CAPITAL, _leg(REF, 100)), _refusal(Refusal.StaleRecord));
+        _refused(_postCall(CAPITAL, _leg(REF, 100)), _refusal(Refusal.Closed));
         a.number = 2;
         _refused(_proposeCall(a), _status_(CaseStatus.AdjustmentProposed));
     }

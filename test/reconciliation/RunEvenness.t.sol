@@ -9,7 +9,7 @@ import {ComparingHarness} from "../mocks/ComparingHarness.sol";
 /// @author The Tallystick authors
 /// @notice Tree of cases:
 /// - before and after the differences are closed; totals that the leaves explain, and not
-/// - a third list; cases that are no runs
+/// - a third list; cases that are no runs, or without legs
 contract RunEvennessTest is RunTest {
     uint256 private constant IS_RUN = 2 ** 225;
 
@@ -46,6 +46,13 @@ contract RunEvennessTest is RunTest {
         Batch memory batch = _late(AMOUNT + 99);
         _close(_closing(batch, _some(4)));
         assertFalse(comparing.isEven(IS_RUN, _record(REF)), "not explained");
+    }
+
+    /// @dev RE-5. All that is there was let go.
+    function test_RE5_withoutLegsNothingDiffers() external view {
+        uint256[] memory record = new uint256[](6);
+        record[4] = 1 << 216; // of role 1
+        assertTrue(comparing.isEven(0, record), "waived");
     }
 
     function test_RE6_aThirdListDoesNotCountAsEqual() external {

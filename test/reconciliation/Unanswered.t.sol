@@ -3,17 +3,20 @@ pragma solidity 0.8.37;
 
 import {Errors} from "@openzeppelin/contracts/utils/Errors.sol";
 
+import {Reopening} from "../../contracts/reconciliation/AdjustmentTypes.sol";
 import {Alarm, CaseStatus} from "../../contracts/reconciliation/CaseTypes.sol";
 import {IReconciliationEvents} from "../../contracts/reconciliation/IReconciliationEvents.sol";
-import {LeafDemand} from "../../contracts/reconciliation/RunTypes.sol";
+import {LeafDemand, RunKey} from "../../contracts/reconciliation/RunTypes.sol";
 import {VM} from "../kit/IVm.sol";
 import {DemandTest} from "../kit/reconciliation/DemandTest.sol";
+import {ReconciliationDigests} from "../kit/reconciliation/ReconciliationDigests.sol";
 import {Batch} from "../kit/reconciliation/RunTest.sol";
 
 /// @title Demands that nobody answers: RE-4, RE-6
 /// @author The Tallystick authors
 /// @notice Tree of cases:
-/// - Withheld, once, and the price back; not of a run that was closed meanwhile; between two transactions of a closing
+/// - Withheld, once, and the price back; not of a run that was closed or opened again meanwhile, nor while an adjustment
+///   waits; between two transactions of a closing; of another run
 /// - receivers that take no coin
 contract UnansweredTest is DemandTest {
     function test_RE6_whatIsNotHandedOverIsWithheld() external {
@@ -95,6 +98,67 @@ contract UnansweredTest is DemandTest {
             keccak256(abi.encode(demand)),
             "it waits"
         );
+    }
+
+    function test_RE6_aDemandIsOfOneRun() external {
+        LeafDemand memory demand = _demand(_posted(), _some(4));
+        _wait(ANSWER_WINDOW);
+        bytes memory call = abi.encodeCall(
+            reconciliation.raiseUnanswered,
+            (RunKey(template, OTHER_REF), _record(REF), demand)
+        );
+        _refused(call, _noDemand());
+    }
+
+    /// @dev The lists may be others now: what was demanded of the last generation is forgotten, but for its price.
+    function test_RE5_ofARunThatWasOpenedAgainNothingIsWithheld() external {
+        Batch memory batch = _posted();
+        LeafDemand memory demand = _demand(batch, _some(4));
+        _close(_closing(batch, _some(4, 9)));
+        _reopen();
+        _wait(ANSWER_WINDOW);
+        _succeeds(_expireCall(demand));
+        _assertStatus(REF, CaseStatus.Open);
+        assertEq(demand.by.balance, LEAF_PRICE, "back to the demander");
+    }
+
+    /// @dev It may end with the run adjusted, or alarmed as it was.
+    function test_RE5_whileAnAdjustmentWaitsSoDoesTheDemand() external {
+        Batch memory batch = _posted();
+        LeafDemand memory demand = _demand(batch, _some(4));
+        uint256[] memory record = _record(REF);
+        _wait(ANSWER_WINDOW);
+        _plant(REF, CaseStatus.AdjustmentProposed, record);
+        bytes4 error_ = IReconciliationEvents.Reconciliation_WrongStatus.selector;
+        _refused(_expireCall(demand), _about(error_, uint256(CaseStatus.AdjustmentProposed)));
+
+        _plant(REF, CaseStatus.Alarmed, record);
+        _succeeds(_expireCall(demand));
+        _assertCase(REF, CaseStatus.Alarmed, _fields() | _alarm(Alarm.Withheld, SELLER));
+    }
+
+    /// @dev By the officers of both sides.
+    function _reopen() private {
+        uint40 expiry = uint40(_now() + 1);
+        bytes32 digest = ReconciliationDigests.reopening(
+            _room(),
+            template,
+            REF,
+            0,
+            [SELLER, REGISTER],
+            expiry,
+            0
+        );
+        Reopening memory reopening = Reopening(template, REF, 0, SELLER, REGISTER, expiry, 0);
+        bytes memory call = abi.encodeCall(
+            reconciliation.reopen,
+            (
+                reopening,
+                _signedBy(_officerKeyOf(SELLER), digest),
+                _signedBy(_officerKeyOf(REGISTER), digest)
+            )
+        );
+        _succeeds(call);
     }
 
     // ---------------------------------------------------------------- coin

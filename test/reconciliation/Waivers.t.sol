@@ -117,6 +117,18 @@ contract WaiversTest is AdjustmentTest {
         _assertCase(REF, CaseStatus.Adjusted, 0);
     }
 
+    /// @dev Also where somebody waives it all the same: the leg stays what it is.
+    function test_RE5_waivedSilenceLeavesTheLegThatHasCome() external {
+        _plantIn(_terms(), Alarm.Withheld, CAPITAL);
+        _post(CAPITAL, _leg(REF));
+        _post(REGISTER, _leg(REF));
+        uint256 word = _record(REF)[4];
+        _waiveBy(REGISTER, _waiving(SELLER, Alarm.Withheld, CAPITAL), 1 << REGISTER, IS_COMPLETE);
+        _assertCase(REF, CaseStatus.Adjusted, 0);
+        assertEq(_record(REF)[4], word, "the leg");
+        assertEq(uint96(word), AMOUNT, "as it was posted");
+    }
+
     /// @dev Neither is computed: nobody lets silence go by booking something else.
     function test_RE5_silenceThatWasNotAnsweredStays() external {
         _plantIn(_termsOf(2), Alarm.Missing, REGISTER);

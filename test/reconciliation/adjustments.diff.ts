@@ -11,7 +11,8 @@ import {
   Officer,
   records,
   referenceOf,
-  type rules,
+  refusalIn,
+  rules,
   type Template,
 } from "../../sdk/reconciliation/index.js";
 import { summaryIn } from "../../sdk/reconciliation/ledger.js";
@@ -136,6 +137,22 @@ describe("adjustments in the sdk", () => {
     await (await world.officer(CAPITAL)).lapse(ORDER);
     await world.same();
     expect((await world.held())?.state.status).to.equal("Alarmed");
+  });
+
+  it("RE-5 while an adjustment waits a leg is refused for that, whatever record it brings", async () => {
+    const world = await deployed();
+    await world.post(SELLER, {});
+    await world.post(REGISTER, { amount: 9_000n });
+    await world.propose(REGISTER, { journals: [journal(REGISTER, 1_000n)] });
+
+    const refusal = await world.post(CAPITAL, {}).catch((error: unknown) => refusalIn(error));
+
+    expect(refusal).to.equal("Closed");
+    const { state } = (await world.held())!;
+    const { number: template, terms } = world;
+    const poster = { template, terms, role: CAPITAL, isSuperseded: false };
+    for (const record of [state.record, records.EMPTY_RECORD])
+      expect(rules.post(poster, state, LEG, record, await world.now()).refusal).to.equal("Closed");
   });
 
   it("RE-5 what the sdk objects to the contract refuses", async () => {

@@ -14,7 +14,7 @@ import {
   type Template,
 } from "../../sdk/reconciliation/index.js";
 import { caseIn, summaryIn } from "../../sdk/reconciliation/ledger.js";
-import { closingsOf, type RunSide, treeOf } from "../../sdk/reconciliation/runs.js";
+import { closingsOf, type SideLeaves, treeOf } from "../../sdk/reconciliation/runs.js";
 import { idsRootOf, runFieldsOf } from "../../sdk/reconciliation/trees.js";
 import { createChain } from "../kit/chain.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
@@ -144,7 +144,7 @@ describe("what closes alarms, replayed", () => {
 });
 
 /** Three records, of which the second says another amount. */
-function sideOf(amount: bigint): RunSide {
+function sideOf(amount: bigint): SideLeaves {
   const leaf = { amount: 1n, currency: 978, valueDate: 20_456, fields: id("fields") };
   return [leaf, { ...leaf, amount }, leaf];
 }
@@ -200,7 +200,11 @@ async function deployed(adjustment: Partial<Template["adjustment"]> = {}) {
     reopen: async () => {
       const [maker, checker] = [SELLER, REGISTER];
       const content = {
-        ...{ template: number, businessReference: REFERENCE, generation: 0, maker, checker },
+        template: number,
+        businessReference: REFERENCE,
+        generation: 0,
+        maker,
+        checker,
         expiry: (await now()) + 60,
         reason: id("reason"),
       };

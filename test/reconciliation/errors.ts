@@ -12,22 +12,32 @@ import {
   refusalOf,
 } from "../../sdk/reconciliation/index.js";
 import {
+  AdjustmentOffice__factory,
   AlarmOffice__factory,
   CaseOffice__factory,
+  CasePayouts__factory,
   Reconciliation__factory,
+  RunOffice__factory,
 } from "../../typechain-types/index.js";
 import { expectArguments, expectOneEach, expectSentences } from "../kit/errors.js";
+
+const FACTORIES = [
+  AdjustmentOffice__factory,
+  AlarmOffice__factory,
+  CaseOffice__factory,
+  CasePayouts__factory,
+  Reconciliation__factory,
+  RunOffice__factory,
+];
 
 const { abi } = reconciliationErrors;
 
 describe("errors of Reconciliation in words", () => {
-  it("RE-1 RE-2 RE-3 every error that a call can raise has a sentence", () => {
-    const factories = [Reconciliation__factory, CaseOffice__factory, AlarmOffice__factory];
-
-    expect(expectSentences(factories, explain)).to.be.greaterThan(15);
+  it("RE-1 RE-2 RE-3 RE-4 RE-5 RE-6 every error that a call can raise has a sentence", () => {
+    expect(expectSentences(FACTORIES, explain)).to.be.greaterThan(70);
   });
 
-  it("RE-1 RE-2 RE-3 sentences name arguments that their errors have", () => {
+  it("RE-1 RE-2 RE-3 RE-4 RE-5 RE-6 sentences name arguments that their errors have", () => {
     expectArguments(reconciliationErrors);
   });
 
@@ -36,6 +46,20 @@ describe("errors of Reconciliation in words", () => {
 
     expectOneEach(refusals, explainRefusal);
     expectOneEach(records.ALARMS, explainAlarm);
+  });
+
+  it("RE-5 tells until when an adjustment may wait", () => {
+    const seconds = [1_800_003_600n, 1_800_000_000n];
+
+    expect(explain(abi.encodeErrorResult("Reconciliation_ExpiresLate", seconds))).to.equal(
+      "An adjustment waits until 2027-01-15T08:00:00Z at most, not until 2027-01-15T09:00:00Z.",
+    );
+  });
+
+  it("RE-4 tells what a payout waits for", () => {
+    const data = abi.encodeErrorResult("CasePayouts_NotDue", [ZeroHash, 3, true]);
+
+    expect(explain(data)).to.match(/^Payout 0x0+ waits: its case is in status 3 \(.*3 alarmed/);
   });
 
   it("RE-3 the reason is told of the only leg of a call", () => {

@@ -4,7 +4,7 @@ import { concat, id, keccak256, toBeHex } from "ethers";
 import { network } from "hardhat";
 
 import { InputError } from "../../sdk/common/inputs.js";
-import { closingsOf, type RunSide, treeOf } from "../../sdk/reconciliation/runs.js";
+import { closingsOf, type SideLeaves, treeOf } from "../../sdk/reconciliation/runs.js";
 import {
   ABSENT,
   climb,
@@ -34,7 +34,7 @@ const sideOf = (count: number): RunLeaf[] =>
   }));
 
 /** The side with another amount at some places, and without a record at every third of them. */
-const changed = (side: RunSide, places: readonly number[]) =>
+const changed = (side: SideLeaves, places: readonly number[]) =>
   side.map((leaf, i) => {
     const at = places.indexOf(i);
     if (at < 0) return leaf;

@@ -6,6 +6,7 @@ import { playCards as playCardsEndToEnd } from "../../e2e/cards.js";
 import { playScenes as playCards } from "./cards/scenes.js";
 import { playScenes as playFees } from "./fees/scenes.js";
 import { playScenes as playIterative } from "./iterative/scenes.js";
+import { playScenes as playReconciliation } from "./reconciliation/scenes.js";
 
 /**
  * What of a room is recorded: plays it on a chain, where every state-changing function of the room must be called and
@@ -24,4 +25,5 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await playFees(connection);
   },
   iterative: playIterative,
+  reconciliation: playReconciliation,
 };

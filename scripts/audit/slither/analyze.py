@@ -12,8 +12,10 @@ from pathlib import Path
 from crytic_compile import CryticCompile
 from crytic_compile.platform.hardhat import Hardhat, hardhat_like_parsing
 from slither import Slither
+from slither.core.variables.state_variable import StateVariable
 from slither.detectors import all_detectors
 from slither.detectors.abstract_detector import AbstractDetector, DetectorClassification
+from slither.detectors.variables.uninitialized_state_variables import UninitializedStateVarsDetection
 from slither.slithir.operations import SolidityCall
 from slither.solc_parsing.declarations.contract import ContractSolc
 
@@ -65,6 +67,26 @@ def teach_using_for():
     ContractSolc.analyze_using_for = analyze_all
 
 
+def teach_parts():
+    """Parts of one code run on one storage: a variable that one of them writes is there in all of them."""
+    known = {}
+
+    def written_by_parts(detector, contract):
+        if not known:
+            parts = [c for c in detector.contracts if any(base.name == "CodePart" for base in c.inheritance)]
+            shared = {base for part in parts for base in part.inheritance}
+            known["names"] = {
+                variable.canonical_name
+                for other in detector.contracts
+                if shared.intersection(other.inheritance)
+                for variable in detector._written_variables(other)
+                if isinstance(variable, StateVariable) and variable.contract in shared
+            }
+        return [v for v in contract.state_variables if v.canonical_name in known["names"]]
+
+    UninitializedStateVarsDetection._written_variables_in_proxy = written_by_parts
+
+
 def gated_detectors():
     """Slither's detectors of medium impact and above, and the project's own."""
     yield WriteAfterCall
@@ -98,6 +120,7 @@ def main(build):
     logging.getLogger().addHandler(unread)
     teach_assembly()
     teach_using_for()
+    teach_parts()
     slither = Slither(CryticCompile(Build(build)), exclude_dependencies=True)
     detectors = list(gated_detectors())
     for detector in detectors:

@@ -111,12 +111,28 @@ export const finalAtOnce = (provider: Provider): Finality => ({
 /** A key that is the same whenever the story is told. */
 export const keyOf = (name: string): Key => secp256k1Key(new SigningKey(id(name)));
 
-/** Deploys the suite and a token of its own; nobody has done anything yet. */
-export async function buildStage(connection: Connection): Promise<Stage> {
+/** The token of the story, from its contract. */
+const deployToken = ({ ethers }: Connection) => ethers.deployContract("BlockingToken", [DECIMALS]);
+
+/** What stands on the chain already where cards are but a part of a story. */
+export interface Grounds {
+  readonly suite: Readonly<Record<"accessManager" | "prepaidCards", string>>;
+  readonly token: Awaited<ReturnType<typeof deployToken>>;
+}
+
+/** Deploys the suite and a token. */
+export async function breakGround(connection: Connection) {
+  return { suite: await ignite(connection, suite), token: await deployToken(connection) };
+}
+
+/** Nobody has done anything yet. @param grounds Of its own by default. */
+export async function buildStage(connection: Connection, grounds?: Grounds): Promise<Stage> {
   const { ethers } = connection;
   const { provider } = ethers;
   const since = await provider.getBlockNumber();
-  const { prepaidCards, accessManager } = await ignite(connection, suite);
+  const ground = grounds ?? (await breakGround(connection));
+  const { prepaidCards, accessManager } = ground.suite;
+  const { token } = ground;
   const signers: HardhatEthersSigner[] = await ethers.getSigners();
   const [deployer, , , clearing, regulator, issuer, gateway, ...others] = signers as [
     HardhatEthersSigner,
@@ -134,7 +150,6 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     throw new Error("the chain has too few accounts");
   const manager = await ethers.getContractAt("AccessManager", accessManager, deployer);
   await manager.grantRole(CLEARING.id, checker.address, 0);
-  const token = await ethers.deployContract("BlockingToken", [DECIMALS]);
   const fairToken = await ethers.deployContract("PaymentToken", [DECIMALS]);
   await fairToken.mint(fair.address, PURSE);
   const wallets = [issuer, clearing, other, ...owners];

@@ -6,7 +6,7 @@ import { DAY } from "../../time.js";
 import { cardOf, orderOf, REFUND_DAYS, relay } from "./acts.js";
 import type { Chance } from "../chance.js";
 import { type Business, type Citizen, PROGRAM, type Stage } from "./stage.js";
-import { hasPart, SHOPS } from "./town.js";
+import { hasPart, type Shop, SHOPS, type ShopName } from "./town.js";
 
 /** How likely somebody buys something on a day. */
 const APPETITE = 0.4;
@@ -42,13 +42,20 @@ export class Trade {
 
   readonly #stage: Stage;
   readonly #chance: Chance;
+  readonly #shops: readonly (Shop & { readonly name: ShopName })[];
   #latest: DayReport[] = [];
   #purchases: Purchase[] = [];
   #before: Purchase[] = [];
 
-  constructor(stage: Stage, chance: Chance) {
+  /** @param shops Where people buy; in all of the town by default. */
+  constructor(
+    stage: Stage,
+    chance: Chance,
+    shops: readonly (Shop & { readonly name: ShopName })[] = SHOPS,
+  ) {
     this.#stage = stage;
     this.#chance = chance;
+    this.#shops = shops;
   }
 
   /** Of the last day. */
@@ -109,13 +116,12 @@ export class Trade {
 
   /** Who buys what where today, signed. */
   async #shop() {
-    const { citizens, businesses } = this.#stage;
+    const { citizens } = this.#stage;
     const bought: { citizen: Citizen; business: Business; row: UploadRow }[] = [];
     for (const [number, citizen] of citizens.entries()) {
       if (this.#chance.next() >= APPETITE) continue;
-      const shop = this.#chance.pick(SHOPS);
-      const business = businesses[SHOPS.indexOf(shop)];
-      if (business === undefined) throw new Error(`${shop.name} has no till`);
+      const shop = this.#chance.pick(this.#shops);
+      const business = this.#stage.business(shop.name);
       const amount = BigInt(this.#chance.between(shop.prices[0], shop.prices[1]));
       const { balance, isBlocked } = cardOf(this.#stage, citizen);
       const isCareless = !hasPart(number) && this.#chance.next() < CARELESS;

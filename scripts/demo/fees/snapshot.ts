@@ -3,15 +3,15 @@ import type { FeeEvent } from "../../../sdk/fees/events.js";
 import { fetchEvents } from "../../../sdk/fees/history.js";
 import { accountOf, bookOf, owedTo, replay } from "../../../sdk/fees/replay.js";
 import type { AccountSnapshot, Figures, Snapshot } from "./invariants.js";
-import type { Company, Stage } from "./stage.js";
+import type { Company, Sight } from "./stage.js";
 
 /** All events so far. */
-export const eventsOf = ({ feeAccounts, provider, since }: Stage) =>
+export const eventsOf = ({ feeAccounts, provider, since }: Sight) =>
   fetchEvents(feeAccounts, provider, { fromBlock: since });
 
 /** Reads contract, wallets and events at the second at which the chain stands. */
-export async function takeSnapshot(stage: Stage): Promise<Snapshot> {
-  const { fees, feeAccounts, token, operator, provider, balanceOf } = stage;
+export async function takeSnapshot(stage: Sight): Promise<Snapshot> {
+  const { fees, feeAccounts, token, operator, provider, balanceOf, companies } = stage;
   const events = await eventsOf(stage);
   const ledger = replay(feeAccounts, events);
   const now = BigInt((await provider.getBlock("latest"))?.timestamp ?? 0);
@@ -32,11 +32,11 @@ export async function takeSnapshot(stage: Stage): Promise<Snapshot> {
     revenue: await fees.revenue(token),
     replayedRevenue: bookOf(ledger, token).revenue,
     withdrawn: await balanceOf(operator.address),
-    accounts: [await snapshotOf(stage.aurora), await snapshotOf(stage.borealis)],
+    accounts: await Promise.all(companies.map(snapshotOf)),
   };
 }
 
-async function viewsOf({ fees, token }: Stage, { address }: Company): Promise<Figures> {
+async function viewsOf({ fees, token }: Sight, { address }: Company): Promise<Figures> {
   const { status, available, pending, runsOutAt } = await fees.account(token, address);
   return {
     status: STATUSES[Number(status)] ?? "",

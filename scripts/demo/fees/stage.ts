@@ -35,10 +35,9 @@ export type Company = Actor<{
   readonly purse: bigint;
 }>;
 
-/** Where the story plays: the contracts on a chain, and who acts. */
-export interface Stage {
+/** What a look at the room needs: the contract on a chain, and whose accounts it has. */
+export interface Sight {
   readonly provider: Provider;
-  readonly clock: Clock;
   /** For its views. */
   readonly fees: FeeAccounts;
   /** Address of FeeAccounts. */
@@ -48,6 +47,12 @@ export interface Stage {
   readonly token: string;
   readonly balanceOf: (address: string) => Promise<bigint>;
   readonly operator: Actor<{ readonly role: Operator }>;
+  readonly companies: readonly Company[];
+}
+
+/** Where the story plays: the contracts on a chain, and who acts. */
+export interface Stage extends Sight {
+  readonly clock: Clock;
   readonly executor: Actor<{ readonly role: Executor }>;
   readonly compliance: Compliance;
   readonly aurora: Company;
@@ -76,9 +81,12 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     await holder.approve(await token.getAddress());
     return { name, holder, address: signer.address, purse };
   };
+  const aurora = await enrich("Aurora", first);
+  const borealis = await enrich("Borealis", second);
   return {
-    aurora: await enrich("Aurora", first),
-    borealis: await enrich("Borealis", second),
+    aurora,
+    borealis,
+    companies: [aurora, borealis],
     operator: { role: new Operator(feeAccounts, operator), address: operator.address },
     executor: { role: new Executor(feeAccounts, executor), address: executor.address },
     compliance: new Compliance(feeAccounts, compliance),

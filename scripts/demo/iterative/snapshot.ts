@@ -16,19 +16,19 @@ import { isLive } from "../../../sdk/iterative/rules.js";
 import { sum } from "../invariants.js";
 import type { AccountSnapshot, Border, ChannelSnapshot, Snapshot } from "./invariants.js";
 import { movedIn } from "./moved.js";
-import { type Asset, type Party, type Stage, wealth } from "./stage.js";
+import { type Asset, type Floor, type Party, wealth } from "./stage.js";
 import type { Deal } from "./trade.js";
 
 /** All events so far. */
-export const eventsOf = ({ address, provider, since }: Stage) =>
+export const eventsOf = ({ address, provider, since }: Floor) =>
   fetchEvents(address, provider, { fromBlock: since });
 
 /** A channel on chain. */
-export const stateOf = ({ contract }: Stage, { id, channel }: Deal) =>
+export const stateOf = ({ contract }: Floor, { id, channel }: Deal) =>
   channelOn(contract, id, channel.signer);
 
 /** Reads contract, accounts, both sides' books and events. */
-export async function takeSnapshot(stage: Stage): Promise<Snapshot> {
+export async function takeSnapshot(stage: Floor): Promise<Snapshot> {
   const { coin, token, deals, everybody } = stage;
   const events = await eventsOf(stage);
   const ledger = replay(events);
@@ -74,7 +74,7 @@ async function inBooks(
 }
 
 async function keysAndLines(
-  { contract }: Stage,
+  { contract }: Floor,
   ledger: Ledger,
   { id, channel, buyer, sessionKey }: Deal,
 ): Promise<string[]> {
@@ -102,7 +102,7 @@ interface Held {
 type States = ReadonlyMap<string, Held>;
 
 /** What landed of a direct channel: the contract does not see it, its payee does. */
-export async function landedIn(stage: Stage, deal: Deal): Promise<bigint> {
+export async function landedIn(stage: Floor, deal: Deal): Promise<bigint> {
   if (!isDirect(deal.channel)) return 0n;
   const { view } = await deal.seller.payee.status(deal.id);
   return view.channel.settled - (await stateOf(stage, deal)).channel.settled;
@@ -110,7 +110,7 @@ export async function landedIn(stage: Stage, deal: Deal): Promise<bigint> {
 
 /** Claims that wait, by the contract's epochs, which are compared with what events tell of them. */
 async function claimsIn(
-  { contract }: Stage,
+  { contract }: Floor,
   ledger: Ledger,
   { id, channel, seller }: Deal,
   differences: string[],
@@ -130,7 +130,7 @@ async function claimsIn(
 
 /** What disputes took from a party beside what was owed, or have of it. */
 function disputed(
-  { deals, coin }: Stage,
+  { deals, coin }: Floor,
   events: readonly IterativeEvent[],
   asset: Asset,
   party: Party,
@@ -147,7 +147,7 @@ function disputed(
 }
 
 async function borderOf(
-  stage: Stage,
+  stage: Floor,
   asset: Asset,
   states: States,
   ledger: Ledger,
@@ -166,7 +166,7 @@ async function borderOf(
 }
 
 async function accountOf(
-  stage: Stage,
+  stage: Floor,
   asset: Asset,
   party: Party,
   states: States,

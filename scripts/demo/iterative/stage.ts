@@ -7,6 +7,7 @@ import {
   connect,
   type IterativePayments,
   Payee,
+  type PayeeOptions,
   Payer,
   type Rpc,
 } from "../../../sdk/iterative/index.js";
@@ -75,11 +76,9 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** Where the story plays: the contract on a chain, and who acts. */
-export interface Stage {
+/** Where two can trade: the contract on a chain, and who has channels. */
+export interface Floor {
   readonly provider: Provider;
-  /** The node's JSON-RPC, of which proofs are made. */
-  readonly rpc: Rpc;
   readonly clock: Clock;
   /** For its views. */
   readonly contract: IterativePayments;
@@ -89,12 +88,18 @@ export interface Stage {
   readonly coin: Asset;
   readonly token: Asset;
   readonly book: Book;
-  readonly cast: Readonly<Record<Name, Party>>;
-  readonly readers: readonly Party[];
   readonly everybody: readonly Party[];
   /** All channels so far. */
   readonly deals: Deal[];
   readonly tokensOf: (account: string) => Promise<bigint>;
+}
+
+/** Where the story plays: the floor, and who acts. */
+export interface Stage extends Floor {
+  /** The node's JSON-RPC, of which proofs are made. */
+  readonly rpc: Rpc;
+  readonly cast: Readonly<Record<Name, Party>>;
+  readonly readers: readonly Party[];
   /** Brings what others have signed, and pays the gas. */
   readonly carrier: HardhatEthersSigner;
   /** What an ordinary payment takes: a transfer to somebody who had some before. */
@@ -123,22 +128,16 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   };
 
   const enrich = async (name: string, purse: typeof PURSE): Promise<Party> => {
-    const wallet = new Wallet(id(name), provider);
+    const credit = CREDIT[name] === undefined ? 0n : parseUnits(CREDIT[name], token.decimals);
+    const policy = { silence: SILENCE, credit };
+    const party = partyOf(provider, address, name, { ...sight, policy });
+    const { wallet, other } = party;
     await minted.mint(wallet, parseUnits(purse.PAY, token.decimals));
     const value = parseUnits(purse.ETH, coin.decimals);
     if (value > 0n) await carrier.sendTransaction({ to: wallet.address, value });
-    const other = new Wallet(id(`${name}, another account`), provider);
     if (WITH_TWO.has(name)) await carrier.sendTransaction({ to: other.address, value: 10n ** 18n });
-    const credit = CREDIT[name] === undefined ? 0n : parseUnits(CREDIT[name], token.decimals);
     return {
-      name,
-      wallet,
-      other,
-      payer: new Payer(address, wallet, memory()),
-      payee: new Payee(address, wallet, memory(), {
-        ...sight,
-        policy: { silence: SILENCE, credit },
-      }),
+      ...party,
       purse: {
         ETH:
           (await provider.getBalance(wallet.address)) + (await provider.getBalance(other.address)),
@@ -176,6 +175,23 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   };
 }
 
+/** Somebody by name, always with the same accounts; what they have is still to come. */
+export function partyOf(
+  provider: Provider,
+  address: string,
+  name: string,
+  options: PayeeOptions,
+): Omit<Party, "purse"> {
+  const wallet = new Wallet(id(name), provider);
+  return {
+    name,
+    wallet,
+    other: new Wallet(id(`${name}, another account`), provider),
+    payer: new Payer(address, wallet, memory()),
+    payee: new Payee(address, wallet, memory(), options),
+  };
+}
+
 /** Who acts by a second account, too. */
 const WITH_TWO: ReadonlySet<string> = new Set(["Felix", "Greta", "Otto"]);
 
@@ -184,7 +200,7 @@ export const CREDIT: Readonly<Record<string, string>> = { Bakery: "8000" };
 
 /** Does what sends one transaction, and reads it from the chain. @param what It does. */
 export async function act<T>(
-  { clock, book }: Stage,
+  { clock, book }: Pick<Floor, "book" | "clock">,
   what: string,
   action: () => Promise<T>,
   moment?: Moment,
@@ -204,8 +220,8 @@ export const bare = ({ decimals }: Asset, units: bigint) => money(units, decimal
 export const units = ({ decimals }: Asset, amount: string) => parseUnits(amount, decimals);
 
 /** What a party has of an asset in both its accounts; of coin as if gas cost nothing. */
-export async function wealth(stage: Stage, asset: Asset, party: Party): Promise<bigint> {
-  const { provider, book, coin, tokensOf } = stage;
+export async function wealth(floor: Floor, asset: Asset, party: Party): Promise<bigint> {
+  const { provider, book, coin, tokensOf } = floor;
   const each = accountsOf(party).map(async (account) =>
     asset === coin
       ? (await provider.getBalance(account)) + book.feesOf(account)

@@ -1,7 +1,7 @@
 import { id } from "ethers";
 
 import type { Answer, Channel, Key, NewChannel, Timing } from "../../../sdk/iterative/index.js";
-import { act, type Asset, type Party, type Stage, wealth } from "./stage.js";
+import { act, type Asset, type Floor, type Party, wealth } from "./stage.js";
 
 /** Two who trade, and their channel. */
 export interface Deal {
@@ -32,7 +32,7 @@ export type Agreed = Pick<NewChannel, "stepLimit" | "deposit" | "endTime" | "dis
 };
 
 /** Opens a channel by the buyer's own transaction, after one that allows the contract to take its tokens. */
-export async function openDeal(stage: Stage, agreed: Agreed): Promise<Deal> {
+export async function openDeal(stage: Floor, agreed: Agreed): Promise<Deal> {
   const { buyer, seller, asset } = agreed;
   const before = {
     buyer: await wealth(stage, asset, buyer),
@@ -68,7 +68,7 @@ export async function openDeal(stage: Stage, agreed: Agreed): Promise<Deal> {
 }
 
 /** With a salt that repeats: the role's own is random. */
-export function salted({ deals }: Stage, channel: Channel): Channel {
+export function salted({ deals }: Floor, channel: Channel): Channel {
   const salt = id(`channel ${deals.length}`);
   return { ...channel, agreement: { ...channel.agreement, salt } };
 }

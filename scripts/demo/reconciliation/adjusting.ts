@@ -1,4 +1,12 @@
-import type { Adjustment, Decided } from "../../../sdk/reconciliation/index.js";
+import { id } from "ethers";
+
+import {
+  type Adjustment,
+  type AlarmCode,
+  type Decided,
+  records,
+  type Waiver,
+} from "../../../sdk/reconciliation/index.js";
 import { DAY } from "../../time.js";
 import type { Moment } from "../clock.js";
 import { type Pact, roleAt } from "./pact.js";
@@ -29,7 +37,7 @@ export async function propose(
   const officer = roleAt(pact.officers, maker);
   const { adjustment } = await act(
     stage,
-    "proposing an adjustment",
+    "an adjustment that is proposed",
     () => officer.propose(reference, decided, now + PATIENCE, now),
     at,
   );
@@ -45,7 +53,7 @@ export async function approve(
   at: Moment | number,
 ): Promise<void> {
   const officer = roleAt(pact.officers, remedy.checker);
-  await act(stage, "approving an adjustment", () => officer.approve(reference), at);
+  await act(stage, "its approval", () => officer.approve(reference), at);
   bookAll(pact, reference, remedy);
 }
 
@@ -54,4 +62,9 @@ export function bookAll({ parties }: Pact, reference: string, { decided, write }
   for (const journal of decided.journals ?? [])
     roleAt(parties, journal.role).books.book(reference, journal);
   write?.();
+}
+
+/** @param reason Why; the contract takes its hash. */
+export function waiver(code: AlarmCode, role: number, reason: string): Waiver {
+  return { code: records.ALARMS.indexOf(code), role, isBaseless: false, reason: id(reason) };
 }

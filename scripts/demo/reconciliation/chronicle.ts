@@ -60,6 +60,8 @@ export class Chronicle {
 
   /** What the events of a name tell, in their order. */
   told<N extends EventName>(name: N): EventArgs[N][] {
-    return this.events.flatMap((event) => (event.name === name ? [event.args as EventArgs[N]] : []));
+    return this.events.flatMap((event) =>
+      event.name === name ? [event.args as EventArgs[N]] : [],
+    );
   }
 }

@@ -1,4 +1,4 @@
-import { broken, type Invariant } from "../invariants.js";
+import { broken, type Invariant, sum } from "../invariants.js";
 
 /** A case as its events tell it. */
 export interface CaseSnapshot {
@@ -18,17 +18,29 @@ export interface CaseSnapshot {
 }
 
 /** A party's own books, in minor units. */
-export interface BooksSnapshot {
+interface BooksSnapshot {
   /** By what its journals have changed its records … */
   moved: bigint;
   /** … and what they have put into suspense, fee and loss. */
   accounts: bigint;
 }
 
+/** What waits in the escrow for a case. */
+export interface PayoutSnapshot {
+  /** Cents. */
+  amount: bigint;
+  isPaid: boolean;
+  /** Whether the case has matched or was adjusted, and nothing holds it. */
+  isDue: boolean;
+}
+
 /** Everything that the invariants look at, at one block. */
 export interface Snapshot {
   cases: CaseSnapshot[];
   books: BooksSnapshot[];
+  payouts: PayoutSnapshot[];
+  /** Cents that the escrow has. */
+  escrow: bigint;
   /** What each journal of each adjustment that was proposed adds up to. */
   journals: bigint[];
   /** Views of the contract that differ from what its events tell. */
@@ -49,6 +61,12 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
     holds: ({ cases }) => cases.every(({ isAlarmed, isHeld }) => isAlarmed === isHeld),
   },
   {
+    name: "Nothing is paid out of a case that is open or alarmed, and the escrow has all the rest",
+    holds: ({ payouts, escrow }) =>
+      payouts.every(({ isPaid, isDue }) => !isPaid || isDue) &&
+      escrow === sum(payouts.map(({ amount, isPaid }) => (isPaid ? 0n : amount))),
+  },
+  {
     name: "The legs of a settled case are all there, or let off, and within tolerance",
     holds: ({ cases }) => cases.every(({ isSettled, isEven }) => !isSettled || isEven),
   },
@@ -59,7 +77,7 @@ export const INVARIANTS: readonly Invariant<Snapshot>[] = [
   {
     name: "Every journal adds up to zero, and so do each party's books of them",
     holds: ({ journals, books }) =>
-      journals.every((sum) => sum === 0n) &&
+      journals.every((rest) => rest === 0n) &&
       books.every(({ moved, accounts }) => moved + accounts === 0n),
   },
   {

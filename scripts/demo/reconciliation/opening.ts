@@ -26,6 +26,7 @@ export async function tellOpening(stage: Stage, week: Week): Promise<Pact> {
         ["Clearing", "clears card payments, thousands a day"],
         ["Bank", "has the account on which they arrive"],
         ["Arbiter", "decides where those who should are silent; is of no party"],
+        ["Custodian", "keeps shares for investors; observes the sales"],
         ["Regulator", "sees what a party opens to it"],
       ],
     ),
@@ -45,14 +46,14 @@ export async function tellOpening(stage: Stage, week: Week): Promise<Pact> {
 function tellTerms({ book }: Stage): void {
   scene(0, "Three parties agree to a template");
   say(
-    `Seller, Register and Capital take the template for share sales that ships, and change two terms:
-    an hour for each leg, and an arbiter. The officers of all three sign it.`,
+    `Seller, Register and Capital take the template for share sales that ships, and add terms of
+    their own: an hour for each leg, an arbiter, an observer. The officers of all three sign it.`,
   );
   show(
     table(
       ["Term", "Agreed"],
       [
-        ["legs", "of all three, in any order, an hour after each has accepted the case"],
+        ["legs", "of all three, in any order, within an hour of accepting the case"],
         ["compared in clear", "amount, currency and value date, all exact"],
         ["compared by hash", "fund, shares, investor: only the parties can read them"],
         ["while alarmed", "what is paid out of the case waits"],
@@ -61,5 +62,7 @@ function tellTerms({ book }: Stage): void {
       ],
     ),
   );
-  say(`Registering it took ${whole(book.entries.at(-1)?.gas ?? 0n)} gas, once for all sales to come.`);
+  say(
+    `Registering it took ${whole(book.entries.at(-1)?.gas ?? 0n)} gas, once for all sales to come.`,
+  );
 }

@@ -3,10 +3,12 @@ import {
   type CaseStatus,
   Officer,
   Participant,
+  records,
   statusIn,
   TEMPLATE,
   type Template,
   termsOf,
+  Watcher,
 } from "../../../sdk/reconciliation/index.js";
 import { act, type Party, type Stage } from "./stage.js";
 
@@ -18,6 +20,8 @@ export interface Pact {
   readonly nodes: readonly Participant[];
   readonly officers: readonly Officer[];
   readonly arbiter: Arbiter;
+  /** Anybody. */
+  readonly watcher: Watcher;
 }
 
 /** RE-1. All officers sign a template, and somebody registers it. */
@@ -30,7 +34,7 @@ export async function agree(
   const signatures = await Promise.all(
     parties.map(({ officer }) => officer.signTypedData(domain, TEMPLATE, terms)),
   );
-  await act(stage, "agreeing to a template", async () =>
+  await act(stage, "a template", async () =>
     (await contract.registerTemplate(termsOf(terms), signatures)).wait(),
   );
   const template = Number((await contract.newestOf(terms.family))[0]);
@@ -40,16 +44,20 @@ export async function agree(
     terms,
     parties,
     nodes: parties.map(
-      ({ node, key, books }, role) =>
-        new Participant(address, node, { ...desk, role, key, books }),
+      ({ node, key, books }, role) => new Participant(address, node, { ...desk, role, key, books }),
     ),
     officers: parties.map(({ officer }, role) => new Officer(address, officer, { ...desk, role })),
     arbiter: new Arbiter(address, stage.arbiter, desk),
+    watcher: new Watcher(address, stage.passerby, desk),
   };
 }
 
 /** What a case has come to by now. */
-export function statusOf({ chronicle, clock }: Stage, { number }: Pact, reference: string): CaseStatus {
+export function statusOf(
+  { chronicle, clock }: Stage,
+  { number }: Pact,
+  reference: string,
+): CaseStatus {
   return statusIn(chronicle.ledger, chronicle.caseOf(number, reference), clock.now);
 }
 
@@ -58,4 +66,9 @@ export function roleAt<T>(all: readonly T[], role: number): T {
   const found = all[role];
   if (found === undefined) throw new Error(`the template has no role ${role}`);
   return found;
+}
+
+/** The words of a case's record, for what anybody sends. */
+export function wordsOf({ chronicle }: Stage, { number }: Pact, reference: string): bigint[] {
+  return records.wordsOf(chronicle.caseOf(number, reference).state.record);
 }

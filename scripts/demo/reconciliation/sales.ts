@@ -1,24 +1,29 @@
 import { id } from "ethers";
 
-import { type Acceptance, type Benchmark, fields, shareSaleTemplate, showDate } from "../../../sdk/reconciliation/index.js";
+import {
+  type Benchmark,
+  daysOf,
+  fields,
+  shareSaleTemplate,
+  showDate,
+  type SignedAcceptance,
+} from "../../../sdk/reconciliation/index.js";
 import { DAY, HOUR, MINUTE } from "../../time.js";
 import { agree, type Pact } from "./pact.js";
-import { EUR, roleOf, type Stage } from "./stage.js";
+import { fund } from "./payouts.js";
+import { entityNumber, EUR, roleOf, type Stage } from "./stage.js";
 
 /** The fund's price of a share, in cents. */
 const PRICE = 10_500n;
+
+/** Of a legal entity that is none of the parties. */
+const NOBODY_ELSE = 9;
 
 /** What an investor has ordered. */
 export interface Order {
   readonly reference: string;
   readonly shares: bigint;
   readonly investor: string;
-}
-
-/** RE-2. What a role has signed: that it has the case's key. */
-export interface Accepted {
-  readonly acceptance: Acceptance;
-  readonly signature: string;
 }
 
 export const priceOf = ({ shares }: Order) => shares * PRICE;
@@ -32,23 +37,28 @@ export function agreeOnSales(stage: Stage): Promise<Pact> {
       shareRegister: roleOf(Register, HOUR),
       capitalSystem: roleOf(Capital, HOUR),
     },
-    { adjustment: { arbiter: stage.arbiter.address } },
+    {
+      adjustment: { arbiter: stage.arbiter.address },
+      observers: [{ entity: entityNumber(NOBODY_ELSE), account: stage.custodian.address }],
+    },
   );
   return agree(stage, terms, [Seller, Register, Capital]);
 }
 
 /**
  * RE-2. The seller hands an order and the case's key to the others. All write it into their books, and sign that they have
- * the key.
+ * the key. Capital puts in the price.
  * @param second Of that.
  * @returns What each role signed.
  */
 export async function handOver(
-  { clock }: Stage,
-  { parties, nodes }: Pact,
+  stage: Stage,
+  pact: Pact,
   order: Order,
   second: number,
-): Promise<Accepted[]> {
+): Promise<SignedAcceptance[]> {
+  const { clock } = stage;
+  const { parties, nodes } = pact;
   const { reference, shares, investor } = order;
   const record: Benchmark = {
     reference,
@@ -64,11 +74,17 @@ export async function handOver(
     acceptedAt: second,
   };
   for (const { books } of parties) books.enter(record);
+  await fund(stage, pact, reference, priceOf(order), second);
   return Promise.all(nodes.map((node) => node.accept(reference, record.caseKey, second)));
 }
 
 /** The date of a second, in ISO 8601. */
 export const dateOf = (second: number) => showDate(Math.floor(second / DAY));
+
+/** @param date In ISO 8601. */
+export function laterBy(days: number, date: string): string {
+  return showDate(daysOf(date) + days);
+}
 
 /** Before the first leg of a case its key is handed over. */
 export const AHEAD = MINUTE;

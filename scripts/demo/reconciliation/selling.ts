@@ -26,12 +26,14 @@ async function tellClean(stage: Stage, week: Week, pact: Pact): Promise<void> {
   await handOver(stage, pact, CLEAN, start - AHEAD);
   const tale = new Tale(stage, pact, CLEAN.reference);
   await postAll(stage, pact, CLEAN, start, tale);
+  await tale.pay(start + 3 * ANSWER);
 
   scene(1, "A clean sale");
   say(
-    `${CLEAN.shares} shares for ${euros(priceOf(CLEAN))}. The Seller has finished first and posts its
-    leg. The nodes of the others follow the chain: each checks the leg against its own books, and
-    posts what those say. With the third leg the case has matched.`,
+    `${CLEAN.shares} shares for ${euros(priceOf(CLEAN))}. Capital has put the price into an escrow, in a
+    token of cents. The Seller has finished first and posts its leg. The nodes of the others follow
+    the chain: each checks the leg against its own books, and posts what those say. With the third
+    leg the case has matched, and the price may be paid out.`,
   );
   tale.show();
   await week.check();
@@ -52,6 +54,7 @@ async function tellWrong(stage: Stage, week: Week, pact: Pact): Promise<void> {
 
   const tale = new Tale(stage, pact, reference);
   await postAll(stage, pact, WRONG, start, tale);
+  await tale.payInVain();
   const remedy: Remedy = {
     maker: CAPITAL,
     checker: REGISTER,
@@ -68,11 +71,13 @@ async function tellWrong(stage: Stage, week: Week, pact: Pact): Promise<void> {
   tale.refused("Capital", "approves its own proposal");
   await approve(stage, pact, reference, remedy, { day: 1, hour: 10, minute: 26 });
   tale.note("Register", "approves it");
+  await tale.pay();
 
   scene(1, `${euros(right - wrong)} too little`);
   say(
     `The next sale is of ${euros(right)}. Somebody at Capital has swapped two digits, and its leg
-    says ${euros(wrong)}. The transaction that posts it raises the alarm, and names Capital.`,
+    says ${euros(wrong)}. The transaction that posts it raises the alarm, and names Capital. As
+    long as the case is alarmed nothing is paid.`,
   );
   tale.show();
   say(
@@ -99,7 +104,7 @@ export async function postAll(
     await tale.tell(
       roleAt(pact.parties, role).name,
       `posts ${euros(BigInt(amount))}`,
-      "posting a leg of a sale",
+      "a leg of a sale",
       () => roleAt(pact.nodes, role).post(reference),
       start + place * ANSWER,
     );

@@ -4,6 +4,7 @@ import type { Moment } from "../clock.js";
 import { refusal as refused } from "../refusal.js";
 import { show } from "../teller.js";
 import { type Pact, statusOf } from "./pact.js";
+import { payOut } from "./payouts.js";
 import { act, type Stage } from "./stage.js";
 
 /** Hour, minute and second of a day. */
@@ -50,6 +51,18 @@ export class Tale {
     this.#rows.push([`${time}${timeOf(now)}`, who, what, STATUS[status]]);
   }
 
+  /** RE-4. Anybody has the sale paid out. */
+  async pay(at?: Moment | number): Promise<void> {
+    const pay = payOut(this.#stage, this.#reference);
+    await this.tell("anybody", "has the price paid to the Seller", "paying it", pay, at);
+  }
+
+  /** RE-4. Anybody tries to, and the case does not allow it. */
+  async payInVain(): Promise<void> {
+    await refusal(this.#stage, this.#pact, this.#reference, payOut(this.#stage, this.#reference));
+    this.refused("anybody", "wants the price paid to the Seller");
+  }
+
   /** A line on what was refused: the case is as it was. */
   refused(who: string, what: string): void {
     const { now } = this.#stage.clock;
@@ -80,9 +93,17 @@ export const refusal = (
 ) => refused(attempt, (error) => named(stage, pact, reference, explain(error)));
 
 /** The text with the story's names for roles and the case, and its days for dates. */
-function named({ clock }: Stage, { number, parties }: Pact, reference: string, text: string): string {
+function named(
+  { clock }: Stage,
+  { number, parties }: Pact,
+  reference: string,
+  text: string,
+): string {
   const sentence = text
-    .replaceAll(new RegExp(`(case|run) ${records.caseIdOf(number, referenceOf(reference))}`, "gi"), reference)
+    .replaceAll(
+      new RegExp(`(case|run) ${records.caseIdOf(number, referenceOf(reference))}`, "gi"),
+      reference,
+    )
     .replaceAll(/\brole (\d+)/gi, (role, place: string) => parties[Number(place)]?.name ?? role)
     .replaceAll(/[\d-]+T(\d\d:\d\d):\d\dZ/g, (date, minute: string) => {
       return `day ${clock.dayOf(Date.parse(date) / 1000)}, ${minute}`;

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import { isEven } from "../../../sdk/reconciliation/comparing.js";
 import {
+  caseIn,
   caseOn,
   type HeldCase,
   hasBit,
@@ -10,16 +11,13 @@ import {
   summaryIn,
   templateIn,
 } from "../../../sdk/reconciliation/index.js";
-import {
-  alarmsIn,
-  isLeg,
-  legOf,
-  saysSame,
-} from "../../../sdk/reconciliation/records.js";
-import type { CaseSnapshot, Snapshot } from "./invariants.js";
+import { alarmsIn, isLeg, legOf, saysSame } from "../../../sdk/reconciliation/records.js";
+import type { CaseSnapshot, PayoutSnapshot, Snapshot } from "./invariants.js";
 import type { Party, Stage } from "./stage.js";
-import { type Fault, isSame } from "./week.js";
+import { type Fault, isSame } from "./planted.js";
 
+/** The contract's `PayoutState`. */
+const PAID = 2n;
 const SETTLED: ReadonlySet<string> = new Set(["Matched", "Adjusted", "Final"]);
 
 /** Looks at the contract as everybody can, and holds what it shows against the ledger that its events tell. */
@@ -41,7 +39,7 @@ export class Observer {
 
   /** Reads contract, books and events at the second at which the chain stands. */
   async take(): Promise<Snapshot> {
-    const { chronicle, cast } = this.#stage;
+    const { chronicle, cast, token, casePayouts } = this.#stage;
     await chronicle.follow();
     for (const { id } of chronicle.takeChanged()) this.#seen.delete(id);
     for (const held of chronicle.ledger.cases.values()) {
@@ -53,6 +51,8 @@ export class Observer {
         moved,
         accounts: accounts.suspense + accounts.fee + accounts.loss,
       })),
+      payouts: await this.#payouts(),
+      escrow: await token.balanceOf(await casePayouts.getAddress()),
       journals: chronicle
         .told("AdjustmentProposed")
         .flatMap(({ content }) => content.journals)
@@ -79,13 +79,31 @@ export class Observer {
       isHeld: state.isHeld,
       open: alarmsIn(record.open).length,
       isSettled: SETTLED.has(status),
-      isEven: isComplete && isEven(terms.rules, record),
+      isEven: isComplete && (isEven(terms.rules, record) || this.#isDeclared(held)),
       apart: terms.run.itemTemplate === 0 ? await this.#apart(held) : 0,
       unplanted: alarms.filter((alarm) => !planted.some((fault) => isSame(fault, alarm))).length,
     };
     const shown = await caseOn(contract, template, businessReference);
     const told = summaryIn(ledger, template, businessReference, clock.now);
     return { snapshot, isTold: isDeepStrictEqual(shown, told) };
+  }
+
+  async #payouts(): Promise<PayoutSnapshot[]> {
+    const { payouts, casePayouts, chronicle, clock } = this.#stage;
+    const { ledger } = chronicle;
+    return Promise.all(
+      [...payouts.values()].map(async (payout) => {
+        const state = await casePayouts.stateOf(await casePayouts.payoutIdOf(payout));
+        const held = caseIn(ledger, payout.template, payout.businessReference);
+        const isDue = held !== undefined && SETTLED.has(statusIn(ledger, held, clock.now));
+        return { amount: payout.amount, isPaid: state === PAID, isDue };
+      }),
+    );
+  }
+
+  /** RE-6. Whether it is a run of which all differences are declared. */
+  #isDeclared({ id }: HeldCase): boolean {
+    return this.#stage.chronicle.told("RunClosed").some(({ caseId }) => caseId === id);
   }
 
   /** Roles whose own books would make another leg than the one on record. */

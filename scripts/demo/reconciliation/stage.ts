@@ -1,5 +1,13 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { id, parseEther, type Provider, SigningKey, type TypedDataDomain, Wallet } from "ethers";
+import {
+  id,
+  MaxUint256,
+  parseEther,
+  type Provider,
+  SigningKey,
+  type TypedDataDomain,
+  Wallet,
+} from "ethers";
 
 import reconciliation from "../../../deploy/modules/reconciliation.js";
 import {
@@ -13,6 +21,8 @@ import {
   Regulator,
   secp256k1Key,
 } from "../../../sdk/reconciliation/index.js";
+import type { ICasePayouts } from "../../../typechain-types/contracts/reconciliation/ICasePayouts.js";
+import { ICasePayouts__factory } from "../../../typechain-types/factories/contracts/reconciliation/ICasePayouts__factory.js";
 import type { Connection } from "../../connect.js";
 import { ignite } from "../../deploy/ignite.js";
 import { money } from "../../terminal/money.js";
@@ -25,9 +35,11 @@ import { Chronicle } from "./chronicle.js";
 export const EUR = 978;
 export const USD = 840;
 const DECIMALS = 2;
+/** Cents that Capital has to pay with. */
+const PURSE = 10n ** 9n;
 
 const NAMES = ["Seller", "Register", "Capital", "Clearing", "Bank"] as const;
-export type PartyName = (typeof NAMES)[number];
+type PartyName = (typeof NAMES)[number];
 
 /** A legal entity with its node, its officer and its own books. */
 export interface Party {
@@ -42,6 +54,21 @@ export interface Party {
   readonly books: MemoryBooks;
 }
 
+/** RE-4. What is paid when a case has matched. */
+export interface Payout {
+  readonly template: number;
+  /** 32 bytes in hex. */
+  readonly businessReference: string;
+  readonly payer: string;
+  readonly payee: string;
+  readonly token: string;
+  /** Cents. */
+  readonly amount: bigint;
+  /** Second. */
+  readonly returnableAt: number;
+  readonly salt: string;
+}
+
 /** Where the story plays: the contract on a chain, and who acts. */
 export interface Stage {
   readonly provider: Provider;
@@ -49,13 +76,25 @@ export interface Stage {
   /** For its views, and for what anybody may send. */
   readonly contract: Reconciliation;
   readonly address: string;
+  /** Holds the prices of sales until their cases have matched. */
+  readonly casePayouts: ICasePayouts;
+  /** By the references of the sales. */
+  readonly payouts: Map<string, Payout>;
+  /** Of which a unit is a cent. */
+  readonly token: { readonly address: string; readonly balanceOf: (of: string) => Promise<bigint> };
   readonly domain: TypedDataDomain;
   /** No event of the contract is older than this block. */
   readonly since: number;
   readonly chronicle: Chronicle;
   readonly book: Book;
+  /** How many legs and records transactions have brought, by what those did. */
+  readonly brought: Map<string, number>;
   readonly cast: Readonly<Record<PartyName, Party>>;
   readonly arbiter: Wallet;
+  /** Observes sales. */
+  readonly custodian: Wallet;
+  /** Who has no part in anything. */
+  readonly passerby: HardhatEthersSigner;
   readonly regulator: Regulator;
 }
 
@@ -64,7 +103,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   const { ethers } = connection;
   const { provider } = ethers;
   const since = await provider.getBlockNumber();
-  const { reconciliation: address } = await ignite(connection, reconciliation);
+  const { reconciliation: address, casePayouts } = await ignite(connection, reconciliation);
   const { chainId } = await provider.getNetwork();
   const [, passerby] = (await ethers.getSigners()) as [HardhatEthersSigner, HardhatEthersSigner];
 
@@ -77,7 +116,7 @@ export async function buildStage(connection: Connection): Promise<Stage> {
   for (const [number, name] of NAMES.entries()) {
     people.push({
       name,
-      entity: entityOf(leiOf(36n ** 17n + BigInt(number))),
+      entity: entityNumber(number),
       key: secp256k1Key(new SigningKey(id(`key of the ${name}'s node`))),
       node: await fund(`the ${name}'s node`),
       officer: await fund(`the ${name}'s officer`),
@@ -85,6 +124,11 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     });
   }
   const arbiter = await fund("the arbiter");
+  const custodian = await fund("the custodian");
+  const cast = Object.fromEntries(people.map((party) => [party.name, party])) as Stage["cast"];
+  const token = await ethers.deployContract("PaymentToken", [DECIMALS]);
+  await token.mint(cast.Capital.node, PURSE);
+  await token.connect(cast.Capital.node).approve(casePayouts, MaxUint256);
 
   const clock = await Clock.start(connection);
   return {
@@ -92,15 +136,32 @@ export async function buildStage(connection: Connection): Promise<Stage> {
     clock,
     contract: connect(address, passerby),
     address,
+    casePayouts: ICasePayouts__factory.connect(casePayouts, passerby),
+    payouts: new Map(),
+    token: {
+      address: await token.getAddress(),
+      balanceOf: (of) => token.balanceOf(of),
+    },
     domain: reconciliationDomain(address, chainId),
     since,
     chronicle: new Chronicle(address, provider, since),
     book: new Book(provider, await provider.getBlockNumber()),
-    cast: Object.fromEntries(people.map((party) => [party.name, party])) as Stage["cast"],
+    brought: new Map(),
+    cast,
     arbiter,
+    custodian,
+    passerby,
     regulator: new Regulator(address, provider, { fromBlock: since }),
   };
 }
+
+/** What transactions do of which several records are brought. */
+export const WHAT = {
+  first: "first legs of a batch",
+  later: "later legs of a batch",
+  root: "the root of a run",
+  differences: "the differences of a run",
+} as const;
 
 /** Does what sends one transaction, and reads it from the chain. @param what It does. */
 export async function act<T>(
@@ -114,6 +175,14 @@ export async function act<T>(
   await chronicle.follow();
   return result;
 }
+
+/** Counts what transactions have brought. */
+export function bring({ brought }: Stage, what: string, count: number): void {
+  brought.set(what, (brought.get(what) ?? 0) + count);
+}
+
+/** Number of a legal entity that the story makes up. */
+export const entityNumber = (place: number) => entityOf(leiOf(36n ** 17n + BigInt(place)));
 
 /** A party as a template names it. @param legDeadline In seconds. */
 export const roleOf = ({ entity, key, officer }: Party, legDeadline: number): Role => ({

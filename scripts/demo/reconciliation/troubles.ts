@@ -1,19 +1,10 @@
-import { id, TypedDataEncoder } from "ethers";
+import { id } from "ethers";
 
-import {
-  type AlarmCode,
-  BOOKS_REPORT,
-  fields,
-  legFrom,
-  records,
-  referenceOf,
-  signLegs,
-  type Waiver,
-} from "../../../sdk/reconciliation/index.js";
+import { fields, legFrom, signLegs, type Waiver } from "../../../sdk/reconciliation/index.js";
 import { say, scene } from "../teller.js";
-import { approve, bookAll, propose, type Remedy } from "./adjusting.js";
-import { type Pact, roleAt } from "./pact.js";
-import { AHEAD, handOver, type Order, priceOf } from "./sales.js";
+import { approve, bookAll, propose, type Remedy, waiver } from "./adjusting.js";
+import { type Pact, roleAt, wordsOf } from "./pact.js";
+import { AHEAD, handOver, laterBy, type Order, priceOf } from "./sales.js";
 import { postAll, recordOf } from "./selling.js";
 import { act, bare, euros, type Stage } from "./stage.js";
 import { refusal, Tale } from "./show.js";
@@ -38,23 +29,19 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
   const { reference } = SILENT;
   const start = await begin(week, stage, { day: 1, hour: 11 });
   const accepted = await handOver(stage, pact, SILENT, start - AHEAD);
-  const { acceptance, signature } = roleAt(accepted, REGISTER);
   week.plant("no leg in time", pact, reference, ["Missing", "Late"], REGISTER);
   const tale = new Tale(stage, pact, reference);
   await postAll(stage, pact, SILENT, start, tale, [SELLER, CAPITAL]);
 
-  const raise = async () => {
-    const words = wordsOf(stage, pact, reference);
-    return (await stage.contract.raiseOverdue(acceptance, signature, words)).wait();
-  };
+  const raise = () => pact.watcher.raiseOverdue(reference, REGISTER, accepted[REGISTER]);
   const early = await refusal(stage, pact, reference, raise);
   const due = stage.clock.second({ day: 1, hour: 12 });
-  await tale.tell("anybody", "shows that the hour is over", "showing that a leg is missing", raise, due);
+  await tale.tell("anybody", "shows that the hour is over", "showing that a leg lacks", raise, due);
   await week.check();
   await tale.tell(
     "Register",
     `posts ${euros(priceOf(SILENT))}, and is late`,
-    "posting a leg of a sale",
+    "a leg of a sale",
     () => roleAt(pact.nodes, REGISTER).post(reference),
     { day: 1, hour: 12, minute: 21 },
   );
@@ -64,13 +51,15 @@ async function tellMissing(stage: Stage, week: Week, pact: Pact): Promise<void> 
     checker: CAPITAL,
     waivers: [waiver("Late", REGISTER, "the node was down")],
     at: { day: 1, hour: 12, minute: 30 },
-    reason: "lateness let off: the node was down",
+    reason: "to let that off: the node was down",
   });
+  await tale.pay();
   scene(1, "The Register is silent");
   say(
     `Each role has signed that it has the key of the case, so that nobody can be accused who was not
     asked. The Register's hour runs from there. Before it is over nobody can raise the alarm:
-    "${early}" A second later anybody can, by the Register's own signature.`,
+    "${early}" From then on anybody can, with what the
+    Register itself has signed.`,
   );
   tale.show();
   await week.check();
@@ -88,7 +77,7 @@ async function tellDuplicate(stage: Stage, week: Week, pact: Pact): Promise<void
   await tale.tell(
     "Capital",
     "posts its leg again, of another day",
-    "posting a second version",
+    "a second version of a leg",
     () => postOther(stage, pact, CAPITAL, reference),
     { day: 1, hour: 13, minute: 4 },
   );
@@ -104,6 +93,7 @@ async function tellDuplicate(stage: Stage, week: Week, pact: Pact): Promise<void
   tale.refused("Capital", "approves that");
   await approve(stage, pact, reference, remedy, { day: 1, hour: 13, minute: 33 });
   tale.note("Register", "approves it");
+  await tale.pay();
   scene(1, "Capital says two things");
   say(
     `An old machine of Capital's wakes up with an old date in its books. The leg that came first
@@ -121,28 +111,20 @@ async function tellBooks(stage: Stage, week: Week, pact: Pact): Promise<void> {
   const tale = new Tale(stage, pact, reference);
   await postAll(stage, pact, DIFFERS, start, tale);
 
-  const { books, key } = roleAt(pact.parties, REGISTER);
+  const { books } = roleAt(pact.parties, REGISTER);
   const right = await recordOf(pact, REGISTER, reference);
   const counted = { ...right.fields, shares: fields.integer(90n) };
-  const report = {
-    template: pact.number,
-    role: REGISTER,
-    businessReference: referenceOf(reference),
-    generation: 0,
-    evidence: id("list of the depository, day 1"),
-    details: "0x",
-  };
-  const signature = await key.sign(TypedDataEncoder.hash(stage.domain, BOOKS_REPORT, report));
+  const list = id("list of the depository, day 1");
   week.plant("books differ", pact, reference, ["BooksDiffer"], REGISTER);
   books.correct(reference, { fields: counted });
   await tale.tell(
     "Register",
-    "reports that its own books differ: 90 shares",
-    "reporting that books differ",
-    async () =>
-      (await stage.contract.reportBooks(report, signature, wordsOf(stage, pact, reference))).wait(),
+    "reports that its books differ: 90 shares",
+    "a report that books differ",
+    () => roleAt(pact.nodes, REGISTER).reportBooks(reference, list),
     { day: 1, hour: 16, minute: 40 },
   );
+  await tale.payInVain();
   await week.check();
   await waive(stage, pact, tale, {
     reference,
@@ -150,12 +132,13 @@ async function tellBooks(stage: Stage, week: Week, pact: Pact): Promise<void> {
     checker: CAPITAL,
     waivers: [waiver("BooksDiffer", REGISTER, "the depository has corrected its list")],
     at: { day: 1, hour: 17, minute: 25 },
-    reason: "it settled: the depository has corrected its list",
+    reason: "to let it off: the depository has corrected it",
     write: () => books.correct(reference, { fields: right.fields }),
   });
+  await tale.pay();
   scene(1, "Three legs agree, and yet something is wrong");
   say(
-    `Order 1005 has matched at 14:00. In the afternoon the depository sends the Register a list with
+    `Order 1005 has matched at 14:00, and nobody has collected the price yet. In the afternoon the depository sends the Register a list with
     90 shares instead of 100. No leg could show that, so the Register says it: with the hash of the
     list as evidence, and under its own name.`,
   );
@@ -186,14 +169,16 @@ async function tellArbiter(stage: Stage, week: Week, pact: Pact): Promise<void> 
   await propose(stage, pact, reference, remedy, { day: 2, hour: 17, minute: 40 });
   tale.note("Seller", `proposes a journal: −${bare(wrong - right)} to its leg, to fees`);
   const early = await refusal(stage, pact, reference, () => pact.arbiter.decide(reference, true));
+  tale.refused("Arbiter", "approves it at once");
   await week.until({ day: 3, hour: 17, minute: 40 });
-  await act(stage, "deciding", () => pact.arbiter.decide(reference, true), {
+  await act(stage, "its approval by the arbiter", () => pact.arbiter.decide(reference, true), {
     day: 3,
     hour: 17,
     minute: 45,
   });
   bookAll(pact, reference, remedy);
   tale.note("Arbiter", "approves it");
+  await tale.pay();
   scene(2, "A Friday evening");
   say(
     `The Seller's leg has its fee of ${euros(wrong - right)} in it. It proposes a journal, and
@@ -215,7 +200,12 @@ async function waive(
   tale: Tale,
   { reference, maker, checker, waivers, at, reason, write }: Waiving,
 ): Promise<void> {
-  const remedy = { maker, checker, decided: { waivers }, ...(write === undefined ? {} : { write }) };
+  const remedy = {
+    maker,
+    checker,
+    decided: { waivers },
+    ...(write === undefined ? {} : { write }),
+  };
   await propose(stage, pact, reference, remedy, at);
   tale.note(roleAt(pact.parties, maker).name, `proposes ${reason}`);
   await approve(stage, pact, reference, remedy, { ...at, minute: at.minute + 6 });
@@ -238,23 +228,13 @@ async function begin(week: Week, { clock }: Stage, moment: { day: number; hour: 
   return clock.second(moment);
 }
 
-/** @param reason Why; the contract takes its hash. */
-export function waiver(code: AlarmCode, role: number, reason: string): Waiver {
-  return { code: records.ALARMS.indexOf(code), role, isBaseless: false, reason: id(reason) };
-}
-
-/** The words of a case's record, for what anybody sends. */
-export function wordsOf({ chronicle }: Stage, { number }: Pact, reference: string): bigint[] {
-  return records.wordsOf(chronicle.caseOf(number, reference).state.record);
-}
-
 /** A leg that differs from the one on record: a participant of the sdk would not send it. */
 async function postOther(stage: Stage, pact: Pact, role: number, reference: string) {
   const { domain, contract } = stage;
   const record = await recordOf(pact, role, reference);
   const { caseKey, acceptedAt = 0 } = record;
   const due = { template: pact.number, rules: pact.terms.rules, caseKey, acceptedAt };
-  const leg = legFrom({ ...record, valueDate: "2029-12-28" }, due);
+  const leg = legFrom({ ...record, valueDate: laterBy(-7, record.valueDate) }, due);
   const { signature } = await signLegs(domain, roleAt(pact.parties, role).key, pact.number, role, [
     leg,
   ]);

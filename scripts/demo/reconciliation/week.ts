@@ -1,23 +1,14 @@
-import type { Alarm, AlarmCode, HeldCase } from "../../../sdk/reconciliation/index.js";
+import type { AlarmCode, HeldCase } from "../../../sdk/reconciliation/index.js";
 import { referenceOf } from "../../../sdk/reconciliation/index.js";
 import { Span } from "../span.js";
 import { violations } from "./invariants.js";
 import type { Pact } from "./pact.js";
+import { type Fault, isSame } from "./planted.js";
 import { Observer } from "./snapshot.js";
 import type { Stage } from "./stage.js";
 
 /** Every evening everything is looked at. */
 const STEP = 1;
-
-/** Something that goes wrong in the story, and the alarm that it has to become. */
-export interface Fault extends Alarm {
-  readonly kind: string;
-  readonly template: number;
-  /** 32 bytes in hex. */
-  readonly businessReference: string;
-  /** Second of the first leg, where that was one of a run. */
-  readonly since: number | undefined;
-}
 
 /** The simulated days, and what was planted in them. */
 export class Week extends Span {
@@ -54,7 +45,9 @@ export class Week extends Span {
 
   /** Planted faults that became no alarm. */
   get missed(): Fault[] {
-    return this.planted.filter((fault) => this.heldOf(fault)?.alarms.every((alarm) => !isSame(alarm, fault)) ?? true);
+    return this.planted.filter(
+      (fault) => this.heldOf(fault)?.alarms.every((alarm) => !isSame(alarm, fault)) ?? true,
+    );
   }
 
   /** The case of a fault. */
@@ -69,6 +62,3 @@ export class Week extends Span {
     return violations(await this.#observer.take());
   }
 }
-
-/** Whether two alarms are of the same code and role. */
-export const isSame = (a: Alarm, b: Alarm) => a.code === b.code && a.role === b.role;

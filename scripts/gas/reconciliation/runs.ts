@@ -1,6 +1,6 @@
 import { id, type Result, toBeHex, type Wallet } from "ethers";
 
-import { closingsOf, type RunSide, treeOf } from "../../../sdk/reconciliation/runs.js";
+import { closingsOf, type SideLeaves, treeOf } from "../../../sdk/reconciliation/runs.js";
 import {
   idsRootOf,
   runFieldsOf,
@@ -27,7 +27,7 @@ const IDS = LEAVES.map((_, i) => id(`record ${i}`));
 const IDS_ROOT = idsRootOf(IDS);
 
 /** The other side, whose amounts differ at some places. */
-const offAt = (places: readonly number[]): RunSide => {
+const offAt = (places: readonly number[]): SideLeaves => {
   const off = [...LEAVES];
   for (const place of places) {
     const leaf = LEAVES[place] as RunLeaf;
@@ -55,12 +55,12 @@ export async function runs(stage: ReconciliationStage): Promise<Figures> {
     run: { itemTemplate: item, leafPrice: LEAF_PRICE, answerWindow: DAY },
   });
 
-  const listOf = (side: RunSide) => ({
+  const listOf = (side: SideLeaves) => ({
     count: COUNT,
     idsRoot: IDS_ROOT,
     root: treeOf(IDS, side).root,
   });
-  const post = async (role: number, name: string, side: RunSide) => {
+  const post = async (role: number, name: string, side: SideLeaves) => {
     const leg = { ...LEG, businessReference: id(name), fields: runFieldsOf(listOf(side)) };
     const record = await recordOf(template, leg.businessReference);
     return gasOf(relayer, posting(template, role, [leg], [record]));

@@ -1,13 +1,12 @@
 /**
- * RE-6. Many records as one run: the leaves of a side, and the leg that says them.
+ * RE-6. Many records as one side of a run.
  * @module
  */
 import { InputError } from "../../common/inputs.js";
-import { daysOf, referenceOf, requireAmount, requireCurrency } from "../inputs.js";
+import { referenceOf, requireCurrency } from "../inputs.js";
 import { type BusinessRecord, legFrom, type LegTerms } from "../legs.js";
-import { type RunSide, treeOf } from "../runs.js";
-import type { Leg } from "../rules.js";
-import { ABSENT, idsRootOf, runFieldsOf, type RunLeaf, type RunList } from "../trees.js";
+import type { RunRecord } from "../side.js";
+import { ABSENT, type RunLeaf } from "../trees.js";
 
 /** What the records of a run are under. */
 export interface RecordTerms extends Pick<LegTerms, "rules"> {
@@ -17,66 +16,41 @@ export interface RecordTerms extends Pick<LegTerms, "rules"> {
   readonly caseKeyOf: (businessReference: string) => string;
 }
 
-/** One side of a run. */
-export interface FedRun {
-  /** Business references of all records, in the order of the agreed list. */
-  readonly ids: readonly string[];
-  readonly side: RunSide;
-  readonly list: RunList;
-  /** Sum of the side's amounts, in minor units; 0 where they are hashed. */
-  readonly total: bigint;
-  /** ISO 4217, numeric: of all records. */
-  readonly currency: number;
+/** How a run is called, and when it is. */
+export interface RunTitle extends Pick<RunRecord, "reference" | "valueDate"> {
+  /**
+   * The list that both sides have agreed upon; by default that of the records, in ascending order. A record that is missing is
+   * a leaf of its own.
+   */
+  readonly ids?: readonly string[];
 }
 
 /**
- * RE-6. The side of a party that has these records.
- * @param ids The list that both sides have agreed upon; by default that of these records, in ascending order. A record that is
- * missing is a leaf of its own.
+ * RE-6. The side of a party that has these records, ready for a `RunSide`.
  * @throws InputError for no records, two of one reference or of several currencies, and for one that the list lacks.
  */
 export function runOf(
   records: readonly BusinessRecord[],
+  { reference, valueDate, ids }: RunTitle,
   terms: RecordTerms,
-  ids?: readonly string[],
-): FedRun {
-  const leaves = new Map<string, RunLeaf>();
+): RunRecord {
+  const known = new Map<string, RunLeaf>();
   for (const record of records) {
     const id = referenceOf(record.reference);
-    if (leaves.has(id)) throw new InputError(`two records of ${record.reference}`);
-    leaves.set(id, leafFrom(record, id, terms));
+    if (known.has(id)) throw new InputError(`two records of ${record.reference}`);
+    known.set(id, leafFrom(record, id, terms));
   }
-  const list = ids?.map(referenceOf) ?? [...leaves.keys()].toSorted();
+  const list = ids?.map(referenceOf) ?? [...known.keys()].toSorted();
   const listed = new Set(list);
   if (listed.size !== list.length) throw new InputError("the list names a record twice");
-  const extra = records.find(({ reference }) => !listed.has(referenceOf(reference)));
+  const extra = records.find((record) => !listed.has(referenceOf(record.reference)));
   if (extra !== undefined) throw new InputError(`the list lacks ${extra.reference}`);
-  const side = list.map((id) => leaves.get(id) ?? ABSENT);
-  const { root, count } = treeOf(list, side);
-  const idsRoot = idsRootOf(list);
   return {
+    reference,
+    valueDate,
+    currency: currencyOf([...known.values()]),
     ids: list,
-    side,
-    list: { count, idsRoot, root },
-    total: side.reduce((sum, { amount }) => sum + amount, 0n),
-    currency: currencyOf([...leaves.values()]),
-  };
-}
-
-/**
- * RE-6. The leg of a side's run.
- * @param reference Of the run: text, or 32 bytes in hex.
- * @param valueDate ISO 8601.
- */
-export function legOfRun(reference: string, run: FedRun, valueDate: string): Leg {
-  return {
-    businessReference: referenceOf(reference),
-    generation: 0,
-    amount: requireAmount("the run's total", run.total),
-    currency: run.currency,
-    valueDate: daysOf(valueDate),
-    fields: runFieldsOf(run.list),
-    acceptedAt: 0,
+    leaves: list.map((id) => known.get(id) ?? ABSENT),
   };
 }
 

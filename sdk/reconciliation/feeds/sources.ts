@@ -35,7 +35,13 @@ export interface Feed extends Source, Days {
 export interface RoomEvent {
   readonly name: string;
   readonly args: object;
-  readonly position: { readonly time: bigint; readonly transaction: string };
+  readonly position: {
+    readonly time: bigint;
+    readonly transaction: string;
+    readonly block: number;
+    /** Index of the log in its block. */
+    readonly log: number;
+  };
 }
 
 const DAY = 86_400n;

@@ -10,13 +10,12 @@ import {
   fields,
   legFrom,
   referenceOf,
-  runs,
-  signLegs,
+  RunSide,
+  totalOf,
 } from "../../../sdk/reconciliation/index.js";
-import { EMPTY_RECORD, wordsOf } from "../../../sdk/reconciliation/records.js";
 import { createChain } from "../../kit/chain.js";
 import { caseKeyOf, runTemplateOf } from "../../kit/reconciliation/feeding.js";
-import { deployReconciliation, keyOf } from "../../kit/reconciliation/room.js";
+import { deployReconciliation, keyOf, NAMES } from "../../kit/reconciliation/room.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;
@@ -34,30 +33,21 @@ const PLAIN = { isAmountHashed: false, acceptWindow: 0 };
 
 async function set() {
   const room = await networkHelpers.loadFixture(deployed);
-  const { seller: clearing, shareRegister: bank } = room.parties;
-  const item = await room.register(cardsClearingTemplate({ clearing, bank }));
-  const template = await room.register(runTemplateOf(room, item));
+  const { address, sender, reconciliation, parties, register } = room;
+  const { seller: clearing, shareRegister: bank } = parties;
+  const item = await register(cardsClearingTemplate({ clearing, bank }));
+  const template = await register(runTemplateOf(room, item));
   const runOf = (records: readonly BusinessRecord[], ids?: readonly string[]) =>
-    feeds.runOf(records, { template: item, rules: PLAIN, caseKeyOf }, ids);
-
-  /** The role's leg of the run goes on record. */
-  async function post(role: 0 | 1, run: feeds.FedRun) {
-    const leg = feeds.legOfRun(RUN, run, DAY);
-    const key = keyOf(role === 0 ? "seller" : "shareRegister");
-    const { signature } = await signLegs(room.domain, key, template, role, [leg]);
-    const record = await recordOf();
-    await room.reconciliation.postLegs(template, role, [{ leg, record }], signature);
-  }
-
-  async function recordOf() {
-    const { cases } = await room.ledger();
-    const held = [...cases.values()].find(({ template: of }) => of === template);
-    return wordsOf(held?.state.record ?? EMPTY_RECORD);
-  }
-
+    feeds.runOf(
+      records,
+      { reference: RUN, valueDate: DAY, ...(ids === undefined ? {} : { ids }) },
+      { template: item, rules: PLAIN, caseKeyOf },
+    );
+  const side = (role: 0 | 1) =>
+    new RunSide(address, sender, { template, role, key: keyOf(NAMES[role]) });
   const status = async (number: number, reference: string) =>
-    (await caseOn(room.reconciliation, number, referenceOf(reference))).status;
-  return { ...room, item, template, runOf, post, recordOf, status };
+    (await caseOn(reconciliation, number, referenceOf(reference))).status;
+  return { item, template, runOf, side, status };
 }
 
 async function deployed() {
@@ -68,61 +58,41 @@ describe("a run of many records", () => {
   it("RE-6 says of each record what its leg would say", async () => {
     const { runOf, item } = await set();
 
-    const { ids, side, list, total, currency } = runOf(RECORDS);
+    const { ids, leaves, currency } = runOf(RECORDS);
 
     expect(ids).to.deep.equal(RECORDS.map(({ reference }) => id(reference)).toSorted());
-    const [record] = RECORDS;
-    const leg = legFrom(record!, {
-      template: item,
-      rules: PLAIN,
-      caseKey: caseKeyOf(id("payment 0")),
-    });
-    expect(side[ids.indexOf(id("payment 0"))]).to.deep.equal({
+    const caseKey = caseKeyOf(id("payment 0"));
+    const leg = legFrom(RECORDS[0]!, { template: item, rules: PLAIN, caseKey });
+    expect(leaves[ids.indexOf(id("payment 0"))]).to.deep.equal({
       amount: leg.amount,
       currency: leg.currency,
       valueDate: leg.valueDate,
       fields: leg.fields,
     });
-    expect([list.count, total, currency]).to.deep.equal([11, 1_155n, 978]);
+    expect([leaves.length, totalOf(leaves), currency]).to.deep.equal([11, 1_155n, 978]);
     expect(runOf(RECORDS.toReversed())).to.deep.equal(runOf(RECORDS));
   });
 
   it("RE-6 matches in one comparison where both sides have the same records", async () => {
-    const { runOf, post, status, template } = await set();
+    const { runOf, side, status, template } = await set();
 
-    await post(0, runOf(RECORDS));
-    await post(1, runOf(RECORDS.toReversed()));
+    await side(0).post(runOf(RECORDS));
+    await side(1).post(runOf(RECORDS.toReversed()));
 
     expect(await status(template, RUN)).to.equal("Matched");
   });
 
   it("RE-6 alarms at once, and opens a case for what differs alone", async () => {
-    const room = await set();
-    const { runOf, post, status, template, item, recordOf, reconciliation } = room;
+    const { runOf, side, status, template, item } = await set();
     const mine = runOf(RECORDS);
     const altered = RECORDS.slice(1).filter(({ reference }) => reference !== "payment 7");
     altered.push({ ...RECORDS[7]!, amount: 1n });
     const theirs = runOf(altered, mine.ids);
-    await post(0, mine);
-    await post(1, theirs);
+    await side(0).post(mine);
+    await side(1).post(theirs);
     expect(await status(template, RUN)).to.equal("Alarmed");
 
-    const closings = runs.closingsOf(mine.ids, mine.side, theirs.side);
-    for (const { from, exceptions, siblings, above } of closings)
-      await reconciliation.closeExceptions({
-        run: { template, businessReference: id(RUN) },
-        record: await recordOf(),
-        sides: {
-          count: mine.list.count,
-          idsRoot: mine.list.idsRoot,
-          rootA: mine.list.root,
-          rootB: theirs.list.root,
-        },
-        from,
-        exceptions: [...exceptions],
-        siblings: [...siblings],
-        above: [...above],
-      });
+    await side(0).close(mine, theirs.leaves);
 
     expect(await status(template, RUN)).to.equal("Adjusted");
     expect(await status(item, "payment 7")).to.equal("Alarmed");

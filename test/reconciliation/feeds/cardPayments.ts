@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import { id, ZeroHash } from "ethers";
+import { ZeroHash } from "ethers";
 
-import { fetchEvents } from "../../../sdk/cards/index.js";
-import { paymentId } from "../../../sdk/cards/signatures.js";
+import { Clearing, fetchEvents, Merchant } from "../../../sdk/cards/index.js";
+import { packRows } from "../../../sdk/cards/batch.js";
 import { InputError } from "../../../sdk/common/inputs.js";
 import { feeds, fields } from "../../../sdk/reconciliation/index.js";
 import { deployCards, keyOf, PROGRAM, UNIT, UTC_OFFSET } from "../../kit/cards/room.js";
@@ -35,11 +35,9 @@ async function set() {
     money: { ...EURO, unit: UNIT },
     utcOffset: UTC_OFFSET,
   };
-  const saleId = paymentId(cards.domain, sold, "Sale");
-  const heldId = paymentId(cards.domain, held, "Authorization");
   const fetched = () => fetchEvents(cards.address, ethers.provider);
   const read = async () => feeds.cardPaymentsIn(await fetched(), { program });
-  return { ...room, ann, feed, saleId, heldId, fetched, read };
+  return { ...room, ann, till, feed, fetched, read };
 }
 
 async function deployBoth() {
@@ -49,22 +47,22 @@ async function deployBoth() {
 
 describe("card payments as legs", () => {
   it("RE-2 are what was captured and refunded, one by one", async () => {
-    const { read, feed, saleId, heldId, ann } = await set();
+    const { read, feed, ann } = await set();
 
     const records = (await read()).map((paid) => feeds.recordOfCardPayment(paid, feed));
 
-    const place = `31337:${feed.contract}`;
+    const place = `31337:${feed.contract} 1 ${ann.id}`;
     expect(records.map(({ reference, amount }) => [reference, amount])).to.deep.equal([
-      [`card capture ${place} ${saleId} 1`, 1_250n],
-      [`card capture ${place} ${heldId} 1`, 500n],
-      [`card capture ${place} ${heldId} 2`, 700n],
-      [`card refund ${place} ${heldId} 1`, 300n],
+      [`card capture ${place} 1 1`, 1_250n],
+      [`card capture ${place} 2 1`, 500n],
+      [`card capture ${place} 2 2`, 700n],
+      [`card refund ${place} 2 1`, 300n],
     ]);
     expect(records[0]).to.deep.include({ currency: 978, valueDate: "2026-01-01" });
     expect(records[3]!.fields).to.deep.equal({
-      program: fields.integer(1n),
-      payment: fields.text(heldId),
+      merchant: fields.integer(1n),
       card: fields.text(ann.id),
+      sequence: fields.integer(2n),
     });
   });
 
@@ -90,19 +88,47 @@ describe("card payments as legs", () => {
     expect(statuses).to.deep.equal(["Matched", "Matched", "Alarmed", "Matched"]);
   });
 
-  it("RE-2 are of one program, for another has another token", async () => {
-    const { cards, fetched, read, ann } = await set();
+  it("RE-2 are what was uploaded, too, whether the program records sales or not", async () => {
+    const { cards, fetched, read, ann, till } = await set();
     const of = PROGRAM.recording;
     const bob = await cards.issue(keyOf("bob"), { program: of });
-    const till = await cards.enroll(keyOf("other till"), 2, of);
-    const sold = await cards.paymentOf(bob, till, { program: of, amount: 9n });
-    await cards.upload(till, [await cards.row(bob, sold)], of);
+    const other = await cards.enroll(keyOf("other till"), 2, of);
+    const terms = { sequence: 7, amount: 9n };
+    const recorded = await cards.paymentOf(bob, other, { ...terms, program: of });
+    const plain = await cards.paymentOf(ann, till, terms);
+    const tooMuch = await cards.paymentOf(ann, till, { sequence: 8, amount: 1_000_000n });
+    await cards.upload(other, [await cards.row(bob, recorded)], of);
+    await cards.upload(till, [await cards.row(ann, plain), await cards.row(ann, tooMuch)]);
 
     const others = feeds.cardPaymentsIn(await fetched(), { program: of });
+    const own = await read();
 
-    expect(others.map(({ card, amount }) => [card, amount])).to.deep.equal([[bob.id, 9n]]);
-    expect((await read()).every(({ card }) => card === ann.id)).to.equal(true);
-    expect(await read()).to.have.length(4);
+    const shown = ({ card, sequence, merchant, amount }: feeds.CardPayment) =>
+      [card, Number(sequence), Number(merchant), amount] as const;
+    expect(others.map(shown)).to.deep.equal([[bob.id, 7, 2, 9n]]);
+    expect(own).to.have.length(5);
+    expect(shown(own[4]!)).to.deep.equal([ann.id, 7, 1, 9n]);
+  });
+
+  it("RE-2 are the refunds of what was uploaded, once clearing has vouched for it", async () => {
+    const { cards, read, ann, till } = await set();
+    const sold = await cards.paymentOf(ann, till, { sequence: 7, amount: 90n });
+    const rows = [await cards.row(ann, sold)];
+    await cards.upload(till, rows);
+    const [uploaded] = (await fetchEvents(cards.address, ethers.provider)).slice(-1);
+    const { block, log } = uploaded!.position;
+    const clearing = new Clearing(cards.address, cards.actors.clearing, {
+      finalBlock: () => ethers.provider.getBlockNumber(),
+    });
+    const place = { block, log, row: 0 };
+    const attested = await clearing.attest(cards.attester, sold, place, packRows(rows));
+    const shop = new Merchant(cards.address, cards.actors.shop);
+    await shop.refund(till, sold, "Sale", 40n, attested);
+
+    const refund = (await read()).at(-1);
+
+    const paid = { kind: "refund", program: 1n, card: ann.id, sequence: 7, merchant: 1n };
+    expect(refund).to.deep.include({ ...paid, number: 1, amount: 40n });
   });
 
   it("RE-2 lie on the day of the program, not on that of UTC", async () => {
@@ -117,11 +143,12 @@ describe("card payments as legs", () => {
 
   it("RE-2 are refused where something is missing or wrong", async () => {
     const { fetched, read, feed } = await set();
-    const events = (await fetched()).filter(({ name }) => name !== "Authorized");
-    expect(() => feeds.cardPaymentsIn(events, { program })).to.throw(
-      InputError,
-      "nothing tells of the payment 0x",
-    );
+    const without = async (gone: string) => {
+      const events = (await fetched()).filter(({ name }) => name !== gone);
+      return () => feeds.cardPaymentsIn(events, { program });
+    };
+    expect(await without("Authorized")).to.throw(InputError, "nothing tells of the payment 0x");
+    expect(await without("TerminalEnrolled")).to.throw("nothing tells of the terminal 0x");
 
     const paid = (await read())[0]!;
     const record =
@@ -129,7 +156,8 @@ describe("card payments as legs", () => {
       () =>
         feeds.recordOfCardPayment({ ...paid, ...other }, { ...feed, ...from });
     expect(record({ kind: "void" })).to.throw("neither a capture nor a refund: void");
-    expect(record({ payment: "0x12" })).to.throw("payment is not 32 bytes");
+    expect(record({ sequence: 2 ** 24 })).to.throw("sequence must be");
+    expect(record({ merchant: 0 })).to.throw("merchant must be");
     expect(record({ number: 0 })).to.throw("number must be");
     expect(record({ card: ZeroHash })).to.throw("card is no address");
     expect(record({}, { chainId: 0 })).to.throw("chainId must be");
@@ -139,7 +167,7 @@ describe("card payments as legs", () => {
   });
 
   it("RE-2 have a name that differs with all that makes them different", async () => {
-    const { read, feed, saleId } = await set();
+    const { read, feed } = await set();
     const paid = (await read())[0]!;
     const names = [
       feeds.recordOfCardPayment(paid, feed),
@@ -147,12 +175,17 @@ describe("card payments as legs", () => {
       feeds.recordOfCardPayment(paid, { ...feed, contract: `0x${"11".repeat(20)}` }),
       feeds.recordOfCardPayment({ ...paid, kind: "refund" }, feed),
       feeds.recordOfCardPayment({ ...paid, number: 2 }, feed),
-      feeds.recordOfCardPayment({ ...paid, payment: id("another") }, feed),
+      feeds.recordOfCardPayment({ ...paid, sequence: 9 }, feed),
+      feeds.recordOfCardPayment({ ...paid, program: 9 }, feed),
+      feeds.recordOfCardPayment({ ...paid, card: feed.contract }, feed),
     ].map(({ reference }) => reference);
 
-    expect(new Set(names).size).to.equal(6);
-    const shouted = `0x${saleId.slice(2).toUpperCase()}`;
-    const again = feeds.recordOfCardPayment({ ...paid, payment: shouted }, feed);
+    expect(new Set(names).size).to.equal(8);
+    const quiet = { ...paid, card: paid.card.toLowerCase() };
+    const again = feeds.recordOfCardPayment(quiet, {
+      ...feed,
+      contract: feed.contract.toLowerCase(),
+    });
     expect(again.reference).to.equal(names[0]);
   });
 });
