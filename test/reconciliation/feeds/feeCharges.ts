@@ -57,10 +57,11 @@ describe("fee charges as legs", () => {
 
   it("RE-2 of a numbered batch are named by their places", async () => {
     const { executor, actors, token, records, read } = await set();
+    const usedAt = (await networkHelpers.time.latest()) + 1;
     const uses = [actors.alice, actors.bob].map(({ address: holder }, index) => ({
       holder,
       amount: usd(index === 0 ? "11" : "3"),
-      usedAt: Number(1_767_225_600n) + 60,
+      usedAt,
     }));
     await networkHelpers.time.increase(60);
     const [batch] = buildBatches(token, uses, { number: 1n });
