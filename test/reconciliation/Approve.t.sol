@@ -4,9 +4,10 @@ pragma solidity 0.8.37;
 import {
     Adjustment,
     AdjustmentProposal,
-    Journal
+    Journal,
+    LegField
 } from "../../contracts/reconciliation/AdjustmentTypes.sol";
-import {Alarm, CaseStatus} from "../../contracts/reconciliation/CaseTypes.sol";
+import {Alarm, CaseStatus, Leg} from "../../contracts/reconciliation/CaseTypes.sol";
 import {IReconciliationEvents} from "../../contracts/reconciliation/IReconciliationEvents.sol";
 import {Template} from "../../contracts/reconciliation/TemplateTypes.sol";
 import {VM} from "../kit/IVm.sol";
@@ -229,6 +230,18 @@ contract ApproveTest is AdjustmentTest {
         _refused(_approveCall(a, second, CAPITAL), _mayNotCheck(CAPITAL));
         _succeeds(_approveCall(a, second, REGISTER));
         _assertCase(REF, CaseStatus.Adjusted, 0);
+    }
+
+    function test_RE5_roleThatIsCorrectedApproves() external {
+        Template memory terms = _terms();
+        terms.adjustment.isByAll = true;
+        _register(terms);
+        _post(SELLER, _leg(REF));
+        _post(REGISTER, Leg(REF, 0, AMOUNT, 840, TODAY, FIELDS, 0));
+        _post(CAPITAL, _leg(REF));
+        Adjustment memory a = _correcting(SELLER, LegField.Currency, 840, EUR);
+        _propose(a);
+        _assertProposed(_proposal(a, 6, 2, IS_COMPLETE));
     }
 
     /// @dev Where only the maker's own books are touched, one other is enough; a role that is not touched is not asked.

@@ -106,6 +106,18 @@ contract BlindLegsTest is BlindTest {
         _assertCase(REF, CaseStatus.Open, 0);
     }
 
+    /// @dev As when legs are posted.
+    function test_RE2_nothingIsOpenedUponAnotherRecordOrGeneration() external {
+        _commitAll();
+        Leg memory leg = _leg(REF);
+        BlindPosting[] memory list = new BlindPosting[](1);
+        list[0] = BlindPosting(leg, _blinding(SELLER), _record(REF));
+        list[0].record[1] = 1;
+        _refused(_openCall(SELLER, list), _refusal(Refusal.StaleRecord));
+        leg.generation = 1;
+        _refused(_openCall(SELLER, leg), _refusal(Refusal.OtherGeneration));
+    }
+
     /// @dev Each field of the leg, and the blinding.
     function test_RE2_onlyWhatWasCommittedToOpens() external {
         _commitAll();

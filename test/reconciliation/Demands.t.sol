@@ -61,6 +61,13 @@ contract DemandsTest is DemandTest {
         _refused(_officerOf(REGISTER), value, call, abi.encodeWithSelector(error_, value, due));
     }
 
+    function test_RE6_neighborsAreDemandedTogether() external {
+        Batch memory batch = _posted();
+        bytes memory call = _demandCall(SELLER, _listOf(batch, batch.b), _indices(_some(4, 5)));
+        _succeedsBy(_officerOf(REGISTER), 2 * uint256(LEAF_PRICE), call);
+        assertTrue(reconciliation.demandOf(_idOf(REF), SELLER) != 0, "it waits");
+    }
+
     function test_RE6_indicesAscendWithinTheList() external {
         Batch memory batch = _posted();
         RunList memory list = _listOf(batch, batch.b);

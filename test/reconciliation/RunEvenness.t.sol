@@ -62,4 +62,20 @@ contract RunEvennessTest is RunTest {
         record[0] |= _alarm(Alarm.Fields, CAPITAL);
         assertFalse(comparing.isEven(IS_RUN, record), "it is alarmed");
     }
+
+    /// @dev They say nothing, wherever they stand.
+    function test_RE5_waivedLegsAreNotCompared() external view {
+        uint256 waived = 1 << 184;
+        uint256 leg = AMOUNT | (uint256(EUR) << 96) | (uint256(TODAY) << 112);
+        uint256[] memory sheet = new uint256[](8);
+        sheet[2] = waived;
+        (sheet[4], sheet[5]) = (leg | (1 << 216), uint256(FIELDS));
+        (sheet[6], sheet[7]) = (leg | (2 << 216), uint256(FIELDS));
+        assertTrue(comparing.isEven(0, sheet), "two legs that are equal");
+        sheet[6] += 1;
+        assertFalse(comparing.isEven(0, sheet), "two that are not");
+        uint256[] memory none = new uint256[](4);
+        none[2] = waived;
+        assertTrue(comparing.isEven(0, none), "no leg");
+    }
 }

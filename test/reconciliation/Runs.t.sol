@@ -164,6 +164,17 @@ contract RunsTest is RunTest {
         _assertCase(REF, CaseStatus.Adjusted, 0);
     }
 
+    function test_RE6_soTheyAreIfTheOtherSideIsNamed() external {
+        Batch memory batch = _batchOff(9, _some(4));
+        _postList(REGISTER, _listOf(batch, batch.a));
+        Leg memory leg = _leg(REF);
+        leg.fields = reconciliation.runFieldsOf(_listOf(batch, batch.b));
+        (leg.currency, leg.valueDate) = (840, TODAY + 1);
+        _post(SELLER, leg);
+        _close(_closing(batch, _some(4)));
+        _assertCase(REF, CaseStatus.Adjusted, 0);
+    }
+
     function test_RE6_aRoleThatIsNoSideChangesNothingOfTheSides() external {
         Batch memory batch = _batchOff(9, _some(4));
         RunList memory listB = _listOf(batch, batch.b);

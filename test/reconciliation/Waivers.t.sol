@@ -137,6 +137,19 @@ contract WaiversTest is AdjustmentTest {
         _refused(_proposeCall(_adjustment(SELLER)), _error(error_, left));
     }
 
+    function test_RE5_legThatCameStaysWhereItsSilenceIsWaived() external {
+        _plantIn(_termsOf(2), Alarm.Missing, REGISTER);
+        _wait(LEG_DEADLINE);
+        _post(REGISTER, _leg(REF));
+        Adjustment memory a = _adjustment(REGISTER);
+        a.waivers = new Waiver[](2);
+        a.waivers[0] = Waiver(uint8(Alarm.Missing), REGISTER, false, REASON);
+        a.waivers[1] = Waiver(uint8(Alarm.Late), REGISTER, false, REASON);
+        _adjust(a);
+        _assertCase(REF, CaseStatus.Adjusted, 0);
+        assertEq(uint96(_record(REF)[4]), AMOUNT, "the leg");
+    }
+
     /// @dev They are not in the side's leg.
     function test_RE6_leavesThatWereNotHandedOverStayWithheld() external {
         uint32 item = _register(_termsOf(2));
@@ -266,6 +279,19 @@ contract WaiversTest is AdjustmentTest {
         _succeeds(_approveCall(a, proposal, REGISTER));
         _assertCase(REF, CaseStatus.Open, 0);
         _assertStakes(0, STAKE);
+    }
+
+    function test_RE5_theEntityOfEachOfManyObserversIsKnown() external {
+        Template memory terms = _terms();
+        terms.observers = new Observer[](2);
+        terms.observers[0] = Observer(301, STRANGER);
+        terms.observers[1] = Observer(terms.roles[CAPITAL].entity, OBSERVER);
+        _register(terms);
+        _post(SELLER, _leg(REF));
+        _report();
+        bytes4 error_ = IReconciliationEvents.Reconciliation_OwnReport.selector;
+        bytes memory call = _proposeCall(_baseless(CAPITAL, Alarm.ObserverDiffers, 1));
+        _refused(call, _error(error_, CAPITAL));
     }
 
     /// @dev An observer accuses nobody: whoever did not propose approves.

@@ -123,6 +123,19 @@ describe("the report of a period", () => {
     expect(own).to.deep.equal(reportOf(events, { from: begin, to: end }));
   });
 
+  it("RE-9 RE-5 takes what waits for its approval for alarmed", async () => {
+    const { room, number, begin, end } = await networkHelpers.loadFixture(deployHistory);
+    const ledger = await room.ledger();
+    const held = caseIn(ledger, number, id("short"))!;
+    const state = { ...held.state, status: "AdjustmentProposed" } as const;
+    ledger.cases.set(held.id, { ...held, state });
+
+    const { tallies } = reportOn(ledger, new Set(), { from: begin, to: end });
+
+    expect(tallies.Alarmed.count).to.equal(2);
+    expect(tallies.Adjusted.count).to.equal(0);
+  });
+
   it("RE-9 ends before the second in which the next period begins", async () => {
     const { events, begin, end } = await networkHelpers.loadFixture(deployHistory);
     const openedAt = end - HOUR / 2;
