@@ -6,16 +6,26 @@ import * as fc from "fast-check";
 import { id, ZeroHash } from "ethers";
 
 import { caseOn } from "../../sdk/reconciliation/contract.js";
+import { demandHash } from "../../sdk/reconciliation/demands.js";
 import { fetchCases, fetchEvents } from "../../sdk/reconciliation/history.js";
 import { caseIn, createLedger, type Ledger, summaryIn } from "../../sdk/reconciliation/ledger.js";
 import { apply, replay } from "../../sdk/reconciliation/replay.js";
-import { EMPTY_RECORD } from "../../sdk/reconciliation/records.js";
+import { caseIdOf, EMPTY_RECORD } from "../../sdk/reconciliation/records.js";
 import type { ReconciliationEvent } from "../../sdk/reconciliation/events.js";
 import { IReconciliationEvents__factory } from "../../typechain-types/index.js";
 import { createChain } from "../kit/chain.js";
 import { isRefusal } from "../kit/histories.js";
 import { deployReconciliation, keyOf } from "../kit/reconciliation/room.js";
 import { runs } from "../kit/runs.js";
+import {
+  type Act,
+  acts,
+  type ActWorld,
+  carryOutAct,
+  deployActs,
+  TOUR,
+  worldOfActs,
+} from "./acts.js";
 import {
   carryOut,
   histories,
@@ -29,16 +39,19 @@ import {
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;
 
-/** Names of all events of which postings and templates tell; not what reports, adjustments and runs tell. */
-const EVENTS = IReconciliationEvents__factory.abi
+/** Names of all events. */
+const ALL = IReconciliationEvents__factory.abi
   .filter(({ type }) => type === "event")
-  .map(({ name }) => name)
-  .filter(
-    (name) =>
-      !/^(Action|Adjustment|Books|Case|Coin|Demand|Difference|Exception|Leaves|Observer|Run|Stake)/.test(
-        name,
-      ),
-  );
+  .map(({ name }) => name);
+/** Those of which postings and templates tell; not what reports, adjustments and runs tell. */
+const EVENTS = ALL.filter(
+  (name) =>
+    !/^(Action|Adjustment|Books|Case|Coin|Demand|Difference|Exception|Leaves|Observer|Run|Stake)/.test(
+      name,
+    ),
+);
+/** The others; an account that does not take its coin is none of these histories. */
+const ACTS = ALL.filter((name) => !EVENTS.includes(name) && name !== "CoinOwed");
 
 describe("the replay of random histories", () => {
   it("RE-9 equals the contract's view of every case, its record's digest too, after every block", async function () {
@@ -70,6 +83,29 @@ describe("the replay of random histories", () => {
     );
 
     expect([...seen].toSorted()).to.deep.equal(EVENTS.toSorted());
+  });
+});
+
+describe("the replay of all that is done to cases and runs", () => {
+  it("RE-5 RE-6 RE-9 equals the contract's view of every case, and of what waits, after every act", async () => {
+    const world = worldOfActs(await networkHelpers.loadFixture(deployActsHere));
+    const seen = new Set<string>();
+
+    await follow(world, TOUR, seen);
+
+    expect(ACTS.filter((name) => !seen.has(name))).to.deep.equal([]);
+  });
+
+  it("RE-5 RE-6 RE-9 does so in whichever order", async function () {
+    this.timeout(0);
+
+    await fc.assert(
+      fc.asyncProperty(acts(40), async (all) => {
+        const world = worldOfActs(await networkHelpers.loadFixture(deployActsHere));
+        await follow(world, all, new Set());
+      }),
+      { ...runs(20), endOnFailure: true },
+    );
   });
 });
 
@@ -172,6 +208,35 @@ async function compare(world: World, ledger: Ledger): Promise<void> {
     keys.slice(0, terms.roles.length).map((name) => keyOf(name).id),
   );
   expect(held.isSuperseded).to.equal(isSuperseded);
+}
+
+/** Does one after the other, and compares. @param seen Takes the names of the events. */
+async function follow(world: ActWorld, all: readonly Act[], seen: Set<string>): Promise<void> {
+  const { address, cases, ledger, reconciliation } = world;
+  let block = 0;
+  for (const act of all) {
+    await carryOutAct(world, act);
+    for (const event of await fetchEvents(address, ethers.provider, { fromBlock: block })) {
+      apply(ledger, event);
+      seen.add(event.name);
+    }
+    block = (await ethers.provider.getBlockNumber()) + 1;
+    const time = await networkHelpers.time.latest();
+    for (const { template, reference } of cases) {
+      const summary = summaryIn(ledger, template, reference, time);
+      deepStrictEqual(summary, await caseOn(reconciliation, template, reference), act.what);
+      const demands = caseIn(ledger, template, reference)?.run.demands ?? [];
+      for (const role of [0, 1]) {
+        const demand = demands.find((each) => each.role === role);
+        const told = demand === undefined ? ZeroHash : demandHash(demand);
+        expect(await reconciliation.demandOf(caseIdOf(template, reference), role)).to.equal(told);
+      }
+    }
+  }
+}
+
+function deployActsHere() {
+  return deployActs(chain);
 }
 
 function deployRoom() {

@@ -36,7 +36,7 @@ const NAMES = ["seller", "register", "capital"] as const;
 export type Cast = Awaited<ReturnType<typeof assemble>>;
 
 /** A role with its node, its officer and its books. */
-export interface Player {
+interface Player {
   readonly key: Key;
   /** Sends what the role posts. */
   readonly node: Wallet;
