@@ -79,29 +79,34 @@ contract RunsHandler is GhostRuns {
         _did = true;
     }
 
-    /// @notice A difference is left out, a record is declared that is equal, or one twice; or the run begins where nobody was.
+    /// @notice A difference is left out: the rest would be proven by siblings that are one side's alone. Or a record is declared
+    /// that is equal, or one twice; or the run begins where nobody was.
     function hideException(uint256 which, uint256 dice) external counted {
         uint256 number = _pickUnequal(which);
         if (number == NONE) return;
-        GhostRun storage run = _runOf(number);
-        uint256 all = _differences(run);
-        uint256 one = _oneOf(all, dice >> 8);
+        uint256 all = _differences(_runOf(number));
+        uint256 hidden = _oneOf(all, dice);
+        if (all == hidden) _declareWrong(number, all, dice >> 8);
+        else _refuseClosing(_closingOf(number, 0, all & ~hidden, false));
+    }
+
+    function _declareWrong(uint256 number, uint256 all, uint256 dice) private {
+        uint256 equal = ((1 << _runOf(number).count) - 1) & ~all;
         RunClosing memory closing;
-        if (dice % 4 == 0) {
-            uint256 equal = ((1 << run.count) - 1) & ~all;
-            if (equal == 0) return;
+        if (dice % 3 == 0 && equal != 0) {
             closing = _closingOf(number, 0, all | _oneOf(equal, dice >> 8), false);
-        } else if (dice % 4 == 1) {
+        } else if (dice % 3 == 1) {
             closing = _closingOf(number, 0, all, false);
             closing.exceptions[0] = closing.exceptions[closing.exceptions.length - 1];
             if (closing.exceptions.length == 1) closing.exceptions[0].index ^= 1;
-        } else if (dice % 4 == 2) {
+        } else {
             closing = _closingOf(number, 0, all, false);
             closing.from.net += 1;
-        } else {
-            if (all == one) return;
-            closing = _closingOf(number, 0, all & ~one, false);
         }
+        _refuseClosing(closing);
+    }
+
+    function _refuseClosing(RunClosing memory closing) private {
         _refusalBy(STRANGER, 0, abi.encodeCall(reconciliation.closeExceptions, (closing)));
         _did = true;
     }
