@@ -12,8 +12,9 @@ import { cards } from "./cards.js";
 import { fees } from "./fees.js";
 import type { Load } from "./load.js";
 import { measure, report } from "./measure.js";
+import { reconciliation } from "./reconciliation.js";
 
-const LOADS: Readonly<Record<string, Load>> = { fees, cards };
+const LOADS: Readonly<Record<string, Load>> = { fees, cards, reconciliation };
 
 async function bench(room: string, load: Load, where: string, chain: Connection): Promise<void> {
   const measurements = await measure(chain, await load.load(chain), load.warmUp);

@@ -35,6 +35,9 @@ const LEG: rules.Leg = {
   fields: id("fields"),
   acceptedAt: 0,
 };
+/** What the template lets an adjustment call. */
+const ACTION = { target: "0x0000000000000000000000000000000000000011", selector: "0x12345678" };
+const CALL = { target: ACTION.target, data: `${ACTION.selector}00` };
 const journal = (role: number, leg: bigint) => ({ role, leg, suspense: -leg, fee: 0n, loss: 0n });
 
 describe("adjustments in the sdk", () => {
@@ -185,6 +188,17 @@ describe("adjustments in the sdk", () => {
         { waivers: [{ code: 0, role: REGISTER, isBaseless: false, reason: ZeroHash }] },
         "BadWaiver",
       ],
+      [
+        {
+          corrections: [
+            { role: REGISTER, field: 0, stated: toBeHex(840, 32), corrected: toBeHex(978, 32) },
+          ],
+        },
+        "BadCorrection",
+      ],
+      [{ calls: [{ ...CALL, data: "0x12345679" }] }, "UnlistedCall"],
+      [{ calls: [CALL, { ...CALL, target: world.address }] }, "UnlistedCall"],
+      [{ calls: Array.from({ length: 17 }, () => CALL) }, "UnlistedCall"],
     ];
     const held = await world.held();
     const record = held?.state.record ?? records.EMPTY_RECORD;
@@ -195,7 +209,8 @@ describe("adjustments in the sdk", () => {
       expect(() => draftOf(world.terms, record, adjustment, now)).to.throw(objection);
       expect(await world.isRefused(REGISTER, adjustment), objection).to.equal(true);
     }
-    const adjustment = await world.adjustment(REGISTER, good);
+    const adjustment = await world.adjustment(REGISTER, { ...good, calls: [CALL] });
+    expect(objectionTo(world.terms, record, adjustment, await world.now())).to.equal(undefined);
     expect(await world.isRefused(REGISTER, adjustment)).to.equal(false);
   });
 });
@@ -285,7 +300,7 @@ async function reconciled() {
     checkers: 7,
     isByAll: false,
   };
-  const terms: Template = { ...shipped, adjustment };
+  const terms: Template = { ...shipped, adjustment, actions: [ACTION] };
   const number = await room.register(terms);
   return { ...room, terms, number };
 }

@@ -118,6 +118,7 @@ describe("one field that is opened", () => {
         ])
           expect(isFieldOf(root, other)).to.equal(false);
         expect(isFieldOf(id("another root"), opened)).to.equal(false);
+        expect(isFieldOf(root, { ...opened, salt: "0x12" })).to.equal(false);
       }),
       runs(60),
     );

@@ -61,9 +61,9 @@ async function withSlowBlocks({ chain }: Cast, play: () => Promise<void>): Promi
   const request = (method: string, ...params: unknown[]) =>
     chain.provider.request({ method, params });
   await request("evm_setAutomine", false);
-  let isOver = false;
+  const over = new AbortController();
   const mining = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       await new Promise((resolve) => setTimeout(resolve, BLOCK_MS));
       await request("evm_mine");
     }
@@ -71,7 +71,7 @@ async function withSlowBlocks({ chain }: Cast, play: () => Promise<void>): Promi
   try {
     await play();
   } finally {
-    isOver = true;
+    over.abort();
     await mining;
     await request("evm_setAutomine", true);
   }

@@ -186,8 +186,8 @@ abstract contract LegsHandler is CaseCast {
     /// @dev Why nothing is taken of a case as it is.
     function _closedTo(GhostCase storage g, uint8 generation) internal view returns (Refusal) {
         if (g.generation != generation) return Refusal.OtherGeneration;
-        bool isClosed = g.status == CaseStatus.AdjustmentProposed || _isFinal(g);
-        return isClosed ? Refusal.Closed : Refusal.None;
+        bool isOpen = g.status == CaseStatus.None || _isTaking(g);
+        return isOpen ? Refusal.None : Refusal.Closed;
     }
 
     function _isGood(GhostCase storage g, Leg memory leg) internal view returns (bool) {
