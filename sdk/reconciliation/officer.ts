@@ -1,6 +1,6 @@
 /**
- * RE-5. Who decides for a role: agrees to templates, proposes, approves and refuses adjustments, takes cases up again or gives
- * them up. And the arbiter, who decides where those are silent.
+ * RE-5. Who decides for a role: proposes, approves and refuses adjustments, gives cases up, replaces the role's key. And the
+ * arbiter, who decides where those are silent.
  * @module
  */
 import { type Signer, ZeroHash } from "ethers";

@@ -193,7 +193,7 @@ export async function take({ clock }: Stage, act: () => Promise<Posted[]>): Prom
 }
 
 /** A case, as all events tell it. */
-export async function heldOf(
+async function heldOf(
   { address, ethers }: Stage,
   template: number,
   reference: string,
