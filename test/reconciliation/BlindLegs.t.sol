@@ -118,6 +118,15 @@ contract BlindLegsTest is BlindTest {
         _refused(_openCall(SELLER, leg), _refusal(Refusal.OtherGeneration));
     }
 
+    function test_RE2_whatIsNoLegIsNotOpened() external {
+        Leg memory leg = _leg(REF);
+        leg.currency = 1_000;
+        _commit(SELLER, leg);
+        _commit(REGISTER, _leg(REF));
+        _commit(CAPITAL, _leg(REF));
+        _refused(_openCall(SELLER, leg), _refusal(Refusal.BadLeg));
+    }
+
     /// @dev Each field of the leg, and the blinding.
     function test_RE2_onlyWhatWasCommittedToOpens() external {
         _commitAll();
