@@ -1,6 +1,6 @@
 /**
- * RE-5. Who decides for a role: proposes, approves and refuses adjustments, gives cases up, replaces the role's key. And the
- * arbiter, who decides where those are silent.
+ * RE-5. Who decides for a role: proposes, approves and refuses adjustments, takes cases up again or gives them up, replaces the
+ * role's key. And the arbiter, who decides where those are silent.
  * @module
  */
 import { type Signer, ZeroHash } from "ethers";
@@ -8,11 +8,12 @@ import { type Signer, ZeroHash } from "ethers";
 import { InputError, type Integer } from "../common/inputs.js";
 import type { Adjustment } from "./adjustments.js";
 import { done, type Done } from "./contract.js";
-import type { DeskOptions } from "./desk.js";
+import { type DeskOptions, requireHeld } from "./desk.js";
 import { requireRole, requireSecond } from "./inputs.js";
 import type { Waiting } from "./ledger.js";
 import { objectionTo } from "./proposals.js";
 import { digestOf, wordsOf } from "./records.js";
+import { reconciliationDomain, REOPENING } from "./signatures.js";
 import { Watcher } from "./watcher.js";
 
 /** What an adjustment decides; what is not given is none. */
@@ -20,6 +21,26 @@ export type Decided = Partial<Pick<Adjustment, "journals" | "corrections" | "wai
 
 export interface OfficerOptions extends DeskOptions {
   readonly role: Integer;
+}
+
+/** That a case is taken up again, as the officers of two entities sign it. */
+export interface Reopening {
+  readonly template: number;
+  readonly businessReference: string;
+  /** Of the case as it is. */
+  readonly generation: number;
+  readonly maker: number;
+  readonly checker: number;
+  /** Second from which on it is too late. */
+  readonly expiry: number;
+  /** 32 bytes in hex: hash of why. */
+  readonly reason: string;
+}
+
+/** What the maker's officer hands over to the checker's. */
+export interface SignedReopening {
+  readonly reopening: Reopening;
+  readonly signature: string;
 }
 
 const NO_SIGNATURE = "0x";
@@ -115,6 +136,49 @@ export class Officer extends AdjustmentDesk {
       reason,
     };
     return done(this.contract.writeOff(content, wordsOf(record), NO_SIGNATURE));
+  }
+
+  /**
+   * Signs that a case is taken up again, in its next generation. Nothing is sent: the checker's officer does that.
+   * @param checker A role of another entity.
+   * @param expiry Second from which on it is too late.
+   * @param reason 32 bytes in hex: hash of why.
+   */
+  async signReopening(
+    reference: string,
+    checker: Integer,
+    expiry: Integer,
+    reason: string = ZeroHash,
+  ): Promise<SignedReopening> {
+    const { held } = await this.read(reference);
+    const reopening: Reopening = {
+      template: this.template,
+      businessReference: held.businessReference,
+      generation: held.state.generation,
+      maker: this.#role,
+      checker: requireRole(checker),
+      expiry: requireSecond("expiry", expiry),
+      reason,
+    };
+    const address = this.contract.target as string; // see `connect`
+    const chainId = (await this.signer.provider?.getNetwork())?.chainId ?? 0n; // it has one: see `Desk`
+    const domain = reconciliationDomain(address, chainId);
+    return { reopening, signature: await this.signer.signTypedData(domain, REOPENING, reopening) };
+  }
+
+  /**
+   * Takes a case up again for which another entity's officer has signed; undefined where that was done before.
+   * @throws InputError for what was signed for another template, or another checker.
+   */
+  async reopen({ reopening, signature }: SignedReopening): Promise<Done | undefined> {
+    if (reopening.template !== this.template || reopening.checker !== this.#role)
+      throw new InputError("the reopening is signed for another template or checker");
+    const { businessReference, generation } = reopening;
+    return this.act(businessReference, async ({ held }) => {
+      const current = requireHeld(held, businessReference).state.generation;
+      if (current > generation) return undefined;
+      return done(this.contract.reopen(reopening, signature, NO_SIGNATURE));
+    });
   }
 
   /** The role posts by another key from now on. @param replaced The key by which it posts. */
