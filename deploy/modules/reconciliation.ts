@@ -6,7 +6,7 @@ export const RECONCILIATION: Room = {
   name: "reconciliation",
   roles: [],
   parameters: [],
-  contracts: { Reconciliation: "reconciliation", CasePayouts: "casePayouts" },
+  contracts: { Reconciliation: "reconciliation", CasePayouts: "payouts of cases" },
 };
 
 /**

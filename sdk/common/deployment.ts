@@ -14,6 +14,7 @@ const CONTRACTS = {
   prepaidCards: "PrepaidCards",
   iterativePayments: "IterativePayments",
   reconciliation: "Reconciliation",
+  casePayouts: "CasePayouts",
 } as const;
 
 type ContractKey = keyof typeof CONTRACTS;
