@@ -129,6 +129,7 @@ export class RunSide extends Watcher {
   ): Promise<ContractTransactionReceipt[]> {
     const grown = growList(run);
     const plans = new Map<boolean, readonly RunClosing[]>();
+    const sent = new Set<RunClosing>();
     const receipts: ContractTransactionReceipt[] = [];
     for (;;) {
       const receipt = await this.act(run.reference, async (standing) => {
@@ -142,7 +143,7 @@ export class RunSide extends Watcher {
         const [a, b] = isFirst ? [run.leaves, leaves] : [leaves, run.leaves];
         const plan = plans.get(isFirst) ?? closingsOf(grown.ids, a, b, most);
         plans.set(isFirst, plan);
-        return this.#close(sides, isFirst ? [grown, other] : [other, grown], plan);
+        return this.#close(sides, isFirst ? [grown, other] : [other, grown], plan, sent);
       });
       if (receipt === undefined) return receipts;
       receipts.push(receipt);
@@ -227,18 +228,20 @@ export class RunSide extends Watcher {
     return { came: "Posted", refusal: "None", receipt };
   }
 
-  /** The next portion. */
+  /** The next portion, once: to declare it again would cost gas and change nothing. */
   async #close(
     { held, own, other, isFirst }: Sides,
     [a, b]: readonly [Grown, Grown],
     plan: readonly RunClosing[],
+    sent: Set<RunClosing>,
   ): Promise<ContractTransactionReceipt> {
     const fields = isFirst ? [own.fields, other.fields] : [other.fields, own.fields];
     const next = plan.findLast(({ from }, place) => place === 0 || isReached(held, fields, from));
     if (next === undefined) throw new InputError("the leaves of both sides are equal");
+    if (sent.has(next)) throw new InputError("what was declared does not close the run");
     const { exceptions, siblings, above } = next;
     const { count, idsRoot, root: rootA } = a.list;
-    return send(
+    const receipt = await send(
       this.contract.closeExceptions({
         run: { template: this.template, businessReference: held.businessReference },
         record: wordsOf(held.state.record),
@@ -249,6 +252,8 @@ export class RunSide extends Watcher {
         above: [...above],
       }),
     );
+    sent.add(next);
+    return receipt;
   }
 
   async #demand(
