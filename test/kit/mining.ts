@@ -40,6 +40,7 @@ export async function inOneBlock<T>(
     }
     await request("evm_setAutomine", true);
     await request("evm_mine");
+    await Promise.allSettled(running); // where one fails, no other waits for a block that a test takes back
     return await Promise.all(running);
   } finally {
     await request("evm_setAutomine", true);
