@@ -49,6 +49,7 @@ export {
 export * as records from "./records.js";
 export type { Alarm, AlarmCode, CaseRecord, Figures, Origin, RecordedLeg } from "./records.js";
 export { explainAlarm, explainRefusal, type Refusal, refusalOf, REFUSALS } from "./refusals.js";
+export * from "./registration.js";
 export * from "./regulator.js";
 export * from "./replay.js";
 export * from "./report.js";

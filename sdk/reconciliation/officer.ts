@@ -7,13 +7,13 @@ import { type Signer, ZeroHash } from "ethers";
 
 import { InputError, type Integer } from "../common/inputs.js";
 import type { Adjustment } from "./adjustments.js";
-import { done, type Done } from "./contract.js";
+import { done, type Done, domainOf } from "./contract.js";
 import { type DeskOptions, requireHeld } from "./desk.js";
 import { requireRole, requireSecond } from "./inputs.js";
 import type { Waiting } from "./ledger.js";
 import { objectionTo } from "./proposals.js";
 import { digestOf, wordsOf } from "./records.js";
-import { reconciliationDomain, REOPENING } from "./signatures.js";
+import { REOPENING } from "./signatures.js";
 import { Watcher } from "./watcher.js";
 
 /** What an adjustment decides; what is not given is none. */
@@ -160,9 +160,7 @@ export class Officer extends AdjustmentDesk {
       expiry: requireSecond("expiry", expiry),
       reason,
     };
-    const address = this.contract.target as string; // see `connect`
-    const chainId = (await this.signer.provider?.getNetwork())?.chainId ?? 0n; // it has one: see `Desk`
-    const domain = reconciliationDomain(address, chainId);
+    const domain = await domainOf(this.contract);
     return { reopening, signature: await this.signer.signTypedData(domain, REOPENING, reopening) };
   }
 

@@ -17,7 +17,6 @@ import {
   Participant,
   records,
   referenceOf,
-  REOPENING,
   type RunLeaf,
   type RunRecord,
   RunSide,
@@ -192,22 +191,9 @@ const ACTS = {
   writeOff: (world, name, { role }) => officerOf(world, name, role).writeOff(name),
 
   reopen: async (world, name) => {
-    const [maker, checker] = [SELLER, CAPITAL];
-    const content = {
-      template: world.templateOf(name),
-      businessReference: referenceOf(name),
-      generation: heldIn(world, name)?.state.generation ?? 0,
-      maker,
-      checker,
-      expiry: (await world.chain.networkHelpers.time.latest()) + 60,
-      reason: id("reason"),
-    };
-    const [one, other] = await Promise.all(
-      [maker, checker].map((role) =>
-        world.officers[NAMES[role]!].signTypedData(world.domain, REOPENING, content),
-      ),
-    );
-    await world.reconciliation.reopen(content, one!, other!);
+    const expiry = (await world.chain.networkHelpers.time.latest()) + 60;
+    const signed = await officerOf(world, name, SELLER).signReopening(name, CAPITAL, expiry);
+    return officerOf(world, name, CAPITAL).reopen(signed);
   },
 
   close: (world, _, { role, way }) => {

@@ -10,31 +10,20 @@ import {
   objectionTo,
   Officer,
   records,
-  referenceOf,
   refusalIn,
   rules,
   type Template,
 } from "../../sdk/reconciliation/index.js";
 import { summaryIn } from "../../sdk/reconciliation/ledger.js";
 import { createChain } from "../kit/chain.js";
+import { LEG, ORDER, REFERENCE } from "../kit/reconciliation/orders.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;
 
-const ORDER = "order 4711";
-const REFERENCE = referenceOf(ORDER);
 const [SELLER, REGISTER, CAPITAL] = [0, 1, 2];
 const [MISSING, LATE] = [4, 7];
-const LEG: rules.Leg = {
-  businessReference: REFERENCE,
-  generation: 0,
-  amount: 10_000n,
-  currency: 978,
-  valueDate: 20_456,
-  fields: id("fields"),
-  acceptedAt: 0,
-};
 /** What the template lets an adjustment call. */
 const ACTION = { target: "0x0000000000000000000000000000000000000011", selector: "0x12345678" };
 const CALL = { target: ACTION.target, data: `${ACTION.selector}00` };

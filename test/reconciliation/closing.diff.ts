@@ -8,8 +8,6 @@ import {
   mayApprove,
   Officer,
   records,
-  referenceOf,
-  REOPENING,
   type rules,
   type Template,
 } from "../../sdk/reconciliation/index.js";
@@ -17,23 +15,13 @@ import { caseIn, summaryIn } from "../../sdk/reconciliation/ledger.js";
 import { closingsOf, type SideLeaves, treeOf } from "../../sdk/reconciliation/runs.js";
 import { idsRootOf, runFieldsOf } from "../../sdk/reconciliation/trees.js";
 import { createChain } from "../kit/chain.js";
+import { LEG, ORDER, REFERENCE } from "../kit/reconciliation/orders.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;
 
-const ORDER = "order 4711";
-const REFERENCE = referenceOf(ORDER);
 const [SELLER, REGISTER, CAPITAL] = [0, 1, 2];
-const LEG: rules.Leg = {
-  businessReference: REFERENCE,
-  generation: 0,
-  amount: 10_000n,
-  currency: 978,
-  valueDate: 20_456,
-  fields: id("fields"),
-  acceptedAt: 0,
-};
 const journal = (role: number, leg: bigint) => ({ role, leg, suspense: -leg, fee: 0n, loss: 0n });
 
 describe("what closes alarms, replayed", () => {
@@ -156,7 +144,7 @@ async function arbiterOf() {
 
 async function deployed(adjustment: Partial<Template["adjustment"]> = {}) {
   const room = await networkHelpers.loadFixture(deployRoom);
-  const { address, reconciliation, officers, ledger, domain } = room;
+  const { address, reconciliation, officers, ledger } = room;
   const shipped = room.shareSale();
   const terms: Template = { ...shipped, adjustment: { ...shipped.adjustment, ...adjustment } };
   const number = await room.register(terms);
@@ -198,22 +186,8 @@ async function deployed(adjustment: Partial<Template["adjustment"]> = {}) {
       return (await officer(role)).propose(ORDER, decided, expiry, await now());
     },
     reopen: async () => {
-      const [maker, checker] = [SELLER, REGISTER];
-      const content = {
-        template: number,
-        businessReference: REFERENCE,
-        generation: 0,
-        maker,
-        checker,
-        expiry: (await now()) + 60,
-        reason: id("reason"),
-      };
-      const [one, other] = await Promise.all(
-        [maker, checker].map((role) =>
-          officers[NAMES[role]!].signTypedData(domain, REOPENING, content),
-        ),
-      );
-      return reconciliation.reopen(content, one!, other!);
+      const [maker, checker] = [await officer(SELLER), await officer(REGISTER)];
+      return checker.reopen(await maker.signReopening(ORDER, REGISTER, (await now()) + 60));
     },
     /** A run of such cases, with the same roles, of which two are its sides. */
     run: async () => {

@@ -1,25 +1,17 @@
 import { expect } from "chai";
 import { id, parseEther } from "ethers";
 
-import { type Benchmark, fields, Officer, Participant } from "../../sdk/reconciliation/index.js";
+import { Officer, Participant } from "../../sdk/reconciliation/index.js";
 import { createChain, DAY } from "../kit/chain.js";
 import { nameOfError, sentenceOf } from "../kit/refusals.js";
+import { ORDER, RECORD } from "../kit/reconciliation/orders.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
 
 const chain = await createChain();
 const { networkHelpers } = chain;
 
-const ORDER = "order 4711";
 const [SELLER, REGISTER, CAPITAL] = [0, 1, 2];
 const REASON = id("the order was for another fund");
-const RECORD: Benchmark = {
-  reference: ORDER,
-  amount: 12_345n,
-  currency: 978,
-  valueDate: "2026-02-03",
-  fields: { isin: fields.text("DE000A0MEQ23") },
-  caseKey: id("key of the case"),
-};
 
 describe("an officer who takes a case up again", () => {
   it("RE-5 does so with the signature of another entity's officer, once", async () => {

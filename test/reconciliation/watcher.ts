@@ -4,7 +4,6 @@ import { id, parseEther, type Wallet } from "ethers";
 import {
   Arbiter,
   type Benchmark,
-  fields,
   type Leg,
   Observer,
   Officer,
@@ -18,24 +17,16 @@ import {
 import { createChain, DAY } from "../kit/chain.js";
 import { Hasty, inOneBlock } from "../kit/mining.js";
 import { nameOfError, sentenceOf } from "../kit/refusals.js";
+import { ORDER, RECORD } from "../kit/reconciliation/orders.js";
 import { deployReconciliation, keyOf, NAMES } from "../kit/reconciliation/room.js";
 
 const chain = await createChain();
 const { ethers, networkHelpers } = chain;
 
-const ORDER = "order 4711";
 const [SELLER, REGISTER, CAPITAL] = [0, 1, 2];
 const EVIDENCE = id("a page of the books");
 const OBSERVER_DIFFERS = records.ALARMS.indexOf("ObserverDiffers");
 const WINDOW = 100;
-const RECORD: Benchmark = {
-  reference: ORDER,
-  amount: 12_345n,
-  currency: 978,
-  valueDate: "2026-02-03",
-  fields: { isin: fields.text("DE000A0MEQ23") },
-  caseKey: id("key of the case"),
-};
 
 describe("a watcher", () => {
   it("RE-4 shows once that a leg is missing, when its deadline is over", async () => {

@@ -2,21 +2,20 @@ import { id, SigningKey, Wallet } from "ethers";
 
 import reconciliation from "../../../deploy/modules/reconciliation.js";
 import {
-  type CaseRecord,
+  agreeOn,
   cardsClearingTemplate,
+  type CaseRecord,
   connect,
   entityOf,
   fetchEvents,
-  leiOf,
   type Leg,
+  leiOf,
   reconciliationDomain,
   records,
   replay,
   secp256k1Key,
   signLegs,
-  TEMPLATE,
   type Template,
-  termsOf,
 } from "../../../sdk/reconciliation/index.js";
 import type { Connection } from "../../connect.js";
 import { ignite } from "../../deploy/ignite.js";
@@ -47,12 +46,7 @@ export async function openRoom(connection: Connection) {
   })) as [Party, Party];
 
   async function register(template: Template): Promise<number> {
-    const signatures = await Promise.all(
-      officers.map((officer) => officer.signTypedData(domain, TEMPLATE, template)),
-    );
-    await (await contract.registerTemplate(termsOf(template), signatures)).wait();
-    const [number] = await contract.newestOf(template.family);
-    return Number(number);
+    return (await agreeOn(contract, template, officers)).template;
   }
 
   const terms = cardsClearingTemplate({ clearing, bank });

@@ -1,13 +1,12 @@
 import {
+  agreeOn,
   Arbiter,
   type CaseStatus,
   Officer,
   Participant,
   records,
   statusIn,
-  TEMPLATE,
   type Template,
-  termsOf,
   Watcher,
 } from "../../../sdk/reconciliation/index.js";
 import { act, type Party, type Stage } from "./stage.js";
@@ -30,14 +29,9 @@ export async function agree(
   terms: Template,
   parties: readonly Party[],
 ): Promise<Pact> {
-  const { contract, domain, address, since: fromBlock } = stage;
-  const signatures = await Promise.all(
-    parties.map(({ officer }) => officer.signTypedData(domain, TEMPLATE, terms)),
-  );
-  await act(stage, "a template", async () =>
-    (await contract.registerTemplate(termsOf(terms), signatures)).wait(),
-  );
-  const template = Number((await contract.newestOf(terms.family))[0]);
+  const { contract, address, since: fromBlock } = stage;
+  const officers = parties.map(({ officer }) => officer);
+  const { template } = await act(stage, "a template", () => agreeOn(contract, terms, officers));
   const desk = { template, fromBlock };
   return {
     number: template,

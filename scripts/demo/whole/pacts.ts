@@ -2,12 +2,11 @@ import { id } from "ethers";
 
 import {
   type Adjustment,
+  agreeOn,
   cardsClearingTemplate,
   Officer,
   Participant,
-  TEMPLATE,
   type Template,
-  termsOf,
 } from "../../../sdk/reconciliation/index.js";
 import { HOUR } from "../../time.js";
 import type { Party, PartyName } from "./parties.js";
@@ -57,7 +56,7 @@ async function agree(
   parties: readonly [Party, Party],
   item: Pact | undefined,
 ): Promise<Pact> {
-  const { contract, domain, address } = stage.cases;
+  const { contract, address } = stage.cases;
   const [first, second] = parties;
   const shipped = cardsClearingTemplate(
     { clearing: first.role, bank: second.role },
@@ -65,15 +64,10 @@ async function agree(
   );
   const run = { itemTemplate: item?.number ?? 0, leafPrice: 0n, answerWindow: 24 * HOUR };
   const terms = item === undefined ? shipped : { ...shipped, run };
-  const signatures = await Promise.all(
-    parties.map(({ officer }) => officer.signTypedData(domain, TEMPLATE, terms)),
+  const officers = parties.map(({ officer }) => officer);
+  const { template } = await inRoom(stage, "reconciliation", () =>
+    stage.clock.act(() => agreeOn(contract, terms, officers)),
   );
-  await inRoom(stage, "reconciliation", () =>
-    stage.clock.act(async () =>
-      (await contract.registerTemplate(termsOf(terms), signatures)).wait(),
-    ),
-  );
-  const template = Number((await contract.newestOf(terms.family))[0]);
   const desk = { template, fromBlock: stage.fees.since };
   const nodeOf = ({ node, key, books }: Party, role: number) =>
     new Participant(address, node, { ...desk, role, key, books });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 
-import { type BytesLike, id, parseEther, type Signer, SigningKey, Wallet } from "ethers";
+import { id, parseEther, type Signer, SigningKey, Wallet } from "ethers";
 
 import {
+  agreeOn,
   type Benchmark,
   caseOn,
   type CaseStatus,
@@ -15,13 +16,10 @@ import {
   Officer,
   p256Key,
   Participant,
-  reconciliationDomain,
   referenceOf,
   secp256k1Key,
   shareSaleTemplate,
-  TEMPLATE,
   type Template,
-  termsOf,
 } from "../../../sdk/reconciliation/index.js";
 import type { Connection } from "../../connect.js";
 import { clockOf } from "../story.js";
@@ -65,8 +63,6 @@ export async function assemble(chain: Connection, address: string) {
   const signers: Signer[] = await ethers.getSigners();
   const [, sponsor] = signers as [Signer, Signer];
   const contract = connect(address, sponsor);
-  const { chainId } = await provider.getNetwork();
-  const domain = reconciliationDomain(address, chainId);
   const token = await ethers.deployContract("PaymentToken", [2]);
   const target = await token.getAddress();
 
@@ -94,12 +90,8 @@ export async function assemble(chain: Connection, address: string) {
 
   /** All officers sign, somebody else sends. @returns The template's number. */
   async function register(template: Template): Promise<number> {
-    const signatures: BytesLike[] = [];
-    for (const { officer } of players)
-      signatures.push(await officer.signTypedData(domain, TEMPLATE, template));
-    await (await contract.registerTemplate(termsOf(template), signatures)).wait();
-    const [number] = await contract.newestOf(template.family);
-    return Number(number);
+    const officers = players.map(({ officer }) => officer);
+    return (await agreeOn(contract, template, officers)).template;
   }
 
   const action = { target, selector: token.interface.getFunction("transfer").selector };

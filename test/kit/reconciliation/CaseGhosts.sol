@@ -282,17 +282,9 @@ abstract contract CaseGhosts is GhostBooks {
         GhostLeg[] memory legs,
         GhostLeg memory leg
     ) private view returns (bool) {
-        (uint256 widest, uint256 added) = (0, 0);
-        for (uint256 i = 0; i < legs.length; ++i) {
-            if (legs[i].currency == 0) continue;
-            for (uint256 j = 0; j < i; ++j) {
-                if (legs[j].currency == 0) continue;
-                uint256 apart = _apart(legs[i].amount, legs[j].amount);
-                if (apart > widest) widest = apart;
-            }
-            uint256 own = _apart(legs[i].amount, leg.amount);
-            if (own > added) added = own;
-        }
+        uint256[] memory said = new uint256[](legs.length);
+        for (uint256 i = 0; i < said.length; ++i) said[i] = legs[i].amount;
+        (uint256 widest, uint256 added) = _widest(legs, said, leg.amount);
         uint256 bps = rulesOf[g.kind].bps;
         if (bps != 0 && leg.role == SELLER) {
             return (added > widest ? added : widest) > (leg.amount * bps) / 10_000;
@@ -305,18 +297,29 @@ abstract contract CaseGhosts is GhostBooks {
         GhostLeg[] memory legs,
         GhostLeg memory leg
     ) private view returns (bool) {
-        (uint256 widest, uint256 added) = (0, 0);
+        uint256[] memory said = new uint256[](legs.length);
+        for (uint256 i = 0; i < said.length; ++i) said[i] = legs[i].valueDate;
+        (uint256 widest, uint256 added) = _widest(legs, said, leg.valueDate);
+        return added > widest && added > rulesOf[g.kind].dateWindow;
+    }
+
+    /// @dev Of what the legs in clear say. @return widest Most by which two of them are apart … @return added … and one of them
+    /// from `own`.
+    function _widest(
+        GhostLeg[] memory legs,
+        uint256[] memory said,
+        uint256 own
+    ) private pure returns (uint256 widest, uint256 added) {
         for (uint256 i = 0; i < legs.length; ++i) {
             if (legs[i].currency == 0) continue;
             for (uint256 j = 0; j < i; ++j) {
                 if (legs[j].currency == 0) continue;
-                uint256 apart = _apart(legs[i].valueDate, legs[j].valueDate);
+                uint256 apart = _apart(said[i], said[j]);
                 if (apart > widest) widest = apart;
             }
-            uint256 own = _apart(legs[i].valueDate, leg.valueDate);
-            if (own > added) added = own;
+            uint256 fromOwn = _apart(said[i], own);
+            if (fromOwn > added) added = fromOwn;
         }
-        return added > widest && added > rulesOf[g.kind].dateWindow;
     }
 
     // ---------------------------------------------------------------- alarms

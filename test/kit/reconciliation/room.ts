@@ -16,7 +16,7 @@ import {
   shareSaleTemplate,
   signCommitments,
   signLegs,
-  TEMPLATE,
+  signTemplate,
   type Template,
   termsOf,
 } from "../../../sdk/reconciliation/index.js";
@@ -73,7 +73,7 @@ export async function deployReconciliation(chain: Chain) {
   async function register(template: Template): Promise<number> {
     const signatures = await Promise.all(
       template.roles.map(({ officer }) =>
-        officerAt(officers, officer).signTypedData(domain, TEMPLATE, template),
+        signTemplate(domain, officerAt(officers, officer), template),
       ),
     );
     const terms = termsOf(template);

@@ -1,5 +1,5 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { concat, type ContractTransaction, id } from "ethers";
+import { concat, id } from "ethers";
 
 import { dayOf } from "../../../../sdk/cards/calendar.js";
 import { generateP256, type Key, p256Key } from "../../../../sdk/cards/keys.js";
@@ -15,13 +15,12 @@ import type { Connection } from "../../../connect.js";
 import { orderOf, topUp } from "../../../demo/cards/acts.js";
 import { buildStage, keyOf, type Stage, UNIT } from "../../../demo/cards/stage.js";
 import { DAY } from "../../../time.js";
+import { type Attempt, outOfGas, refuseAll } from "../refusals.js";
 import { moveMoney } from "./money.js";
 
 /** A program that records every sale, in a time zone of its own, with a card cap that refunds reach. */
 const PROGRAM = 1;
 const CAP = 10_000n;
-/** Enough for any call here: what is refused is not estimated first. */
-const GAS_LIMIT = 1_000_000n;
 
 /** What the demo's month does not show: payments one by one, staff, clearing in a merchant's place, and refusals. */
 export async function playScenes(connection: Connection): Promise<void> {
@@ -183,32 +182,19 @@ async function refuse({ ethers }: Connection, stage: Stage, cast: Cast): Promise
   const [packed, signatures] = [packPayment(sale), await sign(stage, sale, "Sale", card, till)];
   const forged = await sign(stage, sale, "Sale", till, till);
 
-  const attempts: Promise<Partial<ContractTransaction>>[] = [
+  const attempts: Attempt[] = [
     cards.sale.populateTransaction(packed, forged),
     cards.capture.populateTransaction(packed, till.id, 1n, false, "0x"),
     cards.reclaim.populateTransaction(packed),
     cards.setAttester.populateTransaction(till.id),
     cards.approveTopUp.populateTransaction(PROGRAM, id("nobody's")),
-    outOfGas(cards.sale.populateTransaction(packed, signatures)),
+    outOfGas(cards.sale.populateTransaction(packed, signatures), 45_000n),
     Promise.resolve({ to: prepaidCards, data: "0x12345678" }),
     Promise.resolve({ to: prepaidCards, value: 1n }),
   ];
   const signer = await ethers.getSigner(issuer.address);
-  for (const attempt of attempts) {
-    const transaction = { gasLimit: GAS_LIMIT, ...(await attempt) };
-    await clock.act(() => signer.sendTransaction(transaction).catch(() => undefined)); // mined all the same
-    const [hash] = (await ethers.provider.getBlock("latest"))?.transactions ?? [];
-    const receipt = hash === undefined ? null : await ethers.provider.getTransactionReceipt(hash);
-    if (receipt?.from !== signer.address || receipt.status !== 0) {
-      throw new Error(`what should be refused was not: ${transaction.data ?? "a transfer"}`);
-    }
-  }
+  await refuseAll(clock, signer, attempts);
 }
-
-const outOfGas = async (call: Promise<ContractTransaction>) => ({
-  ...(await call),
-  gasLimit: 45_000n,
-});
 
 /** A payment of 500 units that runs for a day. */
 function paymentOf({ clock }: Stage, card: Key, terminal: Key, sequence: number): Payment {

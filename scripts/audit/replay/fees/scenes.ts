@@ -1,11 +1,12 @@
 import type { HardhatEthersSigner } from "@nomicfoundation/hardhat-ethers/types";
-import { type ContractTransaction, encodeBytes32String, parseEther, ZeroHash } from "ethers";
+import { encodeBytes32String, parseEther, ZeroHash } from "ethers";
 
 import { NATIVE } from "../../../../sdk/common/token.js";
 import { type Batch, buildBatches } from "../../../../sdk/fees/batches.js";
 import { Holder } from "../../../../sdk/fees/holder.js";
 import type { Connection } from "../../../connect.js";
 import { buildStage, pay, type Stage } from "../../../demo/fees/stage.js";
+import { type Attempt, outOfGas, refuseAll } from "../refusals.js";
 import { DAY, HOUR } from "../../../time.js";
 
 /** Even and refundable; a cliff that ends first. */
@@ -17,9 +18,6 @@ const PLANS = [
 ];
 
 const REF = encodeBytes32String("a transaction");
-
-/** Enough for any call here: what is refused is not estimated first. */
-const GAS_LIMIT = 1_000_000n;
 
 /** What the demo's year does not show: the other ways to pay in, to leave, and to be refused, in a token and in coin. */
 export async function playScenes(connection: Connection): Promise<void> {
@@ -144,7 +142,7 @@ async function refuse({ ethers }: Connection, stage: Stage): Promise<void> {
     refundable: false,
   };
 
-  const attempts: [from: string, call: Promise<Partial<ContractTransaction>>][] = [
+  const attempts: [from: string, attempt: Attempt][] = [
     [executor.address, fees.charge.populateTransaction(...charging)],
     [aurora.address, fees.charge.populateTransaction(...charging)],
     [executor.address, fees.chargeBatch.populateTransaction(token, 1n, "0x", [])],
@@ -154,23 +152,10 @@ async function refuse({ ethers }: Connection, stage: Stage): Promise<void> {
     [aurora.address, fees.requestMove.populateTransaction(token, feeAccounts, 0, "0x")],
     [
       aurora.address,
-      outOfGas(fees.deposit.populateTransaction(deposit, { value: deposit.amount })),
+      outOfGas(fees.deposit.populateTransaction(deposit, { value: deposit.amount }), 40_000n),
     ],
     [aurora.address, Promise.resolve({ to: feeAccounts, value: 1n })],
   ];
-  for (const [from, call] of attempts) {
-    const signer = await ethers.getSigner(from);
-    const transaction = { gasLimit: GAS_LIMIT, ...(await call) };
-    await clock.act(() => signer.sendTransaction(transaction).catch(() => undefined)); // mined all the same
-    const [hash] = (await ethers.provider.getBlock("latest"))?.transactions ?? [];
-    const receipt = hash === undefined ? null : await ethers.provider.getTransactionReceipt(hash);
-    if (receipt?.from !== from || receipt.status !== 0) {
-      throw new Error(`what should be refused was not: ${transaction.data ?? "a transfer"}`);
-    }
-  }
+  for (const [from, attempt] of attempts)
+    await refuseAll(clock, await ethers.getSigner(from), [attempt]);
 }
-
-const outOfGas = async (call: Promise<ContractTransaction>) => ({
-  ...(await call),
-  gasLimit: 40_000n,
-});

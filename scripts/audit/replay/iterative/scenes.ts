@@ -1,4 +1,4 @@
-import { type ContractTransaction, id, MaxUint256, Signature, type Wallet } from "ethers";
+import { id, MaxUint256, Signature, type Wallet } from "ethers";
 
 import { signAuthorization, signPermit } from "../../../../sdk/common/consents.js";
 import { NATIVE } from "../../../../sdk/common/token.js";
@@ -12,6 +12,7 @@ import {
 import { digestOf } from "../../../../sdk/iterative/signatures.js";
 import type { Connection } from "../../../connect.js";
 import { dispute } from "./disputes.js";
+import { type Attempt, outOfGas, refuseAll } from "../refusals.js";
 import {
   buildStage,
   consentTo,
@@ -24,9 +25,6 @@ import {
   throughTerms,
   WINDOW_BLOCKS,
 } from "./stage.js";
-
-/** Enough for any call here: what is refused is not estimated first. */
-const GAS_LIMIT = 1_000_000n;
 
 const DEVICE = id("session key in the scenes");
 
@@ -237,7 +235,7 @@ async function payInVain(stage: Stage, payer: Wallet, asset: string, payee: stri
 
 /** Transactions that fail: by an error of either part of the code or of a library; by gas; without a function. */
 async function refuse(stage: Stage, payer: Wallet): Promise<void> {
-  const { channels, domain, clock, ethers, address, sponsor } = stage;
+  const { channels, domain, clock, address, sponsor } = stage;
   const channel = escrowTerms(stage, payer, NATIVE, payer.address);
   const [terms, value] = [termsOf(channel), channel.deposit];
   await clock.act(() => channels.connect(payer).open(terms, { value }));
@@ -246,7 +244,7 @@ async function refuse(stage: Stage, payer: Wallet): Promise<void> {
   const content = { channel: channelId(domain, channel), cumulative: 5n };
   const voucher = signPlainly(domain, DEVICE, "Voucher", content);
 
-  const attempts: Promise<Partial<ContractTransaction>>[] = [
+  const attempts: Attempt[] = [
     channels.open.populateTransaction(terms, { value }),
     channels.openFor.populateTransaction(termsOf(other), "0x", { value }),
     channels.claim.populateTransaction(payment), // never opened
@@ -255,25 +253,12 @@ async function refuse(stage: Stage, payer: Wallet): Promise<void> {
     channels.unlock.populateTransaction(terms, "0x"),
     channels.withdraw.populateTransaction(terms),
     channels.pay.populateTransaction(terms, 0n, 1n),
-    outOfGas(channels.topUp.populateTransaction(content.channel, 1, { value: 1n })),
+    outOfGas(channels.topUp.populateTransaction(content.channel, 1, { value: 1n }), 26_000n),
     Promise.resolve({ to: address, data: "0x12345678" }),
     Promise.resolve({ to: address, value: 1n }),
   ];
-  for (const attempt of attempts) {
-    const transaction = { gasLimit: GAS_LIMIT, ...(await attempt) };
-    await clock.act(() => sponsor.sendTransaction(transaction).catch(() => undefined)); // mined all the same
-    const [hash] = (await ethers.provider.getBlock("latest"))?.transactions ?? [];
-    const receipt = hash === undefined ? null : await ethers.provider.getTransactionReceipt(hash);
-    if (receipt?.from !== sponsor.address || receipt.status !== 0) {
-      throw new Error(`what should be refused was not: ${transaction.data ?? "a transfer"}`);
-    }
-  }
+  await refuseAll(clock, sponsor, attempts);
 }
-
-const outOfGas = async (call: Promise<ContractTransaction>) => ({
-  ...(await call),
-  gasLimit: 26_000n,
-});
 
 /** The window goes by, in seconds and in blocks. */
 async function pass({ clock, ethers }: Stage): Promise<void> {

@@ -1,18 +1,9 @@
-import { type Signer, ZeroHash } from "ethers";
-
-import {
-  type Adjustment,
-  type Decided,
-  type Journal,
-  referenceOf,
-} from "../../../../sdk/reconciliation/index.js";
-import { REOPENING } from "../../../../sdk/reconciliation/signatures.js";
+import type { Adjustment, Decided, Journal } from "../../../../sdk/reconciliation/index.js";
 import { DAY, HOUR } from "../../../time.js";
 import {
   APPROVAL_WINDOW,
   arbiterOf,
   CAPITAL,
-  officerIn,
   officerOf,
   participantOf,
   register,
@@ -75,22 +66,10 @@ async function decide(stage: Stage, template: number): Promise<void> {
 
 /** By two officers' signatures; its legs come again. */
 async function takeUpAgain(stage: Stage, template: number): Promise<void> {
-  const { clock, reconciliation, domain } = stage;
-  const content = {
-    template,
-    businessReference: referenceOf("order 1"),
-    generation: 0,
-    maker: SELLER,
-    checker: REGISTER,
-    expiry: clock.now + DAY,
-    reason: ZeroHash,
-  };
-  const sign = (officer: Signer) => officer.signTypedData(domain, REOPENING, content);
-  const [maker, checker] = await Promise.all(
-    [SELLER, REGISTER].map((role) => sign(officerIn(stage, role))),
-  );
-  if (maker === undefined || checker === undefined) throw new Error("two officers sign");
-  await clock.act(() => reconciliation.reopen(content, maker, checker));
+  const { clock } = stage;
+  const maker = officerOf(stage, template, SELLER);
+  const signed = await maker.signReopening("order 1", REGISTER, clock.now + DAY);
+  await clock.act(() => officerOf(stage, template, REGISTER).reopen(signed));
   for (const role of [CAPITAL, SELLER, REGISTER])
     await take(stage, () => participantOf(stage, template, role).post("order 1"));
 }

@@ -1,7 +1,11 @@
-import { type ContractTransaction, id, ZeroHash } from "ethers";
+import { id, ZeroHash } from "ethers";
 
-import { legFrom, referenceOf, signLegs } from "../../../../sdk/reconciliation/index.js";
-import { TEMPLATE } from "../../../../sdk/reconciliation/signatures.js";
+import {
+  legFrom,
+  referenceOf,
+  signLegs,
+  signTemplate,
+} from "../../../../sdk/reconciliation/index.js";
 import { termsOf } from "../../../../sdk/reconciliation/template.js";
 import type { Connection } from "../../../connect.js";
 import { HOUR } from "../../../time.js";
@@ -9,6 +13,7 @@ import { adjust } from "./adjustments.js";
 import { alarm } from "./alarms.js";
 import { payOut, payoutOf } from "./payouts.js";
 import { compareRuns } from "./runs.js";
+import { type Attempt, outOfGas, refuseAll } from "../refusals.js";
 import {
   buildStage,
   CAPITAL,
@@ -24,9 +29,6 @@ import {
   type Stage,
   take,
 } from "./stage.js";
-
-/** Enough for any call here: what is refused is not estimated first. */
-const GAS_LIMIT = 1_000_000n;
 
 /** Every act of all who have to do with a case, a run or a payout, by keys of both kinds, and what is refused. */
 export async function playScenes(connection: Connection): Promise<void> {
@@ -102,7 +104,7 @@ async function refuse(stage: Stage, template: number): Promise<void> {
   const reference = referenceOf("order 21");
   const second = { ...saleOf(stage, "sales"), version: 3 };
   const signatures = await Promise.all(
-    second.roles.map((_, role) => officerIn(stage, role).signTypedData(domain, TEMPLATE, second)),
+    second.roles.map((_, role) => signTemplate(domain, officerIn(stage, role), second)),
   );
   const record = await recordOf(stage, template, "order 21");
   const proposal = { record: `0x${"00".repeat(24)}`, adjusted: `0x${"00".repeat(24)}` };
@@ -110,7 +112,7 @@ async function refuse(stage: Stage, template: number): Promise<void> {
   const run = { template, businessReference: reference };
   const list = { count: 1, idsRoot: ZeroHash, root: ZeroHash };
 
-  const attempts: Promise<Partial<ContractTransaction>>[] = [
+  const attempts: Attempt[] = [
     reconciliation.postLegs.populateTransaction(template, SELLER, [], "0x"),
     reconciliation.approve.populateTransaction(id("no case"), unknown, SELLER, "0x"),
     reconciliation.demandLeaves.populateTransaction(run, record, REGISTER, list, [0]),
@@ -120,24 +122,11 @@ async function refuse(stage: Stage, template: number): Promise<void> {
     reconciliation.raiseWithheld.populateTransaction(template, SELLER, reference, record),
     reconciliation.reportAsObserver.populateTransaction(template, reference, 0, id(""), "0x", []),
     reconciliation.collectCoin.populateTransaction(ethers.ZeroAddress),
-    outOfGas(reconciliation.collectCoin.populateTransaction(arbiter)),
+    outOfGas(reconciliation.collectCoin.populateTransaction(arbiter), 26_000n),
     payouts.pay.populateTransaction(payout),
     payouts.refund.populateTransaction(payout),
     Promise.resolve({ to: address, data: "0x12345678" }),
     Promise.resolve({ to: address, value: 1n }),
   ];
-  for (const attempt of attempts) {
-    const transaction = { gasLimit: GAS_LIMIT, ...(await attempt) };
-    await clock.act(() => sponsor.sendTransaction(transaction).catch(() => undefined)); // mined all the same
-    const [hash] = (await ethers.provider.getBlock("latest"))?.transactions ?? [];
-    const receipt = hash === undefined ? null : await ethers.provider.getTransactionReceipt(hash);
-    if (receipt?.from !== sponsor.address || receipt.status !== 0) {
-      throw new Error(`what should be refused was not: ${transaction.data ?? "a transfer"}`);
-    }
-  }
+  await refuseAll(clock, sponsor, attempts);
 }
-
-const outOfGas = async (call: Promise<ContractTransaction>) => ({
-  ...(await call),
-  gasLimit: 26_000n,
-});

@@ -4,6 +4,7 @@ import { id, SigningKey } from "ethers";
 import suite from "../../../../deploy/modules/suite.js";
 import { generateP256, type Key, p256Key, secp256k1Key } from "../../../../sdk/common/keys.js";
 import {
+  agreeOn,
   Arbiter,
   type Benchmark,
   cardsClearingTemplate,
@@ -21,9 +22,7 @@ import {
   referenceOf,
   replay,
   shareSaleTemplate,
-  TEMPLATE,
   type Template,
-  termsOf,
 } from "../../../../sdk/reconciliation/index.js";
 import { caseIdOf, wordsOf } from "../../../../sdk/reconciliation/records.js";
 import type { Connection } from "../../../connect.js";
@@ -138,14 +137,9 @@ function partiesOf({ officers, keys }: Stage): Party[] {
 
 /** All officers agree to a template. @returns Its number. */
 export async function register(stage: Stage, template: Template): Promise<number> {
-  const { officers, domain, clock, reconciliation } = stage;
-  const signatures = await Promise.all(
-    template.roles.map((_, role) =>
-      officerIn({ officers }, role).signTypedData(domain, TEMPLATE, template),
-    ),
-  );
-  await clock.act(() => reconciliation.registerTemplate(termsOf(template), signatures));
-  return Number((await reconciliation.newestOf(template.family)).template);
+  const { clock, reconciliation } = stage;
+  const officers = template.roles.map((_, role) => officerIn(stage, role));
+  return (await clock.act(() => agreeOn(reconciliation, template, officers))).template;
 }
 
 export function keyOf({ keys }: Pick<Stage, "keys">, role: number): Key {
